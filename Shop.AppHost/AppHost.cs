@@ -1,0 +1,5 @@
+var builder = DistributedApplication.CreateBuilder(args);
+
+builder.AddProject<Projects.Shop_WriteApi>("write-api");
+
+builder.Build().Run();

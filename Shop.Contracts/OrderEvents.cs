@@ -1,0 +1,58 @@
+namespace Shop.Contracts;
+
+/// <summary>An event's own fields: the <c>data</c> member beside the full state.</summary>
+public interface IOrderEvent
+{
+    /// <summary>What happened, for timelines: the middle of <see cref="OrderEventTypes"/>' names.</summary>
+    static abstract string Name { get; }
+}
+
+public sealed record OrderPlaced(
+    Guid CustomerId,
+    IReadOnlyList<OrderLineState> Lines,
+    Money Total,
+    AddressState ShippingAddress,
+    string? Note) : IOrderEvent
+{
+    public static string Name => "placed";
+}
+
+public sealed record OrderPaid(Money Amount, string Method, string Reference) : IOrderEvent
+{
+    public static string Name => "paid";
+}
+
+public sealed record OrderShipped(string Carrier, string TrackingNumber) : IOrderEvent
+{
+    public static string Name => "shipped";
+}
+
+public sealed record OrderDelivered : IOrderEvent
+{
+    public static string Name => "delivered";
+}
+
+public sealed record OrderCancelled(string? Reason) : IOrderEvent
+{
+    public static string Name => "cancelled";
+}
+
+public sealed record OrderRefunded(Money Amount, string? Reason) : IOrderEvent
+{
+    public static string Name => "refunded";
+}
+
+public sealed record OrderLinesChanged(IReadOnlyList<OrderLineState> Lines, Money Total) : IOrderEvent
+{
+    public static string Name => "lines-changed";
+}
+
+public sealed record OrderShippingAddressChanged(AddressState ShippingAddress) : IOrderEvent
+{
+    public static string Name => "shipping-address-changed";
+}
+
+public sealed record OrderCustomerChanged(CustomerState Customer) : IOrderEvent
+{
+    public static string Name => "customer-changed";
+}

@@ -1,0 +1,62 @@
+namespace Shop.Contracts;
+
+/// <summary>
+/// An order as the write side has it after its event number <see cref="Version"/>: the <c>order</c> member of every
+/// event and a line of <c>/internal/orders/states</c>.
+/// </summary>
+public sealed record OrderState
+{
+    /// <summary>The order's id; also the message key, in "D" format.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The number that people use; unique.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>1 for the first event, one more for each that follows.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>One of <see cref="OrderStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    public required CustomerState Customer { get; init; }
+
+    public required IReadOnlyList<OrderLineState> Lines { get; init; }
+
+    /// <summary>The sum of quantity × unit price over the lines.</summary>
+    public required Money Total { get; init; }
+
+    /// <summary>What was paid; null until then.</summary>
+    public Money? Paid { get; init; }
+
+    /// <summary>What was given back in all; null where nothing was.</summary>
+    public Money? Refunded { get; init; }
+
+    public required AddressState ShippingAddress { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>Null until the order is shipped.</summary>
+    public ShipmentState? Shipment { get; init; }
+
+    public required DateTimeOffset PlacedAt { get; init; }
+
+    /// <summary>When event number <see cref="Version"/> happened.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The order's events, oldest first.</summary>
+    public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+}
+
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record CustomerState(Guid Id, string Name, string Email, string Country);
+
+/// <summary>A line with the name, category and price that the catalogue had when the line was ordered.</summary>
+public sealed record OrderLineState(string Sku, string Name, string Category, int Quantity, Money UnitPrice);
+
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record AddressState(string Recipient, string Street, string PostalCode, string City, string Country);
+
+public sealed record ShipmentState(string Carrier, string TrackingNumber);
+
+/// <param name="Type">What happened, as the middle of the event's type: <c>placed</c>, <c>lines-changed</c>, …</param>
+public sealed record TimelineEntry(string Type, DateTimeOffset At, long Version);

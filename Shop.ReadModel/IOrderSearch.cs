@@ -1,0 +1,18 @@
+namespace Shop.ReadModel;
+
+/// <summary>The reading side of a read store: what the read API serves from.</summary>
+/// <remarks>Every method throws <see cref="ReadStoreUnavailableException"/> rather than answer from a part.</remarks>
+public interface IOrderSearch
+{
+    Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The document, or null where the store has none.</summary>
+    Task<OrderDocument?> GetAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The versions of these orders that a search would find now; orders that it would not find are left out.</summary>
+    Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Up to when the store is complete, the oldest over all partitions; null before the first report.</summary>
+    Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken);
+}

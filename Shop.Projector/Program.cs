@@ -1,4 +1,8 @@
+using Shop.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+
 var app = builder.Build();
-app.MapGet("/health/ready", () => Results.Ok());
+app.MapDefaultEndpoints();
 app.Run();

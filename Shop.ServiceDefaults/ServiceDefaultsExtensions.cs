@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Shop.ServiceDefaults.Health;
+using Shop.ServiceDefaults.OpenApi;
+using Shop.ServiceDefaults.Problems;
+using Shop.ServiceDefaults.Telemetry;
+
+namespace Shop.ServiceDefaults;
+
+/// <summary>What every service of Shop switches on before it adds anything of its own.</summary>
+public static class ServiceDefaultsExtensions
+{
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
+        builder.AddDefaultHealthChecks();
+        builder.AddProblems();
+        builder.Services.AddApiDocument();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler();
+            http.AddServiceDiscovery();
+        });
+        return builder;
+    }
+
+    /// <summary>Adds the middleware and endpoints of <see cref="AddServiceDefaults"/>; call it before mapping others.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.UseProblems();
+        app.MapDefaultHealthChecks();
+        app.MapApiDocument();
+        return app;
+    }
+}

@@ -4,6 +4,7 @@ namespace Shop.ReadModel;
 /// <remarks>Every method throws <see cref="ReadStoreUnavailableException"/> rather than answer from a part.</remarks>
 public interface IOrderSearch
 {
+    /// <exception cref="InvalidCursorException"><see cref="OrderQuery.After"/> is none that this store gave.</exception>
     Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken);
 
     /// <summary>The document, or null where the store has none.</summary>

@@ -57,19 +57,18 @@ public enum OrderFacet
 }
 
 /// <summary>
-/// What was typed: all must match, in any of the fields and across them. The last word matches as a prefix.
+/// What was typed: all must match, in any of the fields and across them. Each entry matches where its tokens stand
+/// next to each other in one field, or where it is an order number, SKU or e-mail as a whole.
 /// </summary>
-/// <param name="Words">As typed; a store folds case and accents in its own way.</param>
-/// <param name="Prefix">The last word when nothing follows it, else null.</param>
-public sealed record SearchText(
-    IReadOnlyList<string> Words,
-    string? Prefix,
-    IReadOnlyList<string> Phrases,
-    IReadOnlyList<string> Excluded)
+/// <param name="Terms">Words and phrases as typed, in Unicode form C; each has at least one token.</param>
+/// <param name="Prefix">The last word when nothing follows it, else null: its last token matches as a prefix.</param>
+/// <param name="Excluded">Words and phrases that must not match.</param>
+public sealed record SearchText(IReadOnlyList<string> Terms, string? Prefix, IReadOnlyList<string> Excluded)
 {
-    public static SearchText Empty { get; } = new([], null, [], []);
+    public static SearchText Empty { get; } = new([], null, []);
 
-    public bool IsEmpty => Words.Count == 0 && Prefix is null && Phrases.Count == 0 && Excluded.Count == 0;
+    /// <summary>Whether there is anything that must match, and so anything to be relevant to.</summary>
+    public bool HasRequired => Terms.Count > 0 || Prefix is not null;
 }
 
 /// <summary>The sort values of the last item of a page, and the point in time where a store has one.</summary>

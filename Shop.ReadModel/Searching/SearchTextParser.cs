@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Shop.ReadModel.Searching;
+
+/// <summary>
+/// Takes apart what a person typed: words, <c>"phrases"</c> and <c>-exclusions</c>. Every text has a meaning: a quote
+/// that is not closed ends with the text, and what has no letter or digit is no word.
+/// </summary>
+public static class SearchTextParser
+{
+    /// <summary>Longer texts are for the caller to refuse; here only their first characters count.</summary>
+    public const int MaxLength = 1000;
+
+    /// <summary>More words and phrases than this are for the caller to refuse; here the first ones count.</summary>
+    public const int MaxTerms = 50;
+
+    private const char Exclude = '-';
+
+    /// <param name="isCut">Whether something was left out, because there was too much.</param>
+    public static SearchText Parse(string? text, out bool isCut)
+    {
+        isCut = text?.Length > MaxLength;
+        var rest = Clean(isCut ? text![..MaxLength] : text ?? "").AsSpan();
+        List<string> terms = [];
+        List<string> excluded = [];
+        string? prefix = null;
+
+        while (Next(ref rest) is { } term)
+        {
+            if (prefix is not null)
+                terms.Add(prefix);
+
+            prefix = null;
+            if (terms.Count + excluded.Count == MaxTerms)
+            {
+                isCut = true;
+                break;
+            }
+
+            if (term.IsExcluded)
+                excluded.Add(term.Text);
+            else if (term.IsPhrase)
+                terms.Add(term.Text);
+            else
+                prefix = term.Text;
+        }
+
+        return new(terms, prefix, excluded);
+    }
+
+    private static Term? Next(ref ReadOnlySpan<char> rest)
+    {
+        while (true)
+        {
+            rest = rest.TrimStart();
+            if (rest.IsEmpty)
+                return null;
+
+            var isExcluded = rest.Length > 1 && rest[0] == Exclude && !char.IsWhiteSpace(rest[1]);
+            if (isExcluded)
+                rest = rest[1..];
+
+            var isPhrase = IsQuote(rest[0]);
+            if (isPhrase)
+                rest = rest[1..];
+
+            var length = 0;
+            while (length < rest.Length && !IsQuote(rest[length]) && (isPhrase || !char.IsWhiteSpace(rest[length])))
+                length++;
+
+            var text = rest[..length].Trim().ToString();
+            rest = rest[(isPhrase && length < rest.Length ? length + 1 : length)..];
+            if (TextTokenizer.Tokenize(text).Any())
+                return new(text, isPhrase, isExcluded);
+        }
+    }
+
+    private static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
+
+    // A surrogate without its other half becomes U+FFFD: normalising refuses it.
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            clean.Append(rune.ToString());
+
+        return clean.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    private readonly record struct Term(string Text, bool IsPhrase, bool IsExcluded);
+}

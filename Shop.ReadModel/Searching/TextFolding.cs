@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Shop.ReadModel.Searching;
+
+/// <summary>
+/// Case and accents taken away: Đức is <c>duc</c>, Straße <c>strasse</c>. For Latin letters it does what
+/// Elasticsearch's <c>lowercase</c> and <c>asciifolding</c> filters do.
+/// </summary>
+public static class TextFolding
+{
+    /// <summary>Longer results are cut: no index takes words without end.</summary>
+    private const int MaxLength = 255;
+
+    /// <param name="text">Well-formed UTF-16.</param>
+    public static string Fold(string text)
+    {
+        if (Ascii.IsValid(text))
+            return text.Length <= MaxLength ? text.ToLowerInvariant() : text[..MaxLength].ToLowerInvariant();
+
+        var folded = new StringBuilder(text.Length);
+        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        {
+            if (IsAccent(rune))
+                continue;
+
+            Append(folded, Rune.ToLowerInvariant(rune));
+            if (folded.Length >= MaxLength)
+                break;
+        }
+
+        return folded.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    // Only the marks of European scripts: elsewhere a mark is a vowel or makes another letter.
+    private static bool IsAccent(Rune rune) => rune.Value is
+        (>= 0x0300 and <= 0x036F) or (>= 0x1AB0 and <= 0x1AFF) or (>= 0x1DC0 and <= 0x1DFF);
+
+    // Letters that Unicode does not decompose.
+    private static void Append(StringBuilder folded, Rune lower) => _ = lower.Value switch
+    {
+        'ß' => folded.Append("ss"),
+        'æ' => folded.Append("ae"),
+        'œ' => folded.Append("oe"),
+        'þ' => folded.Append("th"),
+        'ø' => folded.Append('o'),
+        'đ' or 'ð' => folded.Append('d'),
+        'ł' => folded.Append('l'),
+        'ħ' => folded.Append('h'),
+        'ı' => folded.Append('i'),
+        'ŧ' => folded.Append('t'),
+        'ŋ' => folded.Append('n'),
+        'ə' => folded.Append('a'),
+        '‘' or '’' or 'ʼ' => folded.Append('\''),
+        _ => folded.Append(lower.ToString()),
+    };
+}

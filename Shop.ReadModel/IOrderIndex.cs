@@ -1,34 +1,14 @@
-using Shop.Contracts;
-
 namespace Shop.ReadModel;
 
-/// <summary>The writing side of a read store. Used by the projector alone.</summary>
-public interface IOrderIndex
+/// <summary>The writing side of a read store: its live copy. Used by the projector alone.</summary>
+public interface IOrderIndex : IOrderCopy
 {
-    /// <summary>Creates what is missing (schema, index, alias) and verifies what is there.</summary>
-    /// <exception cref="ReadStoreUnavailableException">The store does not answer; try again.</exception>
-    Task EnsureCreatedAsync(CancellationToken cancellationToken);
-
     /// <summary>
-    /// Writes each document whose version is newer than the stored one, in one round trip where the store can.
-    /// An equal or older version is left alone and counts as done.
+    /// Creates what is missing (schema, index, alias) and verifies what is there. Called at start, now and then, and
+    /// after every write that failed.
     /// </summary>
-    /// <param name="documents">At most one document an order.</param>
-    /// <returns>One outcome for each document, in their order.</returns>
-    /// <exception cref="ReadStoreUnavailableException">Some or all were not taken; the whole batch may be repeated.</exception>
-    Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken);
-
-    /// <summary>Writes each document unless the stored version is newer: what a hand has changed is overwritten.</summary>
-    /// <inheritdoc cref="ApplyAsync"/>
-    Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken);
-
-    /// <summary>Removes documents of orders that the write side does not have.</summary>
-    Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
-
-    /// <summary>Every stored order and version in id order, as one consistent view, in constant memory.</summary>
-    IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken);
+    /// <exception cref="ReadStoreUnavailableException">The store does not answer; try again.</exception>
+    Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores up to when the documents of each partition are complete: everything published before that moment is in.
@@ -36,16 +16,14 @@ public interface IOrderIndex
     Task SaveFreshnessAsync(IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken);
 }
 
-public enum IndexResult
+public enum IndexState
 {
-    /// <summary>The document is stored.</summary>
-    Applied,
+    /// <summary>As this version of the code wants it.</summary>
+    Ready,
 
-    /// <summary>The store has this version or a newer one.</summary>
-    AlreadyNewer,
+    /// <summary>Made or put right just now: an audit has to fill it.</summary>
+    Created,
 
-    /// <summary>The store can never take this document; <see cref="IndexOutcome.Reason"/> says why.</summary>
-    Rejected,
+    /// <summary>It serves, with another schema than this version's: a rebuild has to replace it.</summary>
+    Outdated,
 }
-
-public readonly record struct IndexOutcome(Guid OrderId, IndexResult Result, string? Reason = null);

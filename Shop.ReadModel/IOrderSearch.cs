@@ -8,7 +8,10 @@ public interface IOrderSearch
     Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken);
 
     /// <summary>The document, or null where the store has none.</summary>
-    Task<OrderDocument?> GetAsync(Guid id, CancellationToken cancellationToken);
+    /// <param name="minVersion">
+    /// What the caller knows to be stored; 0 for nothing. A cache with an older version asks the store.
+    /// </param>
+    Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken);
 
     /// <summary>The versions of these orders that a search would find now; orders that it would not find are left out.</summary>
     Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Shop.Testing;
+
+/// <summary>Waiting in tests: ask again until it holds or the deadline has passed, never for a fixed time.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks until <paramref name="accept"/> takes the answer; fails with the last one after the deadline.</summary>
+    public static async Task<T> GetAsync<T>(
+        Func<Task<T>> ask, Func<T, bool> accept, string what, TimeSpan? within = null)
+    {
+        var limit = within ?? TimeSpan.FromSeconds(30);
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var answer = await ask();
+            if (accept(answer))
+                return answer;
+            if (watch.Elapsed > limit)
+                throw new TimeoutException($"{what}: not within {limit.TotalSeconds:0.#} s; the last answer was: {answer}");
+            await Task.Delay(Interval);
+        }
+    }
+
+    public static Task HoldsAsync(Func<Task<bool>> ask, string what, TimeSpan? within = null) =>
+        GetAsync(ask, holds => holds, what, within);
+}

@@ -1,0 +1,78 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Testcontainers.Kafka;
+
+namespace Shop.Testing;
+
+/// <summary>
+/// A Kafka broker, one for a test run: the one that <c>ConnectionStrings__kafka</c> names, else a container, else
+/// librdkafka's mock cluster, which speaks the same protocol in memory.
+/// </summary>
+public sealed class KafkaServer
+{
+    private static readonly Lazy<Task<KafkaServer>> Shared = new(FindAsync);
+
+    private readonly MockKafka? _mock;
+
+    private KafkaServer(string bootstrapServers) => BootstrapServers = bootstrapServers;
+
+    private KafkaServer(MockKafka mock)
+        : this(mock.BootstrapServers) => _mock = mock;
+
+    public string BootstrapServers { get; }
+
+    /// <summary>A real broker keeps its log on disk and has an admin protocol; the mock has neither.</summary>
+    public bool IsReal => _mock is null;
+
+    public static Task<KafkaServer> GetAsync() => Shared.Value;
+
+    /// <summary>The broker, where it is a real one; else the test is skipped.</summary>
+    public static async Task<KafkaServer> GetRealAsync()
+    {
+        var server = await GetAsync();
+        Skip.IfNot(server.IsReal, "No real Kafka: set ConnectionStrings__kafka or start Docker.");
+        return server;
+    }
+
+    /// <summary>A cluster of the caller's own in memory, whatever else there is.</summary>
+    public static KafkaServer StartMock() => new(new MockKafka());
+
+    /// <summary>Makes a topic with a name of its own.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> CreateTopicAsync(int partitions = 12, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var name = $"test.{Guid.CreateVersion7():N}";
+        if (_mock is not null)
+        {
+            _mock.CreateTopic(name, partitions);
+            return name;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        await admin.CreateTopicsAsync(
+        [
+            new TopicSpecification
+            {
+                Name = name,
+                NumPartitions = partitions,
+                ReplicationFactor = -1,
+                Configs = settings?.ToDictionary(),
+            },
+        ]);
+        return name;
+    }
+
+    private static async Task<KafkaServer> FindAsync()
+    {
+        if (Environment.GetEnvironmentVariable("ConnectionStrings__kafka") is { Length: > 0 } given)
+            return new KafkaServer(given);
+        if (await Docker.IsRunningAsync())
+        {
+            var container = new KafkaBuilder("confluentinc/cp-kafka:8.1.1").Build();
+            await container.StartAsync();
+            return new KafkaServer(container.GetBootstrapAddress());
+        }
+
+        return StartMock();
+    }
+}

@@ -20,7 +20,8 @@ public static class SearchTextParser
     public static SearchText Parse(string? text, out bool isCut)
     {
         isCut = text?.Length > MaxLength;
-        var rest = Clean(isCut ? text![..MaxLength] : text ?? "").AsSpan();
+        var head = isCut ? text![..MaxLength] : text ?? "";
+        var rest = TextFolding.WellFormed(head).Normalize(NormalizationForm.FormC).AsSpan();
         List<string> terms = [];
         List<string> excluded = [];
         string? prefix = null;
@@ -76,16 +77,6 @@ public static class SearchTextParser
     }
 
     private static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
-
-    // A surrogate without its other half becomes U+FFFD: normalising refuses it.
-    private static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(rune.ToString());
-
-        return clean.ToString().Normalize(NormalizationForm.FormC);
-    }
 
     private readonly record struct Term(string Text, bool IsPhrase, bool IsExcluded);
 }

@@ -11,14 +11,13 @@ public static class TextFolding
     /// <summary>Longer results are cut: no index takes words without end.</summary>
     private const int MaxLength = 255;
 
-    /// <param name="text">Well-formed UTF-16.</param>
     public static string Fold(string text)
     {
         if (Ascii.IsValid(text))
             return text.Length <= MaxLength ? text.ToLowerInvariant() : text[..MaxLength].ToLowerInvariant();
 
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             if (IsAccent(rune))
                 continue;
@@ -29,6 +28,16 @@ public static class TextFolding
         }
 
         return folded.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    /// <summary>A surrogate without its other half becomes U+FFFD: normalising refuses it.</summary>
+    internal static string WellFormed(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            clean.Append(rune.ToString());
+
+        return clean.ToString();
     }
 
     // Only the marks of European scripts: elsewhere a mark is a vowel or makes another letter.

@@ -25,7 +25,6 @@ public static class TextTokenizer
         MidBoth,
     }
 
-    /// <param name="text">Well-formed UTF-16.</param>
     public static IEnumerable<TextToken> Tokenize(string text)
     {
         for (var start = 0; start < text.Length;)
@@ -37,8 +36,11 @@ public static class TextTokenizer
                 Class.Letter or Class.Digit or Class.Connector => EndOfWord(text, start),
                 _ => start,
             };
-            if (end > start && HasLetterOrDigit(text, start, end))
-                yield return new(start, end - start, TextFolding.Fold(text[start..end]));
+            if (end > start && HasLetterOrDigit(text, start, end)
+                && TextFolding.Fold(text[start..end]) is { Length: > 0 } folded)
+            {
+                yield return new(start, end - start, folded);
+            }
 
             start = Math.Max(end, start + width);
         }

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Npgsql;
+using Shop.ReadModel.Searching;
+
+namespace Shop.ReadModel.PostgreSql;
+
+internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrderSearch
+{
+    private const int TimeoutSeconds = 5;
+
+    public Task<OrderSearchPage> SearchAsync(
+        OrderQuery query, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        var conditions = new SearchConditions(query);
+        var page = SearchPage.Of(query);
+        await using var batch = dataSource.CreateBatch();
+        batch.Timeout = TimeoutSeconds;
+        Add(parameters => page.Write(conditions, parameters));
+        Add(parameters => SearchCounts.Total(conditions, parameters));
+        foreach (var facet in query.Facets)
+            Add(parameters => SearchCounts.Of(facet, conditions, parameters));
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (documents, next) = await page.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var total = await SearchCounts.ReadTotalAsync(reader, cancellationToken);
+        Dictionary<OrderFacet, IReadOnlyList<FacetValue>> facets = [];
+        foreach (var facet in query.Facets)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            facets[facet] = await SearchCounts.ReadFacetAsync(reader, cancellationToken);
+        }
+
+        var highlighter = query.Highlight ? new SearchHighlighter(query.Text) : null;
+        return new OrderSearchPage(
+            [.. documents.Select(document => new OrderHit(document, highlighter?.Highlight(document)))],
+            total,
+            facets,
+            next);
+
+        void Add(Func<NpgsqlParameterCollection, string> write)
+        {
+            var command = new NpgsqlBatchCommand();
+            command.CommandText = write(command.Parameters);
+            batch.BatchCommands.Add(command);
+        }
+    });
+
+    // There is no cache here: what is committed is what is read, whatever the caller knows.
+    public Task<OrderDocument?> GetAsync(
+        Guid id, long minVersion, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT document FROM {PostgreSqlSchema.Summaries} WHERE id = $1");
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.AddValue(id);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetDocument(0) : null;
+    });
+
+    public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT id, version FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)");
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.AddValue(ids.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        Dictionary<Guid, long> versions = [];
+        while (await reader.ReadAsync(cancellationToken))
+            versions.Add(reader.GetGuid(0), reader.GetInt64(1));
+
+        return (IReadOnlyDictionary<Guid, long>)versions;
+    });
+
+    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using var command = dataSource.CreateCommand($"SELECT min(as_of) FROM {PostgreSqlSchema.Freshness}");
+        command.CommandTimeout = TimeoutSeconds;
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime asOf
+            ? new DateTimeOffset(asOf)
+            : (DateTimeOffset?)null;
+    });
+
+    private static async Task<T> Guarded<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (NpgsqlException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
+        catch (JsonException exception)
+        {
+            throw new ReadStoreUnavailableException("A stored document is damaged.", exception);
+        }
+    }
+}

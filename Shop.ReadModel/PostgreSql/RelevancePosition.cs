@@ -1,0 +1,38 @@
+namespace Shop.ReadModel.PostgreSql;
+
+/// <summary>A place in the order of newest first.</summary>
+internal readonly record struct PageEdge(DateTime PlacedAt, Guid Id);
+
+/// <summary>Where a page by relevance starts.</summary>
+/// <param name="Above">The oldest match of the window before; null in the first window.</param>
+/// <param name="Bottom">The oldest match of this window; null where the window is new or holds the last match.</param>
+/// <param name="Last">The last order that was returned from this window.</param>
+internal readonly record struct RelevancePosition(
+    PageEdge? Above = null, PageEdge? Bottom = null, float Rank = 0, PageEdge? Last = null)
+{
+    private const string None = "";
+
+    public static RelevancePosition Read(PagePosition? position)
+    {
+        if (position is null)
+            return default;
+
+        if (position.Values is not [var rank, var at, var id, var aboveAt, var aboveId, var bottomAt, var bottomId])
+            throw PositionValues.Invalid();
+
+        return new(
+            Edge(aboveAt, aboveId), Edge(bottomAt, bottomId), PositionValues.ReadFloat(rank), Edge(at, id));
+    }
+
+    public PagePosition Write() => new(
+        [PositionValues.Write(Rank), At(Last), Id(Last), At(Above), Id(Above), At(Bottom), Id(Bottom)],
+        PointInTime: null);
+
+    private static PageEdge? Edge(string at, string id) => at == None && id == None
+        ? null
+        : new(PositionValues.ReadTime(at), PositionValues.ReadId(id));
+
+    private static string At(PageEdge? edge) => edge is { } known ? PositionValues.Write(known.PlacedAt) : None;
+
+    private static string Id(PageEdge? edge) => edge is { } known ? PositionValues.Write(known.Id) : None;
+}

@@ -1,0 +1,50 @@
+using Npgsql;
+
+namespace Shop.ReadModel.PostgreSql;
+
+/// <summary>What of a query decides which orders are found, as SQL with positional parameters.</summary>
+internal sealed class SearchConditions(OrderQuery query)
+{
+    private readonly string? _words = SearchVector.Query(query.Text);
+
+    /// <param name="ignored">The facet whose own filter is left out.</param>
+    /// <returns>A condition for WHERE; <c>TRUE</c> where everything is found.</returns>
+    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null)
+    {
+        var filters = query.Filters;
+        List<string> all = [];
+        if (_words is not null)
+            all.Add($"search @@ {parameters.AddValue(_words)}::tsquery");
+
+        AnyOf("status", filters.Statuses, OrderFacet.Status);
+        AnyOf("country", filters.Countries, OrderFacet.Country);
+        AnyOf("currency", filters.Currencies, OrderFacet.Currency);
+        Overlap("skus", filters.Skus, OrderFacet.Sku);
+        Overlap("categories", filters.Categories, OrderFacet.Category);
+        if (filters.CustomerIds.Count > 0 && ignored != OrderFacet.Customer)
+            all.Add($"customer_id = ANY({parameters.AddValue<Guid[]>([.. filters.CustomerIds])})");
+
+        if (filters.PlacedFrom is { } from)
+            all.Add($"placed_at >= {parameters.AddValue(from.UtcDateTime)}");
+        if (filters.PlacedBefore is { } before)
+            all.Add($"placed_at < {parameters.AddValue(before.UtcDateTime)}");
+        if (filters.TotalFrom is { } least)
+            all.Add($"total >= {parameters.AddValue(least)}");
+        if (filters.TotalTo is { } most)
+            all.Add($"total <= {parameters.AddValue(most)}");
+
+        return all.Count == 0 ? "TRUE" : string.Join(" AND ", all);
+
+        void AnyOf(string column, IReadOnlyList<string> values, OrderFacet facet)
+        {
+            if (values.Count > 0 && ignored != facet)
+                all.Add($"{column} = ANY({parameters.AddValue<string[]>([.. values])})");
+        }
+
+        void Overlap(string column, IReadOnlyList<string> values, OrderFacet facet)
+        {
+            if (values.Count > 0 && ignored != facet)
+                all.Add($"{column} && {parameters.AddValue<string[]>([.. values])}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Npgsql;
+
+namespace Shop.ReadModel.PostgreSql;
+
+/// <summary>How many orders a search finds: in all up to a bound, and by the values of a facet.</summary>
+internal static class SearchCounts
+{
+    private const int CountedAtMost = 10_000;
+    private const int MaxFacetValues = 100;
+
+    public static string Total(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
+        $"""
+        SELECT count(*) FROM (
+            SELECT FROM {PostgreSqlSchema.Summaries} WHERE {conditions.Write(parameters)} LIMIT {CountedAtMost + 1}
+        ) AS found
+        """;
+
+    public static string Of(OrderFacet facet, SearchConditions conditions, NpgsqlParameterCollection parameters)
+    {
+        var (value, join) = facet switch
+        {
+            OrderFacet.Status => ("status", ""),
+            OrderFacet.Country => ("country", ""),
+            OrderFacet.Currency => ("currency", ""),
+            OrderFacet.Customer => ("customer_id::text", ""),
+            OrderFacet.Category => ("value", "CROSS JOIN unnest(categories) AS value"),
+            OrderFacet.Sku => ("value", "CROSS JOIN unnest(skus) AS value"),
+            _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "No such facet."),
+        };
+        return $"""
+            SELECT {value} COLLATE "C", count(*)
+            FROM {PostgreSqlSchema.Summaries} {join}
+            WHERE {conditions.Write(parameters, ignored: facet)}
+            GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MaxFacetValues}
+            """;
+    }
+
+    public static async Task<TotalHits> ReadTotalAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken);
+        var count = reader.GetInt64(0);
+        return new(Math.Min(count, CountedAtMost), IsLowerBound: count > CountedAtMost);
+    }
+
+    public static async Task<IReadOnlyList<FacetValue>> ReadFacetAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        List<FacetValue> values = [];
+        while (await reader.ReadAsync(cancellationToken))
+            values.Add(new(reader.GetString(0), reader.GetInt64(1)));
+
+        return values;
+    }
+}

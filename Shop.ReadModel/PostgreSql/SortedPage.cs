@@ -1,0 +1,61 @@
+using Npgsql;
+
+namespace Shop.ReadModel.PostgreSql;
+
+/// <summary>
+/// A page in the order of a column. The id breaks ties, so that no order whose column stays is repeated or skipped.
+/// </summary>
+internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
+{
+    private readonly bool _isByTotal = query.Sort is OrderSort.Total;
+    private readonly bool _isAscending = query.Sort is OrderSort.Oldest;
+
+    private string Column => _isByTotal ? "total" : "placed_at";
+
+    public override string Write(SearchConditions conditions, NpgsqlParameterCollection parameters)
+    {
+        var where = conditions.Write(parameters);
+        if (Query.After is { } position)
+            where += $" AND ({Column}, id) {(_isAscending ? '>' : '<')} {Key(position, parameters)}";
+
+        var direction = _isAscending ? "ASC" : "DESC";
+        return $"""
+            SELECT document, id, {Column}
+            FROM {PostgreSqlSchema.Summaries}
+            WHERE {where}
+            ORDER BY {Column} {direction}, id {direction}
+            LIMIT {Limit}
+            """;
+    }
+
+    public override async Task<(IReadOnlyList<OrderDocument> Documents, PagePosition? Next)> ReadAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        List<OrderDocument> documents = [];
+        PagePosition? last = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (documents.Count == Query.Size)
+                return (documents, last);
+
+            documents.Add(reader.GetDocument(0));
+            var key = _isByTotal
+                ? PositionValues.Write(reader.GetInt64(2))
+                : PositionValues.Write(reader.GetDateTime(2));
+            last = new([key, PositionValues.Write(reader.GetGuid(1))], PointInTime: null);
+        }
+
+        return (documents, null);
+    }
+
+    private string Key(PagePosition position, NpgsqlParameterCollection parameters)
+    {
+        if (position.Values is not [var first, var id])
+            throw PositionValues.Invalid();
+
+        var key = _isByTotal
+            ? parameters.AddValue(PositionValues.ReadLong(first))
+            : parameters.AddValue(PositionValues.ReadTime(first));
+        return $"({key}, {parameters.AddValue(PositionValues.ReadId(id))})";
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Shop.ReadModel.Consistency;
+using Shop.ReadModel.PostgreSql;
+
+namespace Shop.ReadModel;
+
+public static class ReadModelExtensions
+{
+    private const string PostgreSql = "readdb";
+
+    /// <summary>Adds the read store that the connection strings name.</summary>
+    /// <exception cref="InvalidOperationException">None is named.</exception>
+    public static void AddReadModel(this IHostApplicationBuilder builder)
+    {
+        if (IsNamed(PostgreSql))
+            builder.AddPostgreSqlStore(PostgreSql);
+        else
+            throw new InvalidOperationException(
+                $"No read store: set ConnectionStrings:{PostgreSql} to a PostgreSQL database.");
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<VersionAwaiter>();
+        builder.Services.AddHostedService<ReadStoreInitializer>();
+        builder.Services.AddHealthChecks().AddCheck<ReadStoreHealthCheck>("read-store", tags: ["ready"]);
+
+        bool IsNamed(string connection) =>
+            !string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(connection));
+    }
+}

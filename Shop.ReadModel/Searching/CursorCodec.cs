@@ -1,0 +1,77 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Shop.ReadModel.Searching;
+
+/// <summary>
+/// Cursors as callers hold them: a position and a tag over it and the search it belongs to, so that a cursor that was
+/// changed, or is used with other words, filters or sort, is recognised and refused.
+/// </summary>
+/// <param name="key">Shared by all instances of the read API.</param>
+public sealed class CursorCodec(byte[] key)
+{
+    private const int TagLength = 16;
+    private const int MaxLength = 4096;
+
+    public string Encode(PagePosition position, OrderQuery query)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(position, ReadModelJson.Default.PagePosition);
+        return Base64Url.EncodeToString([.. Tag(json, query), .. json]);
+    }
+
+    /// <exception cref="InvalidCursorException">The cursor was not made here, or for another search.</exception>
+    public PagePosition Decode(string cursor, OrderQuery query)
+    {
+        if (cursor.Length > MaxLength || !Base64Url.IsValid(cursor))
+            throw Invalid();
+
+        var bytes = Base64Url.DecodeFromChars(cursor).AsSpan();
+        if (bytes.Length <= TagLength)
+            throw Invalid();
+
+        var json = bytes[TagLength..];
+        if (!CryptographicOperations.FixedTimeEquals(bytes[..TagLength], Tag(json, query)))
+            throw Invalid();
+
+        try
+        {
+            return JsonSerializer.Deserialize(json, ReadModelJson.Default.PagePosition) ?? throw Invalid();
+        }
+        catch (JsonException exception)
+        {
+            throw Invalid(exception);
+        }
+    }
+
+    private ReadOnlySpan<byte> Tag(ReadOnlySpan<byte> json, OrderQuery query)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        hash.AppendData(json);
+        hash.AppendData(Encoding.UTF8.GetBytes(Identity(query)));
+        return hash.GetHashAndReset().AsSpan(0, TagLength);
+    }
+
+    // What decides which orders are found and in which order; page size, facets and highlights may change on the way.
+    private static string Identity(OrderQuery query)
+    {
+        var text = query.Text;
+        var filters = query.Filters;
+        object?[] parts =
+        [
+            query.Sort, text.Prefix, List(text.Terms), List(text.Excluded), List(filters.Statuses),
+            List(filters.CustomerIds), List(filters.Skus), List(filters.Categories), List(filters.Countries),
+            List(filters.Currencies), filters.PlacedFrom?.UtcTicks, filters.PlacedBefore?.UtcTicks, filters.TotalFrom,
+            filters.TotalTo,
+        ];
+        return string.Join('\n', parts.Select(part => Convert.ToString(part, CultureInfo.InvariantCulture)));
+    }
+
+    private static string List<T>(IReadOnlyList<T> values) =>
+        string.Join('\u001F', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+
+    private static InvalidCursorException Invalid(Exception? inner = null) =>
+        new("The cursor does not belong to this search.", inner);
+}

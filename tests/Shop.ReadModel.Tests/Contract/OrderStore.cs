@@ -1,0 +1,40 @@
+using Shop.Contracts;
+
+namespace Shop.ReadModel.Tests.Contract;
+
+/// <summary>Makes stores of one kind, each empty. Called in the test itself, so that it can be skipped.</summary>
+public interface IOrderStores
+{
+    Task<OrderStore> CreateAsync();
+}
+
+/// <param name="MakeSearchable">Makes searches find all that was written, in a store where that takes a step.</param>
+public sealed record OrderStore(IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable)
+{
+    public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(params IReadOnlyList<OrderDocument> documents)
+    {
+        var outcomes = await Index.ApplyAsync(documents, default);
+        await MakeSearchable();
+        return outcomes;
+    }
+
+    public async Task<IReadOnlyList<IndexOutcome>> RepairAsync(params IReadOnlyList<OrderDocument> documents)
+    {
+        var outcomes = await Index.RepairAsync(documents, default);
+        await MakeSearchable();
+        return outcomes;
+    }
+
+    public Task<OrderDocument?> GetAsync(Guid id) => Search.GetAsync(id, minVersion: 0, default);
+
+    public Task<OrderSearchPage> SearchAsync(OrderQuery query) => Search.SearchAsync(query, default);
+
+    public async Task<List<OrderVersion>> VersionsAsync()
+    {
+        List<OrderVersion> versions = [];
+        await foreach (var version in Index.VersionsAsync(default))
+            versions.Add(version);
+
+        return versions;
+    }
+}

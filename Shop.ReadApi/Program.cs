@@ -1,8 +1,13 @@
+using Shop.ReadApi.Orders;
+using Shop.ReadModel;
 using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddReadModel();
+builder.AddOrders();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.MapOrders();
 app.Run();

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Shop.ReadModel;
+using Shop.ReadModel.Consistency;
+
+namespace Shop.ReadApi.Orders;
+
+internal sealed record GetOrderRequest
+{
+    [FromRoute(Name = "id")]
+    [Description("The order's id.")]
+    public required string Id { get; init; }
+
+    [FromQuery(Name = "waitFor")]
+    [Description("An order and the version that must be seen at least: {id}:{version}; may be repeated.")]
+    public string[]? WaitFor { get; init; }
+
+    [FromQuery(Name = "waitTimeoutMs")]
+    [Description("How long to wait for that, 0 to 10000; 2000 when it is left out.")]
+    public string? WaitTimeoutMs { get; init; }
+}
+
+internal static class GetOrder
+{
+    public static async Task<Results<Ok<OrderItem>, ProblemHttpResult>> HandleAsync(
+        [AsParameters] GetOrderRequest request,
+        IOrderSearch search,
+        VersionAwaiter awaiter,
+        HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        var reader = new QueryReader();
+        var id = reader.One<Guid>("id", request.Id, QueryValues.TryId, QueryValues.IdIsExpected);
+        var awaited = reader.ReadWaitFor(request.WaitFor);
+        var timeout = reader.ReadWaitTimeout(request.WaitTimeoutMs);
+        if (reader.Errors.Count > 0)
+            return ReadProblems.Invalid(reader.Errors);
+
+        if (await awaiter.WaitAsync(awaited, timeout, cancellationToken) is { Count: > 0 } late)
+            return ReadProblems.Stale(response, late);
+
+        var known = awaited.Where(version => version.OrderId == id).Select(version => version.Version);
+        if (await search.GetAsync(id, known.DefaultIfEmpty().Max(), cancellationToken) is not { } order)
+            return ReadProblems.NotFound(id);
+
+        response.GetTypedHeaders().ETag = new($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
+        return TypedResults.Ok(OrderItem.Of(order) with { Timeline = order.Timeline });
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Shop.ReadModel.Searching;
+
+namespace Shop.ReadApi.Orders;
+
+internal static class OrdersApi
+{
+    // Whoever knows this key can write cursors, which only name a place in a sort: a key of one's own is rarely needed.
+    private const string DefaultCursorKey = "Shop.ReadApi";
+
+    public static void AddOrders(this IHostApplicationBuilder builder)
+    {
+        var cursorKey = builder.Configuration["Cursors:Key"] ?? DefaultCursorKey;
+        builder.Services.AddSingleton(new CursorCodec(Encoding.UTF8.GetBytes(cursorKey)));
+        builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
+    }
+
+    public static void MapOrders(this IEndpointRouteBuilder app)
+    {
+        var orders = app.MapGroup("/orders").WithTags("Orders");
+        orders.MapGet("/search", SearchOrders.HandleAsync)
+            .WithName("SearchOrders")
+            .WithSummary("Find orders by words and filters")
+            .WithDescription(
+                "All words must match, in any of the fields: customer, products, address, note, and as a whole the "
+                + "order's number, a SKU or the e-mail. Case and accents do not matter. Values of one filter are 'or', "
+                + "filters are 'and'. A facet counts orders and ignores its own filter.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        orders.MapGet("/{id}", GetOrder.HandleAsync)
+            .WithName("GetOrder")
+            .WithSummary("Get one order with its timeline")
+            .WithDescription("The ETag is the order's version.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Shop.ReadModel.Consistency;
+
+namespace Shop.ReadApi.Orders;
+
+/// <summary>How single values of a query string are written.</summary>
+internal static class QueryValues
+{
+    public const string TextIsExpected = "At most 200 characters, none of them U+0000 or half of a surrogate pair.";
+    public const string IdIsExpected = "An id, like 01890a5d-ac96-774b-bcce-b302099a8057.";
+    public const string VersionIsExpected = "An order's id and a version, like 01890a5d-ac96-774b-bcce-b302099a8057:3.";
+    public const string AmountIsExpected = "A whole number of minor units, 0 or more.";
+    public const string DayOrTimeIsExpected = "A date like 2025-12-31 or a time like 2025-12-31T23:59:59Z.";
+
+    private const int MaxTextLength = 200;
+
+    // RFC 3339: an offset is not optional.
+    private static readonly string[] TimeFormats =
+        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+
+    public static bool TryText(string text, out string value)
+    {
+        value = text;
+        return text.Length <= MaxTextLength && IsStorable(text);
+    }
+
+    /// <summary>Whether every store can take the text: no U+0000, no half of a surrogate pair.</summary>
+    public static bool IsStorable(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var width) != default || rune.Value == 0)
+                return false;
+
+            rest = rest[width..];
+        }
+
+        return true;
+    }
+
+    public static bool TryId(string text, out Guid value) => Guid.TryParseExact(text, "D", out value);
+
+    public static bool TryAmount(string text, out long? value) => TryWhole(text, 0, long.MaxValue, out value);
+
+    public static TryParse<long?> Between(long least, long most) =>
+        (text, out value) => TryWhole(text, least, most, out value);
+
+    public static bool TryVersion(string text, out AwaitedVersion value)
+    {
+        value = default;
+        if (text.Split(':') is not [var id, var version]
+            || !TryId(id, out var orderId)
+            || !TryWhole(version, 1, long.MaxValue, out var awaited))
+        {
+            return false;
+        }
+
+        value = new(orderId, awaited!.Value);
+        return true;
+    }
+
+    /// <summary>The first moment of a day, or a time as it stands.</summary>
+    public static bool TryStart(string text, out DateTimeOffset? value)
+    {
+        value = TryDay(text, out var day) ? Start(day) : TryTime(text, out var time) ? time : null;
+        return value is not null;
+    }
+
+    /// <summary>The first moment after a day or a time; stores tell microseconds apart.</summary>
+    public static bool TryEnd(string text, out DateTimeOffset? value)
+    {
+        value = null;
+        if (TryDay(text, out var day))
+            value = day == DateOnly.MaxValue ? DateTimeOffset.MaxValue : Start(day.AddDays(1));
+        else if (TryTime(text, out var time))
+            value = time < DateTimeOffset.MaxValue.AddDays(-1) ? time.AddMicroseconds(1) : DateTimeOffset.MaxValue;
+
+        return value is not null;
+    }
+
+    private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(
+        text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
+    private static bool TryTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
+        text, TimeFormats, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+
+    private static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+
+    private static bool TryWhole(string text, long least, long most, out long? value)
+    {
+        var isWhole = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        value = number;
+        return isWhole && number >= least && number <= most;
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Shop.ReadModel;
+
+namespace Shop.ReadApi.Orders;
+
+/// <summary>A store that is away is 503, a cursor that is none 400: wherever in a read it shows.</summary>
+internal sealed partial class ReadStoreExceptionHandler(
+    IProblemDetailsService problems, ILogger<ReadStoreExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            InvalidCursorException => ReadProblems.InvalidCursor(exception.Message),
+            ReadStoreUnavailableException => ReadProblems.Unavailable(httpContext.Response),
+            _ => null,
+        };
+        if (problem is null)
+            return false;
+
+        if (exception is ReadStoreUnavailableException)
+            Log.Unavailable(logger, exception.Message, exception);
+
+        httpContext.Response.StatusCode = problem.StatusCode;
+        await problems.WriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem.ProblemDetails });
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The read store does not serve: {Reason}")]
+        public static partial void Unavailable(ILogger logger, string reason, Exception exception);
+    }
+}

@@ -1,0 +1,54 @@
+using Shop.ReadModel;
+using Shop.ReadModel.Consistency;
+using static Shop.ReadApi.Orders.QueryValues;
+
+namespace Shop.ReadApi.Orders;
+
+/// <summary>Reads what only the search takes, and what all reads that wait take.</summary>
+internal static class SearchReading
+{
+    private const int DefaultSize = 20;
+    private const int MaxSize = 100;
+    private static readonly string SizeIsExpected = $"A whole number from 1 to {MaxSize}.";
+    private const int DefaultTimeoutMs = 2_000;
+    private const int MaxTimeoutMs = 10_000;
+
+    private static readonly Dictionary<string, OrderSort> Sorts = Names<OrderSort>();
+    private static readonly Dictionary<string, OrderFacet> Facets = Names<OrderFacet>();
+    private static readonly Dictionary<string, bool> Switches = new() { ["true"] = true, ["false"] = false };
+
+    public static string NameOf(OrderFacet facet) => Name(facet);
+
+    public static OrderQuery ReadSearch(this QueryReader reader, SearchRequest request)
+    {
+        string[] facets =
+        [
+            .. request.Facets?.SelectMany(facet => facet.Split(',', StringSplitOptions.TrimEntries)) ?? [],
+        ];
+        return new()
+        {
+            Text = reader.ReadText(request),
+            Filters = reader.ReadFilters(request),
+            Sort = reader.One<OrderSort>("sort", request.Sort, Sorts.TryGetValue, OneOf(Sorts)),
+            Size = (int)(reader.One<long?>("size", request.Size, Between(1, MaxSize), SizeIsExpected) ?? DefaultSize),
+            Facets = [.. reader.Many<OrderFacet>("facets", facets, Facets.TryGetValue, OneOf(Facets)).Distinct()],
+            Highlight = reader.One<bool>("highlight", request.Highlight, Switches.TryGetValue, OneOf(Switches)),
+        };
+    }
+
+    public static IReadOnlyList<AwaitedVersion> ReadWaitFor(this QueryReader reader, string[]? waitFor) =>
+        reader.Many<AwaitedVersion>("waitFor", waitFor, TryVersion, VersionIsExpected);
+
+    public static TimeSpan ReadWaitTimeout(this QueryReader reader, string? waitTimeoutMs) =>
+        TimeSpan.FromMilliseconds(reader.One(
+            "waitTimeoutMs", waitTimeoutMs, Between(0, MaxTimeoutMs), $"A whole number from 0 to {MaxTimeoutMs}.")
+            ?? DefaultTimeoutMs);
+
+    private static Dictionary<string, T> Names<T>()
+        where T : struct, Enum => Enum.GetValues<T>().ToDictionary(Name);
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string OneOf<T>(Dictionary<string, T> names) => $"One of {string.Join(", ", names.Keys)}.";
+}

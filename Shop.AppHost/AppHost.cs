@@ -1,5 +1,26 @@
-var builder = DistributedApplication.CreateBuilder(args);
+using Shop.AppHost.Hosting;
 
-builder.AddProject<Projects.Shop_WriteApi>("write-api");
+return await ShopHost.RunAsync(args, shop =>
+{
+    var orders = shop.AddDatabase("orders");
+    var readdb = shop.AddDatabase("readdb");
+    var kafka = shop.AddKafka("kafka");
+    var elasticsearch = shop.AddElasticsearch("elasticsearch");
+    var redis = shop.AddRedis("redis");
 
-builder.Build().Run();
+    var writeApi = shop.AddService<Projects.Shop_WriteApi>("write-api", shop.Ports.WriteApi)
+        .WithReference(orders).WaitFor(orders)
+        .WithReference(kafka).WaitFor(kafka);
+
+    shop.AddService<Projects.Shop_ReadApi>("read-api", shop.Ports.ReadApi)
+        .WithReference(readdb).WaitFor(readdb)
+        .WithReferenceIfAny(elasticsearch)
+        .WithReferenceIfAny(redis);
+
+    shop.AddService<Projects.Shop_Projector>("projector", shop.Ports.Projector, shop.ProjectorReplicas)
+        .WithReference(readdb).WaitFor(readdb)
+        .WithReferenceIfAny(elasticsearch)
+        .WithReferenceIfAny(redis)
+        .WithReference(kafka).WaitFor(kafka)
+        .WithReference(writeApi);
+});

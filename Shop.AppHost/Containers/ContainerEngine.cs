@@ -1,0 +1,18 @@
+using Shop.AppHost.Hosting;
+
+namespace Shop.AppHost.Containers;
+
+/// <summary>Docker or Podman, whichever answers: the client alone proves nothing.</summary>
+internal static class ContainerEngine
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static string? Find() =>
+        ((string[])["docker", "podman"]).FirstOrDefault(engine => Run(engine, "info").Succeeded);
+
+    public static void RemoveVolume(string engine, string volume) => Run(engine, "volume", "rm", "--force", volume);
+
+    // The model is drawn synchronously.
+    private static CommandResult Run(params string[] command) =>
+        LocalProcess.TryAsync(Patience, command).GetAwaiter().GetResult();
+}

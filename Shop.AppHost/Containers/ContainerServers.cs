@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using Shop.AppHost.Hosting;
+
+namespace Shop.AppHost.Containers;
+
+/// <summary>The servers' own images, each with a volume for its data.</summary>
+internal sealed class ContainerServers(IDistributedApplicationBuilder builder, HostOptions options, string engine) : IServers
+{
+    public string Description => $"containers ({engine})";
+
+    public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name) =>
+        builder.AddPostgres($"{name}-server")
+            .WithArgs("-c", "wal_level=logical", "-c", "max_slot_wal_keep_size=2GB", "-c", "wal_sender_timeout=10s")
+            .WithDataVolume(Volume(name))
+            .AddDatabase(name);
+
+    public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name) =>
+        builder.AddKafka(name)
+            .WithKafkaUI()
+            .WithDataVolume(Volume(name));
+
+    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name) =>
+        builder.AddElasticsearch(name)
+            .WithImageTag("9.5.3")
+            // Without a limit it takes half of the machine's memory.
+            .WithEnvironment("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
+            .WithDataVolume(Volume(name));
+
+    public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
+        builder.AddRedis(name);
+
+    /// <summary>A volume belongs to a data directory, so that two shops do not share one.</summary>
+    private string Volume(string name)
+    {
+        var shop = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.Data)))[..8];
+        var volume = $"shop-{shop}-{name}";
+        if (options.Reset && builder.ExecutionContext.IsRunMode)
+        {
+            ContainerEngine.RemoveVolume(engine, volume);
+        }
+
+        return volume;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+
+namespace Shop.AppHost.Hosting;
+
+/// <summary>Where a shop keeps its data between starts.</summary>
+internal sealed class DataDirectory(string path) : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private FileStream? _taken;
+
+    public string Path { get; } = path;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Two hosts on the same data would end badly. The operating system frees it when the host dies.</summary>
+    public void Take()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            _taken = new FileStream(this["host.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new HostException($"The data directory {Path} cannot be written: {e.Message} Choose another: --data DIR.");
+        }
+        catch (IOException) when (_taken is null && Directory.Exists(Path))
+        {
+            throw new HostException(
+                $"The data in {Path} are in use by another host. Stop that, or give this one its own: --data DIR.");
+        }
+    }
+
+    /// <summary>The same secret on every start, readable by the owner alone.</summary>
+    public string Secret(string name)
+    {
+        var file = this[name];
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Path);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            using var writer = new StreamWriter(file, options);
+            writer.Write(RandomNumberGenerator.GetHexString(32, lowercase: true));
+        }
+
+        return File.ReadAllText(file);
+    }
+
+    public void Delete(string name)
+    {
+        if (Directory.Exists(this[name]))
+        {
+            Directory.Delete(this[name], recursive: true);
+        }
+
+        File.Delete(this[name]);
+    }
+
+    public void Dispose() => _taken?.Dispose();
+}

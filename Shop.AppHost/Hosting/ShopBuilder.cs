@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Shop.AppHost.Hosting;
+
+/// <summary>What AppHost.cs draws its picture with.</summary>
+internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, HostOptions options, IServers servers)
+{
+    public ShopPorts Ports => options.Ports;
+
+    public int ProjectorReplicas => options.ProjectorReplicas;
+
+    public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name) =>
+        Given(name) ?? servers.AddDatabase(name);
+
+    public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name) =>
+        Given(name) ?? servers.AddKafka(name);
+
+    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name) =>
+        Given(name) ?? servers.AddElasticsearch(name);
+
+    public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
+        Given(name) ?? servers.AddRedis(name);
+
+    public IResourceBuilder<ProjectResource> AddService<TProject>(string name, int port, int replicas = 1)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(name)
+            .WithReplicas(replicas)
+            // Replicas share a port through the orchestrator's proxy; without them it only costs latency.
+            .WithHttpEndpoint(port: port, targetPort: replicas == 1 ? port : null, isProxied: replicas > 1)
+            .WithHttpHealthCheck("/health/ready")
+            .WithTelemetryOfHost(builder.Configuration)
+            .RunAsBuilt();
+
+    private IResourceBuilder<IResourceWithConnectionString>? Given(string name) =>
+        string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)) ? null : builder.AddConnectionString(name);
+}

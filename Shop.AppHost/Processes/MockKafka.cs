@@ -1,0 +1,68 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Shop.AppHost.Processes;
+
+/// <summary>librdkafka's mock cluster: Kafka's wire protocol on loopback, in this process and in memory.</summary>
+internal sealed class MockKafka(string name) : Resource(name), IResourceWithConnectionString
+{
+    private readonly Lazy<MockCluster> _cluster = new(() => new MockCluster());
+
+    public MockCluster Cluster => _cluster.Value;
+
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{Cluster.Bootstraps}");
+}
+
+internal static partial class MockKafkaExtensions
+{
+    private const string OrdersTopic = "shop.orders.v1";
+    private const int Partitions = 12;
+
+    public static IResourceBuilder<MockKafka> AddMockKafka(this IDistributedApplicationBuilder builder, string name)
+    {
+        var kafka = new MockKafka(name);
+        var health = $"{name}-connects";
+        builder.Services.AddHealthChecks().Add(new(health, _ => new KafkaHealthCheck(kafka.Cluster.Bootstraps), null, null));
+        return builder.AddResource(kafka)
+            .WithHealthCheck(health)
+            .WithInitialState(new() { ResourceType = "Kafka in memory", Properties = [], State = KnownResourceStates.Starting })
+            .OnInitializeResource(async (resource, initialize, cancellationToken) =>
+            {
+                await initialize.Eventing.PublishAsync(
+                    new BeforeResourceStartedEvent(resource, initialize.Services), cancellationToken);
+                resource.Cluster.CreateTopic(OrdersTopic, Partitions);
+                Log.Created(initialize.Logger, OrdersTopic, Partitions, resource.Cluster.Bootstraps);
+                await initialize.Notifications.PublishUpdateAsync(resource, s => s with
+                {
+                    State = KnownResourceStates.Running,
+                    Urls = [new("tcp", $"tcp://{resource.Cluster.Bootstraps}", IsInternal: false)],
+                });
+            });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Topic} with {Partitions} partitions on {Bootstraps}")]
+        public static partial void Created(ILogger logger, string topic, int partitions, string bootstraps);
+    }
+}
+
+/// <summary>Healthy when a broker answers for its topics.</summary>
+internal sealed class KafkaHealthCheck(string bootstraps) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var client = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstraps }).Build();
+            var metadata = client.GetMetadata(TimeSpan.FromSeconds(2));
+            return Task.FromResult(HealthCheckResult.Healthy($"{metadata.Topics.Count} topics"));
+        }
+        catch (KafkaException e)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy(e.Message, e));
+        }
+    }
+}

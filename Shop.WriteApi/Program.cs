@@ -1,8 +1,30 @@
 using Shop.ServiceDefaults;
+using Shop.WriteApi.Customers;
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Idempotency;
+using Shop.WriteApi.Import;
+using Shop.WriteApi.Internal;
+using Shop.WriteApi.Orders;
+using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Products;
+using Shop.WriteApi.Relay;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddHttp();
+builder.AddPersistence();
+builder.AddIdempotency();
+builder.AddOrders();
+builder.AddCustomers();
+builder.AddImport();
+builder.AddRelay();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.UseMiddleware<ProblemMiddleware>();
+app.MapOrders();
+app.MapCustomers();
+app.MapProducts();
+app.MapImport();
+app.MapInternal();
 app.Run();

@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+
+namespace Shop.Projector.Consuming;
+
+internal static class ConsumerSettings
+{
+    public static ConsumerConfig Create(IConfiguration configuration, ProjectorOptions options)
+    {
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = BootstrapServers(configuration),
+            ClientId = "shop-projector",
+            GroupId = options.GroupId,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+            // What is committed is what the store took: offsets are stored by hand, after it did.
+            EnableAutoOffsetStore = false,
+            EnableAutoCommit = true,
+            AutoCommitIntervalMs = 500,
+            // A position that is not in the log is a gap to be audited, never a reason to skip.
+            AutoOffsetReset = AutoOffsetReset.Error,
+            AllowAutoCreateTopics = false,
+            // A killed member's partitions are given to others after this time.
+            SessionTimeoutMs = 6_000,
+            HeartbeatIntervalMs = 1_000,
+            // The wait is the whole latency where a broker answers fetches by the clock, as an embedded one does.
+            FetchWaitMaxMs = 5,
+            FetchMinBytes = 1,
+            FetchQueueBackoffMs = 5,
+            FetchErrorBackoffMs = 100,
+            QueuedMinMessages = 20_000,
+            QueuedMaxMessagesKbytes = 32_768,
+            TopicMetadataRefreshIntervalMs = 5_000,
+            ReconnectBackoffMaxMs = 1_000,
+            SocketNagleDisable = true,
+        };
+        configuration.GetSection("Kafka:Consumer").Bind(config);
+        return config;
+    }
+
+    public static string BootstrapServers(IConfiguration configuration) =>
+        configuration.GetConnectionString("kafka")
+        ?? throw new InvalidOperationException("ConnectionStrings:kafka is not configured.");
+}

@@ -1,0 +1,86 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
+using Shop.Projector.Projecting;
+using Shop.ReadModel;
+
+namespace Shop.Projector.Consuming;
+
+/// <summary>
+/// Asks about once a second where the log of each partition ends, and stores up to when the documents are complete:
+/// where the store has everything up to that end, that is the moment of asking.
+/// </summary>
+internal sealed partial class LogWatch(
+    ConsumerProgress progress, IOrderIndex index, ReadStore store, IOptions<ProjectorOptions> options,
+    TimeProvider time, ILogger<LogWatch> logger)
+{
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ProjectorOptions _options = options.Value;
+
+    public async Task RunAsync(Handle handle, CancellationToken cancellationToken)
+    {
+        using var admin = new DependentAdminClientBuilder(handle).Build();
+        using var timer = new PeriodicTimer(_options.FreshnessInterval, time);
+        var verified = time.GetUtcNow();
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await ObserveAsync(admin);
+                await SaveAsync(cancellationToken);
+                if (time.GetUtcNow() - verified < _options.VerifyInterval)
+                    continue;
+                verified = time.GetUtcNow();
+                await store.VerifyAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is KafkaException or ReadStoreUnavailableException)
+            {
+                Log.Failed(logger, exception.Message);
+            }
+        }
+    }
+
+    private async Task ObserveAsync(IAdminClient admin)
+    {
+        var partitions = progress.Snapshot().Select(partition => partition.Partition).ToArray();
+        if (partitions.Length == 0)
+            return;
+
+        var at = time.GetUtcNow();
+        var begins = await OffsetsAsync(admin, partitions, OffsetSpec.Earliest());
+        var ends = await OffsetsAsync(admin, partitions, OffsetSpec.Latest());
+        foreach (var partition in partitions)
+        {
+            if (begins.TryGetValue(partition, out var begin) && ends.TryGetValue(partition, out var end))
+                progress.Observed(partition, begin, end, at);
+        }
+    }
+
+    private static async Task<Dictionary<TopicPartition, long>> OffsetsAsync(
+        IAdminClient admin, TopicPartition[] partitions, OffsetSpec which)
+    {
+        var result = await admin.ListOffsetsAsync(
+            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }),
+            new() { RequestTimeout = RequestLimit });
+        return result.ResultInfos
+            .Select(info => info.TopicPartitionOffsetError)
+            .Where(offset => !offset.Error.IsError)
+            .ToDictionary(offset => offset.TopicPartition, offset => offset.Offset.Value);
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        var asOf = progress.Snapshot()
+            .Where(partition => partition.AsOf is not null)
+            .ToDictionary(partition => partition.Partition.Partition.Value, partition => partition.AsOf!.Value);
+        if (asOf.Count > 0)
+            await index.SaveFreshnessAsync(asOf, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Freshness is not known: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

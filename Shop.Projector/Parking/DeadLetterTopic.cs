@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
+using Shop.Projector.Consuming;
+
+namespace Shop.Projector.Parking;
+
+/// <summary>Keeps events that could not be projected as they came, with where they came from and why.</summary>
+internal sealed class DeadLetterTopic : IDisposable
+{
+    public const string TopicHeader = "dead-letter-topic";
+    public const string PartitionHeader = "dead-letter-partition";
+    public const string OffsetHeader = "dead-letter-offset";
+    public const string ReasonHeader = "dead-letter-reason";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly IProducer<byte[]?, byte[]?> _producer;
+    private readonly string _topic;
+    private bool _exists;
+
+    public DeadLetterTopic(IConfiguration configuration, IOptions<ProjectorOptions> options)
+    {
+        var config = new ProducerConfig
+        {
+            BootstrapServers = ConsumerSettings.BootstrapServers(configuration),
+            ClientId = "shop-projector-dead-letters",
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            Partitioner = Partitioner.Murmur2Random,
+            MessageMaxBytes = 16 * 1024 * 1024,
+            MessageTimeoutMs = 0,
+        };
+        configuration.GetSection("Kafka:Producer").Bind(config);
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(config).Build();
+        _topic = options.Value.DeadLetterTopic;
+    }
+
+    /// <summary>Returns when the broker has acknowledged it.</summary>
+    public async Task AddAsync(OrderEventRecord record, string reason, CancellationToken cancellationToken)
+    {
+        await EnsureTopicAsync();
+        var result = record.Result;
+        var headers = new Headers();
+        foreach (var header in result.Message.Headers ?? [])
+            headers.Add(header);
+        Add(headers, TopicHeader, result.Topic);
+        Add(headers, PartitionHeader, result.Partition.Value.ToString(CultureInfo.InvariantCulture));
+        Add(headers, OffsetHeader, result.Offset.Value.ToString(CultureInfo.InvariantCulture));
+        Add(headers, ReasonHeader, reason);
+        await _producer.ProduceAsync(
+            _topic,
+            new() { Key = result.Message.Key, Value = result.Message.Value, Headers = headers },
+            cancellationToken);
+    }
+
+    public void Dispose() => _producer.Dispose();
+
+    private async Task EnsureTopicAsync()
+    {
+        if (_exists)
+            return;
+
+        using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        if (!admin.GetMetadata(Timeout).Topics.Exists(existing => existing.Topic == _topic))
+            await CreateAsync(admin);
+        _exists = true;
+    }
+
+    private async Task CreateAsync(IAdminClient admin)
+    {
+        try
+        {
+            await admin.CreateTopicsAsync([new() { Name = _topic, NumPartitions = 1, ReplicationFactor = -1 }]);
+        }
+        catch (CreateTopicsException exception) when (exception.Results.All(result =>
+            result.Error.Code is ErrorCode.TopicAlreadyExists or ErrorCode.UnsupportedVersion))
+        {
+            // Another replica was first, or a broker without an admin protocol makes it with the first message.
+        }
+    }
+
+    private static void Add(Headers headers, string name, string value) =>
+        headers.Add(name, Encoding.UTF8.GetBytes(value));
+}

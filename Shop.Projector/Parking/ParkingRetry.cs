@@ -1,0 +1,40 @@
+using Shop.Projector.Auditing;
+using Shop.Projector.Projecting;
+using Shop.ReadModel;
+
+namespace Shop.Projector.Parking;
+
+/// <summary>
+/// Tries a parked order again: with what the write side says now, which holds everything its parked events said, else
+/// with the newest of them. An order that neither knows has nothing to be projected.
+/// </summary>
+internal sealed class ParkingRetry(ParkedOrders parked, WriteSide writeSide, ReadStore store)
+{
+    /// <returns>Null where the order is not parked.</returns>
+    public async Task<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken)
+    {
+        if (parked.Find(id) is not { } order)
+            return null;
+
+        if (await DocumentAsync(order, cancellationToken) is { } document)
+        {
+            var outcome = (await store.RepairAsync([document], cancellationToken))[0];
+            if (outcome.Result == IndexResult.Rejected)
+                return new(id, IsHealed: false, outcome.Reason);
+        }
+
+        parked.Unpark(id);
+        return new(id, IsHealed: true, Reason: null);
+    }
+
+    private async Task<OrderDocument?> DocumentAsync(ParkedOrder order, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(order.Id, out var id))
+            return null;
+
+        var states = await writeSide.StatesAsync([id], cancellationToken);
+        return states.Count > 0 ? OrderProjection.Project(states[0]) : order.Newest;
+    }
+}
+
+internal sealed record RetryResult(string Id, bool IsHealed, string? Reason);

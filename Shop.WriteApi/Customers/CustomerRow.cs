@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shop.Contracts;
+using Shop.WriteApi.Http;
+
+namespace Shop.WriteApi.Customers;
+
+internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
+{
+    public Guid Id { get; init; }
+
+    /// <summary>Rises by one with every change; orders remember the version whose name and e-mail they carry.</summary>
+    public long Version { get; set; } = 1;
+
+    public string Name { get; set; } = "";
+
+    public string Email { get; set; } = "";
+
+    public string Country { get; set; } = "";
+
+    public CustomerState ToState() => new(Id, Name, Email, Country);
+
+    public void Configure(EntityTypeBuilder<CustomerRow> builder)
+    {
+        builder.ToTable("customers", table =>
+        {
+            table.HasCheckConstraint("ck_customers_version", "version >= 1");
+            table.HasCheckConstraint("ck_customers_name", "name <> ''");
+            table.HasCheckConstraint("ck_customers_country", "country ~ '^[A-Z]{2}$'");
+        });
+        builder.Property(customer => customer.Id).ValueGeneratedNever();
+        builder.Property(customer => customer.Version).IsConcurrencyToken();
+        builder.Property(customer => customer.Name).HasMaxLength(Limits.Name);
+        builder.Property(customer => customer.Email).HasMaxLength(Limits.Email);
+        builder.Property(customer => customer.Country).HasMaxLength(Limits.Country);
+    }
+}

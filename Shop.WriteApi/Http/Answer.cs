@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Shop.ServiceDefaults.Problems;
+
+namespace Shop.WriteApi.Http;
+
+/// <summary>What a command answers. It is made before the commit, so that the idempotency key can keep it.</summary>
+internal sealed record Answer(int Status, string ContentType, string? ETag, string? Location, byte[] Body) : IResult
+{
+    private const string Json = "application/json; charset=utf-8";
+    private const string ProblemJson = "application/problem+json";
+
+    /// <summary>Whether this is the first answer to an idempotency key, given again.</summary>
+    public bool IsReplay { get; init; }
+
+    public static Answer Of<T>(int status, T body, JsonTypeInfo<T> type, long version, string? location = null) =>
+        new(status, Json, $"\"{version}\"", location, JsonSerializer.SerializeToUtf8Bytes(body, type));
+
+    public static Answer Of(Problem problem)
+    {
+        var details = new ProblemDetails
+        {
+            Type = "about:blank",
+            Title = ReasonPhrases.GetReasonPhrase(problem.Status),
+            Status = problem.Status,
+            Detail = problem.Detail,
+            Extensions =
+            {
+                [ProblemCodes.Member] = problem.Code,
+                ["traceId"] = Activity.Current?.TraceId.ToString(),
+            },
+        };
+        if (problem.Errors is { } errors)
+            details.Extensions["errors"] = errors;
+        var body = JsonSerializer.SerializeToUtf8Bytes(details, WriteJson.Default.ProblemDetails);
+        return new Answer(problem.Status, ProblemJson, problem.Version is { } version ? $"\"{version}\"" : null, null, body);
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.ContentType = ContentType;
+        response.ContentLength = Body.Length;
+        if (ETag is not null)
+            response.Headers.ETag = ETag;
+        if (Location is not null)
+            response.Headers.Location = Location;
+        if (IsReplay)
+            response.Headers["Idempotency-Replayed"] = "true";
+        if (Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers[HeaderNames.RetryAfter] = "1";
+        await response.Body.WriteAsync(Body, httpContext.RequestAborted);
+    }
+}

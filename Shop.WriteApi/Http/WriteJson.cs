@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Shop.Contracts;
+using Shop.WriteApi.Customers;
+using Shop.WriteApi.Import;
+using Shop.WriteApi.Orders;
+using Shop.WriteApi.Products;
+
+namespace Shop.WriteApi.Http;
+
+/// <summary>The bodies of this API, in and out.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    MaxDepth = Limits.Depth)]
+[JsonSerializable(typeof(PlaceOrderRequest))]
+[JsonSerializable(typeof(List<OrderLineRequest>))]
+[JsonSerializable(typeof(AddressRequest))]
+[JsonSerializable(typeof(PayOrderRequest))]
+[JsonSerializable(typeof(ShipOrderRequest))]
+[JsonSerializable(typeof(RefundOrderRequest))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(OrderReceipt))]
+[JsonSerializable(typeof(OrderState))]
+[JsonSerializable(typeof(CustomerRequest))]
+[JsonSerializable(typeof(CustomerState))]
+[JsonSerializable(typeof(ProductRequest))]
+[JsonSerializable(typeof(ProductAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<ProductAnswer>))]
+[JsonSerializable(typeof(ImportLine))]
+[JsonSerializable(typeof(ImportOutcome))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string[]>))]
+internal sealed partial class WriteJson : JsonSerializerContext;

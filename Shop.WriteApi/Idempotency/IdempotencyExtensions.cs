@@ -1,0 +1,10 @@
+namespace Shop.WriteApi.Idempotency;
+
+internal static class IdempotencyExtensions
+{
+    public static IHostApplicationBuilder AddIdempotency(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IdempotencyKeys>();
+        return builder;
+    }
+}

@@ -1,0 +1,47 @@
+using Shop.Contracts;
+using Shop.WriteApi.Orders;
+
+namespace Shop.WriteApi.Import;
+
+/// <summary>
+/// Takes a placed order through the transitions to the status that it was imported with. The times between are not
+/// known: each step takes what such a step usually takes, or less where the order is too young for that.
+/// </summary>
+internal static class OrderHistory
+{
+    private const string Unknown = "imported";
+
+    public static void Replay(Order order, string status, string key, DateTimeOffset now)
+    {
+        var clock = new StepClock(order.State.PlacedAt, now, order.State.Id);
+        if (status is OrderStatuses.Placed)
+            return;
+        if (status is OrderStatuses.Cancelled)
+        {
+            order.Cancel(reason: null, clock.After(TimeSpan.FromHours(6)));
+            return;
+        }
+
+        order.Pay(Unknown, key[..Math.Min(key.Length, Http.Limits.Reference)], clock.After(TimeSpan.FromMinutes(20)));
+        if (status is OrderStatuses.Refunded)
+            order.Refund(amount: null, reason: null, clock.After(TimeSpan.FromDays(2)));
+        if (status is OrderStatuses.Shipped or OrderStatuses.Delivered)
+            order.Ship(Unknown, key[..Math.Min(key.Length, Http.Limits.TrackingNumber)], clock.After(TimeSpan.FromDays(1)));
+        if (status is OrderStatuses.Delivered)
+            order.Deliver(clock.After(TimeSpan.FromDays(3)));
+    }
+
+    private sealed class StepClock(DateTimeOffset start, DateTimeOffset end, Guid seed)
+    {
+        // Deterministic, so that the same line makes the same history.
+        private readonly Random _random = new(seed.GetHashCode());
+        private DateTimeOffset _at = start;
+
+        public DateTimeOffset After(TimeSpan usually)
+        {
+            var step = usually * (0.5 + _random.NextDouble());
+            var most = (end - _at) / 2;
+            return _at += step < most ? step : most;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Idempotency;
+using Shop.WriteApi.Orders.Storing;
+using Shop.WriteApi.Time;
+
+namespace Shop.WriteApi.Orders;
+
+/// <summary>
+/// How every command on an order runs: once for its idempotency key, on the version that If-Match names, and once more
+/// where another command was faster.
+/// </summary>
+internal sealed class OrderCommands(OrderStore orders, IdempotencyKeys keys, TimeProvider clock)
+{
+    private const int Attempts = 2;
+
+    /// <param name="place">Makes the order anew for each attempt, from what the database says then.</param>
+    public Task<Answer> PlaceAsync<TBody>(
+        Command<TBody> command, Func<DateTimeOffset, Task<Order>> place, CancellationToken cancellationToken)
+        where TBody : class, new() =>
+        RunAsync(command, () => place(clock.GetNow()), OrderReceipt.Created, cancellationToken);
+
+    /// <param name="change">One transition of the order.</param>
+    public Task<Answer> ChangeAsync<TBody>(
+        Guid id, Command<TBody> command, Action<Order, DateTimeOffset> change, CancellationToken cancellationToken)
+        where TBody : class, new() =>
+        ChangeAsync(
+            id,
+            command,
+            (order, now) =>
+            {
+                change(order, now);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    public Task<Answer> ChangeAsync<TBody>(
+        Guid id, Command<TBody> command, Func<Order, DateTimeOffset, Task> change, CancellationToken cancellationToken)
+        where TBody : class, new() =>
+        RunAsync(
+            command,
+            async () =>
+            {
+                var order = await orders.FindAsync(id, cancellationToken)
+                    ?? throw RefusedException.NotFound(Codes.OrderNotFound, $"There is no order {id}.");
+                command.IfMatch.Check(order.State.Version);
+                await change(order, clock.GetNow());
+                return order;
+            },
+            OrderReceipt.Ok,
+            cancellationToken);
+
+    private Task<Answer> RunAsync<TBody>(
+        Command<TBody> command, Func<Task<Order>> decide, Func<Order, Answer> answer, CancellationToken cancellationToken)
+        where TBody : class, new() =>
+        keys.RunOnceAsync(
+            command.Key,
+            async keep =>
+            {
+                for (var attempt = 1; attempt <= Attempts; attempt++)
+                {
+                    var order = await decide();
+                    var reply = answer(order);
+                    if (await orders.TrySaveAsync(order, keep(reply), cancellationToken))
+                        return reply;
+                }
+
+                throw new OrderRuleException(
+                    OrderRules.Busy, "Other commands changed the order at the same moment; the request may be repeated.");
+            },
+            cancellationToken);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Shop.Contracts;
+
+namespace Shop.WriteApi.Orders;
+
+/// <summary>An event of the aggregate that is not stored yet, with the state that it led to.</summary>
+internal abstract class RaisedEvent(OrderState order)
+{
+    public OrderState Order { get; } = order;
+
+    public abstract IOrderEvent Data { get; }
+
+    /// <summary>The type on the wire.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>The message's value, UTF-8 JSON.</summary>
+    public abstract byte[] Serialize();
+}
+
+internal sealed class RaisedEvent<TEvent>(TEvent data, OrderState order) : RaisedEvent(order)
+    where TEvent : class, IOrderEvent
+{
+    private static readonly JsonTypeInfo<OrderEnvelope<TEvent>> Json =
+        (JsonTypeInfo<OrderEnvelope<TEvent>>)ContractsJson.Default.GetTypeInfo(typeof(OrderEnvelope<TEvent>))!;
+
+    public override IOrderEvent Data => data;
+
+    public override string Type { get; } = OrderEventTypes.Of<TEvent>();
+
+    public override byte[] Serialize() =>
+        JsonSerializer.SerializeToUtf8Bytes(new OrderEnvelope<TEvent>(data, Order), Json);
+}

@@ -1,0 +1,77 @@
+using Npgsql;
+using Shop.Contracts;
+
+namespace Shop.WriteApi.Orders.Storing;
+
+/// <summary>Reads whole orders, one row each: the state is, byte for byte, the one in the order's last event.</summary>
+internal static class OrderReading
+{
+    // Lines and timeline come as arrays, in the order of their keys, so that one row is one order however it is found.
+    public const string Select = """
+        select o.id, o.number, o.version, o.status, o.customer_id, o.customer_name, o.customer_email,
+               o.customer_country, o.customer_version, o.currency, o.total, o.paid, o.refunded, o.recipient, o.street,
+               o.postal_code, o.city, o.country, o.note, o.placed_at, o.updated_at, s.carrier, s.tracking_number,
+               l.skus, l.names, l.categories, l.quantities, l.unit_prices, e.types, e.times
+        from orders o
+        left join shipments s on s.order_id = o.id
+        cross join lateral (
+            select array_agg(sku) as skus, array_agg(name) as names, array_agg(category) as categories,
+                   array_agg(quantity) as quantities, array_agg(unit_price) as unit_prices
+            from (select * from order_lines where order_id = o.id order by position) as lines) l
+        cross join lateral (
+            select array_agg(type) as types, array_agg(occurred_at) as times
+            from (select * from order_events where order_id = o.id order by version) as events) e
+
+        """;
+
+    public const string SelectOne = Select + "where o.id = $1";
+
+    public static Order ReadOrder(NpgsqlDataReader row) => Order.Load(ReadState(row), row.GetInt64(8));
+
+    public static OrderState ReadState(NpgsqlDataReader row)
+    {
+        var currency = row.GetString(9);
+        return new OrderState
+        {
+            Id = row.GetGuid(0),
+            Number = row.GetString(1),
+            Version = row.GetInt64(2),
+            Status = row.GetString(3),
+            Customer = new CustomerState(row.GetGuid(4), row.GetString(5), row.GetString(6), row.GetString(7)),
+            Lines = ReadLines(row, currency),
+            Total = new Money(row.GetInt64(10), currency),
+            Paid = row.IsDBNull(11) ? null : new Money(row.GetInt64(11), currency),
+            Refunded = row.IsDBNull(12) ? null : new Money(row.GetInt64(12), currency),
+            ShippingAddress = new AddressState(
+                row.GetString(13), row.GetString(14), row.GetString(15), row.GetString(16), row.GetString(17)),
+            Note = row.IsDBNull(18) ? null : row.GetString(18),
+            PlacedAt = row.GetFieldValue<DateTimeOffset>(19),
+            UpdatedAt = row.GetFieldValue<DateTimeOffset>(20),
+            Shipment = row.IsDBNull(21) ? null : new ShipmentState(row.GetString(21), row.GetString(22)),
+            Timeline = ReadTimeline(row),
+        };
+    }
+
+    private static OrderLineState[] ReadLines(NpgsqlDataReader row, string currency)
+    {
+        var skus = row.GetFieldValue<string[]>(23);
+        var names = row.GetFieldValue<string[]>(24);
+        var categories = row.GetFieldValue<string[]>(25);
+        var quantities = row.GetFieldValue<int[]>(26);
+        var unitPrices = row.GetFieldValue<long[]>(27);
+        var lines = new OrderLineState[skus.Length];
+        for (var i = 0; i < lines.Length; i++)
+            lines[i] = new(skus[i], names[i], categories[i], quantities[i], new Money(unitPrices[i], currency));
+        return lines;
+    }
+
+    private static TimelineEntry[] ReadTimeline(NpgsqlDataReader row)
+    {
+        var types = row.GetFieldValue<string[]>(28);
+        var times = row.GetFieldValue<DateTimeOffset[]>(29);
+        var timeline = new TimelineEntry[types.Length];
+        for (var i = 0; i < timeline.Length; i++)
+            timeline[i] = new(types[i], times[i], i + 1);
+        return timeline;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Persistence;
+
+namespace Shop.WriteApi.Products;
+
+internal static class GetProducts
+{
+    private const int DefaultLimit = 100;
+
+    public static async Task<Ok<IReadOnlyList<ProductAnswer>>> HandleAsync(
+        string? category, int? limit, ShopDbContext context, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > Limits.Products)
+            throw RefusedException.Invalid("limit", $"Must be 1 to {Limits.Products}.");
+        if (category?.Contains('\0', StringComparison.Ordinal) is true)
+            throw RefusedException.Invalid("category", "Must not contain U+0000.");
+
+        var products = context.Products.AsNoTracking();
+        if (category is not null)
+            products = products.Where(product => product.Category == category);
+        var found = await products
+            .OrderBy(product => product.Category).ThenBy(product => product.Sku)
+            .Take(limit ?? DefaultLimit)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<ProductAnswer>>([.. found.Select(ProductAnswer.Of)]);
+    }
+}

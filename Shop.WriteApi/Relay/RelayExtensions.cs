@@ -1,0 +1,27 @@
+using Shop.ServiceDefaults.Health;
+
+namespace Shop.WriteApi.Relay;
+
+internal static class RelayExtensions
+{
+    private const string Section = "Relay";
+
+    /// <summary>Publishes the outbox; needs the connections <c>orders</c> and <c>kafka</c>.</summary>
+    public static void AddRelay(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<RelayOptions>().BindConfiguration(Section).ValidateDataAnnotations().ValidateOnStart();
+        if (!builder.Configuration.GetSection(Section).GetValue(nameof(RelayOptions.Enabled), true))
+            return;
+
+        services.AddSingleton<RelayDatabase>();
+        services.AddSingleton<OutboxTable>();
+        services.AddSingleton<ReplicationSlot>();
+        services.AddSingleton<RelayLag>();
+        services.AddSingleton<RelayMetrics>();
+        services.AddHostedService<OutboxRelay>();
+        services.AddHostedService<RelayLagMonitor>();
+        services.AddHostedService<OutboxPruner>();
+        services.AddHealthChecks().AddCheck<RelayLagHealthCheck>("relay", tags: [HealthPaths.Lag]);
+    }
+}

@@ -3,23 +3,27 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Shop.ReadModel.Consistency;
+using Shop.ReadModel.Elasticsearch;
 using Shop.ReadModel.PostgreSql;
 
 namespace Shop.ReadModel;
 
 public static class ReadModelExtensions
 {
+    private const string Elasticsearch = "elasticsearch";
     private const string PostgreSql = "readdb";
 
-    /// <summary>Adds the read store that the connection strings name.</summary>
+    /// <summary>Adds the read store that the connection strings name; Elasticsearch wins where both are.</summary>
     /// <exception cref="InvalidOperationException">None is named.</exception>
     public static void AddReadModel(this IHostApplicationBuilder builder)
     {
-        if (IsNamed(PostgreSql))
+        if (IsNamed(Elasticsearch))
+            builder.AddElasticsearchStore(Elasticsearch);
+        else if (IsNamed(PostgreSql))
             builder.AddPostgreSqlStore(PostgreSql);
         else
             throw new InvalidOperationException(
-                $"No read store: set ConnectionStrings:{PostgreSql} to a PostgreSQL database.");
+                $"No read store: set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<VersionAwaiter>();

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>What the server made of each item of a bulk, in the order of the request.</summary>
+internal sealed record BulkAnswer(IReadOnlyList<BulkAnswerItem> Items)
+{
+    /// <summary>Only this much of an answer is asked for.</summary>
+    public const string FilterPath = "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
+
+    public static BulkAnswer Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, BulkAnswerJson.Default.BulkAnswer)
+        ?? throw new JsonException("The answer to a bulk is null.");
+}
+
+internal sealed record BulkAnswerItem(BulkItemResult? Index, BulkItemResult? Delete)
+{
+    public BulkItemResult Result => Index ?? Delete ?? throw new JsonException("An item of a bulk's answer is empty.");
+}
+
+internal sealed record BulkItemResult(int Status, BulkItemError? Error);
+
+internal sealed record BulkItemError(string? Type, string? Reason, BulkItemError? CausedBy)
+{
+    public override string ToString() => CausedBy?.Reason is { } cause ? $"{Type}: {Reason} ({cause})" : $"{Type}: {Reason}";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(BulkAnswer))]
+internal sealed partial class BulkAnswerJson : JsonSerializerContext;

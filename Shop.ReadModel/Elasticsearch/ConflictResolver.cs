@@ -1,0 +1,82 @@
+using Elastic.Clients.Elasticsearch;
+using HttpMethod = Elastic.Transport.HttpMethod;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>
+/// Looks into refused versions. Mostly the stored document is newer and all is well. A hand that edits or deletes a
+/// document raises its <c>_version</c> above the order's, which then refuses the right content for ever: such a
+/// document is removed, and sent again until the memory of its removal is gone (<c>index.gc_deletes</c>).
+/// </summary>
+internal sealed class ConflictResolver(ElasticsearchClient client, ElasticsearchRest rest)
+{
+    public async Task ResolveAsync(string alias, BulkBatch batch, CancellationToken cancellationToken)
+    {
+        var isAnyForeign = false;
+        var positions = batch.TakeConflicts();
+        var stored = await ReadAsync(alias, positions.Select(position => batch.Documents[position].Id), cancellationToken);
+        foreach (var position in positions)
+        {
+            var document = batch.Documents[position];
+            var found = stored.GetValueOrDefault(document.Id);
+            if (found is { IsOurs: true } && found.Version >= document.Version)
+            {
+                batch.Resolve(position);
+                continue;
+            }
+
+            if (found is { IsOurs: false })
+                await RemoveAsync(alias, document.Id, found, cancellationToken);
+
+            isAnyForeign |= found is not { IsOurs: true };
+            batch.SendAgain(position, $"{document.Id} was changed by others");
+        }
+
+        if (isAnyForeign)
+            await rest.ExpectAsync(HttpMethod.POST, $"/{alias}/_refresh", "", cancellationToken);
+    }
+
+    private async Task<Dictionary<Guid, Stored>> ReadAsync(
+        string alias, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        var request = new MultiGetRequest(alias)
+        {
+            Ids = new Ids(ids.Select(id => new Id(id.ToString("D")))),
+            SourceIncludes = Fields.FromString("version"),
+        };
+        var response = await ElasticsearchErrors.GuardAsync(
+            () => client.MultiGetAsync<StoredSource>(request, cancellationToken), cancellationToken);
+        if (!response.IsValidResponse)
+            throw ElasticsearchErrors.Unavailable(response.ApiCallDetails);
+
+        Dictionary<Guid, Stored> stored = [];
+        foreach (var item in response.Docs)
+        {
+            if (item.Value1 is not { } document)
+                throw new ReadStoreUnavailableException($"Elasticsearch: {item.Value2?.Error.Reason}");
+
+            if (document.Found)
+            {
+                stored.Add(Guid.Parse(document.Id), new(
+                    document.Source?.Version, document.Version ?? 0, document.SeqNo ?? 0, document.PrimaryTerm ?? 0));
+            }
+        }
+
+        return stored;
+    }
+
+    // Only what was looked at is removed: a live event may have come between.
+    private async Task RemoveAsync(string alias, Guid id, Stored found, CancellationToken cancellationToken)
+    {
+        var path = $"/{alias}/_doc/{id:D}?if_seq_no={found.SeqNo}&if_primary_term={found.PrimaryTerm}";
+        await rest.SendAsync(HttpMethod.DELETE, path, cancellationToken);
+    }
+
+    internal sealed record StoredSource(long? Version);
+
+    private sealed record Stored(long? Version, long ExternalVersion, long SeqNo, long PrimaryTerm)
+    {
+        /// <summary>Every write of ours gives the document and the server the same version.</summary>
+        public bool IsOurs => Version == ExternalVersion;
+    }
+}

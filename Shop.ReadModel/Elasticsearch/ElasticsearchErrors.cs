@@ -1,0 +1,40 @@
+using System.Text;
+using Elastic.Transport;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>What of the client's and the server's failures means "try again".</summary>
+internal static class ElasticsearchErrors
+{
+    public const string IndexNotFound = "index_not_found_exception";
+
+    /// <summary>The server is too busy, starting, or lacks a shard; a proxy before it does not reach it.</summary>
+    public static bool IsTransient(int status) => status is 408 or 429 or >= 500;
+
+    public static ReadStoreUnavailableException Unavailable(ApiCallDetails? details, byte[]? body = null)
+    {
+        var said = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
+        var status = details?.HttpStatusCode is { } code ? $"HTTP {code}" : "no answer";
+        return new($"Elasticsearch: {status} to {details?.HttpMethod} {details?.Uri?.AbsolutePath}. {Shortened(said)}".TrimEnd(),
+            details?.OriginalException);
+    }
+
+    /// <summary>Lets no exception of the client through but a cancellation that was asked for.</summary>
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await send();
+            cancellationToken.ThrowIfCancellationRequested();
+            return response;
+        }
+        catch (Exception exception) when (
+            exception is TransportException or HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new ReadStoreUnavailableException($"Elasticsearch: {exception.Message}", exception);
+        }
+    }
+
+    private static string? Shortened(string? text) => text is { Length: > 500 } ? text[..500] : text;
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using HttpMethod = Elastic.Transport.HttpMethod;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>The second index of a rebuild: which one it is, its aliases say, and they change in one step.</summary>
+internal sealed class ElasticsearchRebuild(
+    OrderIndices indices,
+    IndexDefinition definition,
+    OrderCopies copies,
+    ElasticsearchRest rest,
+    ElasticsearchOptions options,
+    TimeProvider time) : IOrderRebuild
+{
+    public async Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await indices.ReadAsync(cancellationToken);
+        return new(Live(catalog), catalog.Next, catalog.Previous);
+    }
+
+    public async Task<IOrderCopy> BeginAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await indices.ReadAsync(cancellationToken);
+        if (catalog.Next is null)
+            await indices.CreateAsync(catalog, definition.NextAlias, cancellationToken);
+
+        return await WrittenByAllAsync(cancellationToken);
+    }
+
+    public async Task<IOrderCopy> BeginRollbackAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await indices.ReadAsync(cancellationToken);
+        if (catalog.Next is not null)
+            throw new InvalidOperationException($"A rebuild is under way: {catalog.Next}.");
+
+        await RenameAsync(
+            catalog.Previous ?? throw new InvalidOperationException("There is no earlier copy to go back to."),
+            definition.PreviousAlias,
+            definition.NextAlias,
+            cancellationToken);
+        return await WrittenByAllAsync(cancellationToken);
+    }
+
+    public async Task SwitchAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await indices.ReadAsync(cancellationToken);
+        var next = catalog.Next ?? throw new InvalidOperationException("There is no second copy to switch to.");
+        var live = Live(catalog);
+        await rest.ExpectAsync(HttpMethod.POST, $"/{next}/_refresh", "", cancellationToken);
+        var actions = new JsonArray(
+            OrderIndices.Remove(live, definition.Alias),
+            OrderIndices.Add(next, definition.Alias),
+            OrderIndices.Remove(next, definition.NextAlias),
+            OrderIndices.Add(live, definition.PreviousAlias));
+        if (catalog.Previous is { } previous)
+            actions.Add(OrderIndices.Drop(previous));
+
+        await indices.ChangeAliasesAsync(actions, cancellationToken);
+    }
+
+    public async Task CancelAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await indices.ReadAsync(cancellationToken);
+        if (catalog.Next is not { } next)
+            return;
+
+        // A rollback took away the name of the earlier copy; a rebuild leaves it where it is.
+        var wasLiveBefore = catalog.Previous is null && definition.ParseName(next)!.Value.Number < catalog.LastNumber;
+        if (wasLiveBefore)
+            await RenameAsync(next, definition.NextAlias, definition.PreviousAlias, cancellationToken);
+        else
+            await indices.ChangeAliasesAsync([OrderIndices.Drop(next)], cancellationToken);
+    }
+
+    private static string Live(IndexCatalog catalog) => catalog.Live
+        ?? throw new ReadStoreUnavailableException("The alias leads to no index, or to several.");
+
+    private Task RenameAsync(string index, string from, string to, CancellationToken cancellationToken) =>
+        indices.ChangeAliasesAsync([OrderIndices.Remove(index, from), OrderIndices.Add(index, to)], cancellationToken);
+
+    private async Task<IOrderCopy> WrittenByAllAsync(CancellationToken cancellationToken)
+    {
+        copies.Forget();
+        await Task.Delay(options.CopiesLifetime * 2, time, cancellationToken);
+        return copies.Get(definition.NextAlias);
+    }
+}

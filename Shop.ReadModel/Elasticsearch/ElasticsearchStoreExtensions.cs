@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+internal static class ElasticsearchStoreExtensions
+{
+    private const string Section = "Elasticsearch";
+
+    public static void AddElasticsearchStore(this IHostApplicationBuilder builder, string connectionName)
+    {
+        var connection = ElasticsearchConnection.Parse(builder.Configuration.GetConnectionString(connectionName)!);
+        var services = builder.Services;
+        services.AddOptions<ElasticsearchOptions>()
+            .Bind(builder.Configuration.GetSection(Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ElasticsearchOptions>>().Value);
+        services.AddSingleton(provider => ElasticsearchClientFactory.Create(
+            connection, provider.GetRequiredService<ElasticsearchOptions>()));
+        services.AddSingleton<ElasticsearchRest>();
+        services.AddSingleton<IndexDefinition>();
+        services.AddSingleton<OrderIndices>();
+        services.AddSingleton<ConflictResolver>();
+        services.AddSingleton<BulkWriter>();
+        services.AddSingleton<OrderCopies>();
+        services.AddSingleton<RefreshLoop>();
+        services.AddSingleton<FreshnessDocument>();
+        services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();
+        services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
+        services.AddSingleton<IOrderRebuild, ElasticsearchRebuild>();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>
+/// Mapping and settings of an index of orders (<c>orders-index.json</c>), and the names that follow from them:
+/// <c>{alias}-{hash}-{number}</c> behind the alias.
+/// </summary>
+internal sealed class IndexDefinition
+{
+    private const string Resource = "Shop.ReadModel.Elasticsearch.orders-index.json";
+
+    private readonly Regex _name;
+    private readonly JsonObject _definition;
+    private readonly Dictionary<string, string> _fields;
+
+    public IndexDefinition(ElasticsearchOptions options)
+    {
+        Alias = options.Alias;
+        using var stream = typeof(IndexDefinition).Assembly.GetManifestResourceStream(Resource)!;
+        _definition = JsonNode.Parse(stream)!.AsObject();
+        _fields = Fields(_definition["mappings"]!);
+        var index = _definition["settings"]!["index"]!.AsObject();
+        index["number_of_shards"] = options.Shards;
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_definition.ToJsonString())))[..8];
+        if (options.Replicas is { } replicas)
+            index["number_of_replicas"] = replicas;
+        else
+            index["auto_expand_replicas"] = "0-1";
+
+        _name = new($"^{Regex.Escape(Alias)}-(?<hash>[0-9a-f]{{8}})-(?<number>[0-9]{{1,9}})$", RegexOptions.ExplicitCapture);
+    }
+
+    public string Alias { get; }
+
+    /// <summary>The alias of the copy that a rebuild fills.</summary>
+    public string NextAlias => Alias + "-next";
+
+    /// <summary>The alias of the copy that was live before.</summary>
+    public string PreviousAlias => Alias + "-previous";
+
+    /// <summary>Says which mapping and settings an index was made with.</summary>
+    public string Hash { get; }
+
+    public string Name(int number) => $"{Alias}-{Hash}-{number}";
+
+    /// <summary>The hash and number in the name of one of our indices; null for another's.</summary>
+    public (string Hash, int Number)? ParseName(string index) =>
+        _name.Match(index) is { Success: true } match
+            ? (match.Groups["hash"].Value, int.Parse(match.Groups["number"].ValueSpan, provider: null))
+            : null;
+
+    /// <summary>The body of a request that creates an index with this alias.</summary>
+    public string Body(string alias)
+    {
+        var body = _definition.DeepClone().AsObject();
+        body["aliases"] = new JsonObject { [alias] = new JsonObject() };
+        return body.ToJsonString();
+    }
+
+    /// <summary>Whether an index has our fields with our types, and no others.</summary>
+    public bool HasFields(JsonNode mappings) =>
+        (string?)mappings["dynamic"] == "strict"
+        && Fields(mappings) is var found
+        && found.Count == _fields.Count
+        && found.All(field => _fields.GetValueOrDefault(field.Key) == field.Value);
+
+    /// <summary>Those of our settings that can be changed and differ from what an index has.</summary>
+    public JsonObject ChangedSettings(JsonNode index)
+    {
+        var changed = new JsonObject();
+        var ours = _definition["settings"]!["index"]!;
+        foreach (var name in (ReadOnlySpan<string>)["refresh_interval", "gc_deletes"])
+        {
+            if ((string?)index[name] != (string?)ours[name])
+                changed[name] = (string?)ours[name];
+        }
+
+        return changed;
+    }
+
+    private static Dictionary<string, string> Fields(JsonNode mappings)
+    {
+        Dictionary<string, string> fields = [];
+        Add("", mappings);
+        return fields;
+
+        void Add(string path, JsonNode node)
+        {
+            if (node["properties"] is not JsonObject properties)
+            {
+                fields[path] = (string?)node["type"] ?? "object";
+                return;
+            }
+
+            foreach (var (name, property) in properties)
+                Add($"{path}.{name}", property!);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Elastic.Clients.Elasticsearch;
+using Elastic.Clients.Elasticsearch.QueryDsl;
+
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>The filters of a search, one query each: values of one filter are "or".</summary>
+internal static class OrderFilter
+{
+    public static Query Ids(IEnumerable<Guid> ids) =>
+        new IdsQuery { Values = new Ids(ids.Select(id => new Id(id.ToString("D")))) };
+
+    /// <summary>Filters by the facets that count their values.</summary>
+    public static IReadOnlyDictionary<OrderFacet, Query> ByFacet(OrderFilters filters)
+    {
+        Dictionary<OrderFacet, Query> queries = [];
+        Add(OrderFacet.Status, filters.Statuses);
+        Add(OrderFacet.Customer, [.. filters.CustomerIds.Select(id => id.ToString("D"))]);
+        Add(OrderFacet.Sku, filters.Skus);
+        Add(OrderFacet.Category, filters.Categories);
+        Add(OrderFacet.Country, filters.Countries);
+        Add(OrderFacet.Currency, filters.Currencies);
+        return queries;
+
+        void Add(OrderFacet facet, IReadOnlyList<string> values)
+        {
+            if (values.Count > 0)
+            {
+                var terms = new TermsQueryField([.. values.Select(FieldValue.String)]);
+                queries.Add(facet, new TermsQuery(Field(facet), terms));
+            }
+        }
+    }
+
+    /// <summary>Filters that no facet counts.</summary>
+    public static IEnumerable<Query> Ranges(OrderFilters filters)
+    {
+        if (filters.PlacedFrom is not null || filters.PlacedBefore is not null)
+            yield return new DateRangeQuery(StoredFields.PlacedAt) { Gte = Moment(filters.PlacedFrom), Lt = Moment(filters.PlacedBefore) };
+
+        if (filters.TotalFrom is not null || filters.TotalTo is not null)
+            yield return new UntypedRangeQuery(StoredFields.Total) { Gte = filters.TotalFrom, Lte = filters.TotalTo };
+    }
+
+    public static string Field(OrderFacet facet) => facet switch
+    {
+        OrderFacet.Status => StoredFields.Status,
+        OrderFacet.Customer => StoredFields.CustomerId,
+        OrderFacet.Sku => StoredFields.Sku,
+        OrderFacet.Category => StoredFields.Category,
+        OrderFacet.Country => StoredFields.Country,
+        OrderFacet.Currency => StoredFields.Currency,
+        _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "No such facet."),
+    };
+
+    private static DateMath? Moment(DateTimeOffset? moment) => moment is { } value
+        ? DateMath.FromString(value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))
+        : null;
+}

@@ -1,0 +1,11 @@
+namespace Shop.ReadModel.Elasticsearch;
+
+/// <summary>Which stored version lets a document in.</summary>
+internal enum VersionGuard
+{
+    /// <summary>None or an older one: <c>version_type=external</c>.</summary>
+    IfNewer,
+
+    /// <summary>None, an older one or the same: <c>version_type=external_gte</c>.</summary>
+    UnlessOlder,
+}

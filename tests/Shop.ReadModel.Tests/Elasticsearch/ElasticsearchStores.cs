@@ -1,0 +1,86 @@
+using Elastic.Clients.Elasticsearch;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Shop.ReadModel.Elasticsearch;
+using Shop.ReadModel.Tests.Contract;
+using Shop.Testing;
+
+namespace Shop.ReadModel.Tests.Elasticsearch;
+
+public class ElasticsearchStores : IOrderStores, IAsyncDisposable
+{
+    private readonly List<ElasticsearchStore> _stores = [];
+
+    public async Task<OrderStore> CreateAsync() => (await CreateElasticsearchAsync()).Store;
+
+    internal async Task<ElasticsearchStore> CreateElasticsearchAsync(Dictionary<string, string?>? settings = null)
+    {
+        var store = new ElasticsearchStore(await GetConnectionStringAsync(), settings);
+        _stores.Add(store);
+        await store.Index.EnsureCreatedAsync(default);
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual Task<string> GetConnectionStringAsync() => ElasticsearchServer.GetConnectionStringAsync();
+}
+
+/// <summary>A store as a service has it, with indices of its own that go with it.</summary>
+internal sealed class ElasticsearchStore : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    /// <param name="alias">Null for one of its own.</param>
+    public ElasticsearchStore(string connectionString, Dictionary<string, string?>? settings = null, string? alias = null)
+    {
+        Alias = alias ?? $"test-{Guid.CreateVersion7():N}";
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:elasticsearch"] = connectionString,
+            ["Elasticsearch:Alias"] = Alias,
+            ["Elasticsearch:CopiesLifetime"] = "00:00:00.1",
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddLogging();
+        builder.AddElasticsearchStore("elasticsearch");
+        _host = builder.Build();
+    }
+
+    public string Alias { get; }
+    public ElasticsearchClient Client => Get<ElasticsearchClient>();
+    public IOrderIndex Index => Get<IOrderIndex>();
+    public IOrderSearch Search => Get<IOrderSearch>();
+    public IOrderRebuild Rebuild => Get<IOrderRebuild>();
+    public OrderStore Store => new(Index, Search, RefreshAsync);
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public Task RefreshAsync() => SendAsync(Elastic.Transport.HttpMethod.POST, $"/{Alias}/_refresh");
+
+    /// <summary>What a person does with curl.</summary>
+    public async Task<RestAnswer> SendAsync(Elastic.Transport.HttpMethod method, string path, string body = "") =>
+        await Get<ElasticsearchRest>().SendAsync(
+            method, path, default, body.Length == 0 ? null : Elastic.Transport.PostData.String(body));
+
+    public async ValueTask DisposeAsync()
+    {
+        var indices = (await SendAsync(Elastic.Transport.HttpMethod.GET, $"/{Alias}*/_alias")).Json;
+        foreach (var (index, _) in indices)
+            await SendAsync(Elastic.Transport.HttpMethod.DELETE, $"/{index}");
+
+        if (_host is IAsyncDisposable host)
+            await host.DisposeAsync();
+    }
+}

@@ -4,3 +4,12 @@ namespace Shop.ReadModel.Tests.PostgreSql;
 
 public sealed class PostgreSqlIndexTests(PostgreSqlStores stores)
     : OrderIndexContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlWordsTests(PostgreSqlStores stores)
+    : OrderWordsContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlFiltersTests(PostgreSqlStores stores)
+    : OrderFiltersContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlPagesTests(PostgreSqlStores stores)
+    : OrderPagesContract(stores), IClassFixture<PostgreSqlStores>;

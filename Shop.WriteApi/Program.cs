@@ -21,7 +21,7 @@ builder.AddRelay();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.UseMiddleware<ProblemMiddleware>();
+app.UseHttp();
 app.MapOrders();
 app.MapCustomers();
 app.MapProducts();

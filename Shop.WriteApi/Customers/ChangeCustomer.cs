@@ -3,7 +3,7 @@ using Shop.WriteApi.Persistence;
 
 namespace Shop.WriteApi.Customers;
 
-/// <summary>Changes a customer; each of their orders follows with an event, see <see cref="CustomerChanges"/>.</summary>
+/// <summary>Changes a customer; their orders follow, each with an event: <see cref="CustomerChanges"/>.</summary>
 internal static class ChangeCustomer
 {
     public static async Task<IResult> HandleAsync(
@@ -21,8 +21,7 @@ internal static class ChangeCustomer
                     ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");
                 command.IfMatch.Check(customer.Version);
                 await ChangeAsync(customer, command.Body, context, cancellationToken);
-                return Answer.Of(
-                    StatusCodes.Status200OK, customer.ToState(), WriteJson.Default.CustomerState, customer.Version);
+                return customer.ToAnswer();
             });
         changes.Wake();
         return answer;

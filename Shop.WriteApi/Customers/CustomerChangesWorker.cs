@@ -3,7 +3,7 @@ using Shop.WriteApi.Persistence;
 
 namespace Shop.WriteApi.Customers;
 
-/// <summary>Works off <see cref="CustomerChanges"/>: at once when woken, and now and then for what others left.</summary>
+/// <summary>Works off <see cref="CustomerChanges"/>: when woken, and now and then for what others left.</summary>
 internal sealed partial class CustomerChangesWorker(
     CustomerChanges changes, DatabaseMigration migration, ILogger<CustomerChangesWorker> logger) : BackgroundService
 {

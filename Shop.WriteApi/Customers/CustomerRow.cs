@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shop.Contracts;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Customers;
@@ -18,7 +17,8 @@ internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
 
     public string Country { get; set; } = "";
 
-    public CustomerState ToState() => new(Id, Name, Email, Country);
+    public Answer ToAnswer() => Answer.Of(
+        StatusCodes.Status200OK, new(Id, Name, Email, Country), WriteJson.Default.CustomerState, Version);
 
     public void Configure(EntityTypeBuilder<CustomerRow> builder)
     {

@@ -6,11 +6,13 @@ namespace Shop.WriteApi.Customers;
 
 internal static class GetCustomer
 {
-    public static async Task<IResult> HandleAsync(Guid id, ShopDbContext context, CancellationToken cancellationToken)
+    public static async Task<IResult> HandleAsync(
+        Guid id, ShopDbContext context, CancellationToken cancellationToken)
     {
-        var customer = await context.Customers.AsNoTracking()
+        var customer = await context.Customers
+            .AsNoTracking()
             .SingleOrDefaultAsync(customer => customer.Id == id, cancellationToken)
             ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");
-        return Answer.Of(StatusCodes.Status200OK, customer.ToState(), WriteJson.Default.CustomerState, customer.Version);
+        return customer.ToAnswer();
     }
 }

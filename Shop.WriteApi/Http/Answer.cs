@@ -37,7 +37,8 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
         if (problem.Errors is { } errors)
             details.Extensions["errors"] = errors;
         var body = JsonSerializer.SerializeToUtf8Bytes(details, WriteJson.Default.ProblemDetails);
-        return new Answer(problem.Status, ProblemJson, problem.Version is { } version ? $"\"{version}\"" : null, null, body);
+        var etag = problem.Version is { } version ? $"\"{version}\"" : null;
+        return new Answer(problem.Status, ProblemJson, etag, null, body);
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -22,7 +22,7 @@ internal sealed class CurrencyCodeAttribute() : RegularExpressionAttribute("^[A-
         "The value must be a currency's three upper-case letters (ISO 4217).";
 }
 
-/// <summary>Enough to see that it is an e-mail address, printable and without blanks; who owns it is not asked.</summary>
+/// <summary>Enough to see that it is an e-mail address, without blanks; who owns it is not asked.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EmailAttribute() : RegularExpressionAttribute(@"^[^@\s\x00-\x1F]+@[^@\s\x00-\x1F]+$")
 {

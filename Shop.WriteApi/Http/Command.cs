@@ -11,7 +11,7 @@ namespace Shop.WriteApi.Http;
 /// <summary>A body that may be left out: then it is one without members.</summary>
 internal interface IOptionalBody;
 
-/// <summary>A request to change something: its body, valid in shape, its idempotency key and its precondition.</summary>
+/// <summary>A request for a change: its body, valid in shape, its idempotency key and precondition.</summary>
 internal sealed class Command<TBody> : IBindableFromHttpContext<Command<TBody>>, IEndpointParameterMetadataProvider
     where TBody : class, new()
 {

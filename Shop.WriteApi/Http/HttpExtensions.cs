@@ -1,9 +1,17 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Shop.ServiceDefaults.Problems;
+
 namespace Shop.WriteApi.Http;
 
 internal static class HttpExtensions
 {
     // Room for Limits.Ids ids in one request line.
     private const int RequestLine = 64 * 1024;
+
+    private static readonly Problem TooSlow = new(
+        StatusCodes.Status503ServiceUnavailable,
+        ProblemCodes.Unavailable,
+        $"The request was not done within {Limits.RequestTime.TotalSeconds} seconds and was given up.");
 
     public static WebApplicationBuilder AddHttp(this WebApplicationBuilder builder)
     {
@@ -14,6 +22,19 @@ internal static class HttpExtensions
         });
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, WriteJson.Default));
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = Limits.RequestTime,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = context => Answer.Of(TooSlow).ExecuteAsync(context),
+        });
         return builder;
+    }
+
+    public static WebApplication UseHttp(this WebApplication app)
+    {
+        app.UseRequestTimeouts();
+        app.UseMiddleware<ProblemMiddleware>();
+        return app;
     }
 }

@@ -6,6 +6,9 @@ internal static class Limits
     /// <summary>Bytes of a request's body, and of one line of an import.</summary>
     public const int Body = 256 * 1024;
 
+    /// <summary>How long a request may take, its body included; imports and streams take what they need.</summary>
+    public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(15);
+
     /// <summary>Levels of JSON.</summary>
     public const int Depth = 16;
 

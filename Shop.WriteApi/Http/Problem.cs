@@ -18,6 +18,7 @@ internal sealed record Problem(
     /// <summary>The problem that an exception stands for; null where it is a failure of ours.</summary>
     public static Problem? Of(Exception exception) => exception switch
     {
+        OperationCanceledException => null,
         RefusedException refused => refused.Problem,
         OrderRuleException rule => new(StatusCodes.Status409Conflict, rule.Code, rule.Message),
         _ when DatabaseErrors.IsUnavailable(exception) => new(
@@ -34,7 +35,7 @@ internal sealed class RefusedException(Problem problem) : Exception(problem.Deta
     public Problem Problem { get; } = problem;
 
     public static RefusedException Invalid(IReadOnlyDictionary<string, string[]> errors) => new(new(
-        StatusCodes.Status400BadRequest, ProblemCodes.Invalid, "The request does not have the expected shape.", errors));
+        StatusCodes.Status400BadRequest, ProblemCodes.Invalid, "The request is not of the expected shape.", errors));
 
     public static RefusedException Invalid(string where, string what) =>
         Invalid(new Dictionary<string, string[]> { [where] = [what] });

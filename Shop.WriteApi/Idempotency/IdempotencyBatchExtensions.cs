@@ -10,7 +10,7 @@ internal static class IdempotencyBatchExtensions
         values ($1, $2, $3, $4, $5, $6, $7, $8)
         """;
 
-    /// <summary>Goes first in a batch: who comes second with a key waits here, before anything else is touched.</summary>
+    /// <summary>Goes first in a batch: who comes second with a key waits here, before all else.</summary>
     public static void Add(this NpgsqlBatch batch, KeptAnswer? kept)
     {
         if (kept is not var (key, answer, createdAt))

@@ -5,6 +5,7 @@ internal static class IdempotencyExtensions
     public static IHostApplicationBuilder AddIdempotency(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IdempotencyKeys>();
+        builder.Services.AddHostedService<IdempotencyKeyExpiry>();
         return builder;
     }
 }

@@ -21,10 +21,11 @@ internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
     {
         if (!request.Headers.TryGetValue(Header, out var given))
             return null;
-        if (given is not [{ Length: > 0 and <= Limits.IdempotencyKey } key] || key.AsSpan().ContainsAnyExcept(Printable))
+        if (given is not [{ Length: > 0 and <= Limits.IdempotencyKey } key]
+            || key.AsSpan().ContainsAnyExcept(Printable))
         {
             throw RefusedException.Invalid(
-                Header, $"Must be one value of 1 to {Limits.IdempotencyKey} printable ASCII characters without spaces.");
+                Header, $"Must be one value of 1 to {Limits.IdempotencyKey} printable ASCII characters, no spaces.");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -15,7 +15,7 @@ internal static class ImportApi
 
     public static IEndpointRouteBuilder MapImport(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/orders/import", ImportAsync).WithTags("Orders");
+        app.MapPost("/orders/import", ImportAsync).WithTags("Orders").DisableRequestTimeout();
         return app;
     }
 

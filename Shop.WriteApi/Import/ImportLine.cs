@@ -7,7 +7,7 @@ using Shop.WriteApi.Orders;
 
 namespace Shop.WriteApi.Import;
 
-/// <summary>One order of an import: all that is known of it, so that neither customer nor product must be there.</summary>
+/// <summary>One order of an import: all of it, so that neither customer nor product must be there.</summary>
 internal sealed record ImportLine
 {
     /// <summary>Names the order in the system that it comes from; one key is one order, for ever.</summary>

@@ -1,4 +1,5 @@
 using Shop.Contracts;
+using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders;
 
 namespace Shop.WriteApi.Import;
@@ -22,11 +23,12 @@ internal static class OrderHistory
             return;
         }
 
-        order.Pay(Unknown, key[..Math.Min(key.Length, Http.Limits.Reference)], clock.After(TimeSpan.FromMinutes(20)));
+        var reference = key[..Math.Min(key.Length, Math.Min(Limits.Reference, Limits.TrackingNumber))];
+        order.Pay(Unknown, reference, clock.After(TimeSpan.FromMinutes(20)));
         if (status is OrderStatuses.Refunded)
             order.Refund(amount: null, reason: null, clock.After(TimeSpan.FromDays(2)));
         if (status is OrderStatuses.Shipped or OrderStatuses.Delivered)
-            order.Ship(Unknown, key[..Math.Min(key.Length, Http.Limits.TrackingNumber)], clock.After(TimeSpan.FromDays(1)));
+            order.Ship(Unknown, reference, clock.After(TimeSpan.FromDays(1)));
         if (status is OrderStatuses.Delivered)
             order.Deliver(clock.After(TimeSpan.FromDays(3)));
     }

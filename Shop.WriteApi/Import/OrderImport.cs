@@ -80,7 +80,10 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
 
     private async Task<Known> PrepareAsync(ImportLine[] lines, CancellationToken cancellationToken)
     {
-        var customers = lines.Select(line => line.Customer!).DistinctBy(given => ImportIds.OfCustomer(given.Email!)).ToArray();
+        var customers = lines
+            .Select(line => line.Customer!)
+            .DistinctBy(given => ImportIds.OfCustomer(given.Email!))
+            .ToArray();
         var ids = customers.Select(given => ImportIds.OfCustomer(given.Email!)).ToArray();
         await using var batch = database.CreateBatch();
         batch.Add(InsertCustomers)

@@ -22,6 +22,7 @@ internal static class InternalApi
     public static IEndpointRouteBuilder MapInternal(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/internal/orders").WithTags("Internal");
+        orders.DisableRequestTimeout();
         orders.MapGet("/versions", StreamVersionsAsync);
         orders.MapGet("/states", StreamStatesAsync);
         return app;

@@ -27,6 +27,6 @@ internal static class Currencies
     {
         var decimals = Decimals.GetValueOrDefault(money.Currency, 2);
         var amount = money.Amount / (decimal)Math.Pow(10, decimals);
-        return string.Create(CultureInfo.InvariantCulture, $"{amount.ToString($"F{decimals}", CultureInfo.InvariantCulture)} {money.Currency}");
+        return $"{amount.ToString($"F{decimals}", CultureInfo.InvariantCulture)} {money.Currency}";
     }
 }

@@ -106,7 +106,7 @@ internal sealed class Order
         if (refund.Currency != left.Currency)
             throw new OrderRuleException(OrderRules.WrongCurrency, $"The order was paid in {left.Currency}.");
         if (refund.Amount > left.Amount)
-            throw new OrderRuleException(OrderRules.RefundTooLarge, $"Only {Currencies.Format(left)} can be given back.");
+            throw new OrderRuleException(OrderRules.RefundTooLarge, $"{Currencies.Format(left)} is left to refund.");
 
         var refunded = left with { Amount = RefundedAmount + refund.Amount };
         var isWhole = refunded == paid && State.Status != OrderStatuses.Cancelled;

@@ -50,7 +50,10 @@ internal sealed class OrderCommands(OrderStore orders, IdempotencyKeys keys, Tim
             cancellationToken);
 
     private Task<Answer> RunAsync<TBody>(
-        Command<TBody> command, Func<Task<Order>> decide, Func<Order, Answer> answer, CancellationToken cancellationToken)
+        Command<TBody> command,
+        Func<Task<Order>> decide,
+        Func<Order, Answer> answer,
+        CancellationToken cancellationToken)
         where TBody : class, new() =>
         keys.RunOnceAsync(
             command.Key,
@@ -65,7 +68,7 @@ internal sealed class OrderCommands(OrderStore orders, IdempotencyKeys keys, Tim
                 }
 
                 throw new OrderRuleException(
-                    OrderRules.Busy, "Other commands changed the order at the same moment; the request may be repeated.");
+                    OrderRules.Busy, "Others changed the order at the same moment; the request may be repeated.");
             },
             cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace Shop.WriteApi.Orders;
 
 internal static class OrderTotal
 {
-    /// <exception cref="OrderRuleException">The lines are in different currencies, or worth more than can be kept.</exception>
+    /// <exception cref="OrderRuleException">Different currencies, or worth more than can be kept.</exception>
     public static Money Of(IReadOnlyList<OrderLineState> lines)
     {
         var currency = lines[0].UnitPrice.Currency;

@@ -11,7 +11,10 @@ internal static class RefundOrder
     {
         var request = command.Body;
         return await orders.ChangeAsync(
-            id, command, (order, now) => order.Refund(request.Amount?.ToMoney(), request.Reason.NullIfBlank(), now), cancellationToken);
+            id,
+            command,
+            (order, now) => order.Refund(request.Amount?.ToMoney(), request.Reason.NullIfBlank(), now),
+            cancellationToken);
     }
 }
 

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Shop.WriteApi.Persistence;
 
-/// <summary>Statements with positional parameters, typed by their values: nothing is boxed, nothing is parsed twice.</summary>
+/// <summary>Statements with positional parameters that their values type: nothing is boxed.</summary>
 internal static class BatchExtensions
 {
     public static NpgsqlBatchCommand Add(this NpgsqlBatch batch, string sql)

@@ -6,7 +6,7 @@ namespace Shop.WriteApi.Persistence;
 
 /// <summary>
 /// Brings the schema up to date before the service serves. Several replicas may start at once: an advisory lock lets
-/// one of them work while the others wait. A database that is away is waited for, with the service up and answering 503.
+/// one of them work while the others wait. A database that is away is waited for: the service is up and answers 503.
 /// </summary>
 internal sealed partial class DatabaseMigration(
     IServiceScopeFactory scopes, NpgsqlDataSource database, ILogger<DatabaseMigration> logger) : BackgroundService

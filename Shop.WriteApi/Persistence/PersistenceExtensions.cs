@@ -11,7 +11,9 @@ internal static class PersistenceExtensions
     public static IHostApplicationBuilder AddPersistence(this IHostApplicationBuilder builder)
     {
         builder.AddNpgsqlDataSource(
-            ConnectionName, settings => settings.DisableHealthChecks = true, source => Tune(source.ConnectionStringBuilder));
+            ConnectionName,
+            settings => settings.DisableHealthChecks = true,
+            source => Tune(source.ConnectionStringBuilder));
         builder.Services.AddDbContextPool<ShopDbContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseNamingConvention());
@@ -36,6 +38,7 @@ internal static class PersistenceExtensions
         connection.AutoPrepareMinUsages = 2;
         connection.NoResetOnClose = true;
         connection.CommandTimeout = 10;
+        connection.MaxPoolSize = 32;
         connection.Timeout = 5;
     }
 }

@@ -24,7 +24,9 @@ internal static class Racing
         }
 
         throw new RefusedException(new Problem(
-            StatusCodes.Status409Conflict, Codes.Busy, "Others changed it at the same moment; the request may be repeated."));
+            StatusCodes.Status409Conflict,
+            Codes.Busy,
+            "Others changed it at the same moment; the request may be repeated."));
     }
 
     private static bool IsLostRace(DbUpdateException exception) => exception is DbUpdateConcurrencyException

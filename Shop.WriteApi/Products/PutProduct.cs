@@ -24,7 +24,11 @@ internal static partial class PutProduct
                 Change(product, command.Body);
                 await context.SaveChangesAsync(cancellationToken);
                 return Answer.Of(
-                    status, ProductAnswer.Of(product), WriteJson.Default.ProductAnswer, product.Version, Location(status, sku));
+                    status,
+                    ProductAnswer.Of(product),
+                    WriteJson.Default.ProductAnswer,
+                    product.Version,
+                    status == StatusCodes.Status201Created ? $"/products/{sku}" : null);
             });
     }
 
@@ -35,9 +39,6 @@ internal static partial class PutProduct
         product.Category = request.Category!;
         (product.Price, product.Currency) = request.Price!.ToMoney();
     }
-
-    private static string? Location(int status, string sku) =>
-        status == StatusCodes.Status201Created ? $"/products/{sku}" : null;
 
     [GeneratedRegex(SkuAttribute.Allowed)]
     private static partial Regex SkuPattern { get; }

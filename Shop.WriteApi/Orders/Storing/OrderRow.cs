@@ -58,7 +58,8 @@ internal sealed class OrderRow : IEntityTypeConfiguration<OrderRow>
         builder.ToTable("orders", AddChecks);
         builder.HasIndex(order => order.Number).IsUnique();
         builder.HasIndex(order => new { order.CustomerId, order.CustomerVersion });
-        builder.HasOne<CustomerRow>().WithMany().HasForeignKey(order => order.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<CustomerRow>().WithMany().HasForeignKey(order => order.CustomerId)
+            .OnDelete(DeleteBehavior.Restrict);
         builder.Property(order => order.Id).ValueGeneratedNever();
         builder.Property(order => order.CustomerName).HasMaxLength(Limits.Name);
         builder.Property(order => order.CustomerEmail).HasMaxLength(Limits.Email);
@@ -81,7 +82,8 @@ internal sealed class OrderRow : IEntityTypeConfiguration<OrderRow>
         table.HasCheckConstraint("ck_orders_status",
             "status in ('placed', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded')");
         table.HasCheckConstraint("ck_orders_paid",
-            "case when paid is null then status in ('placed', 'cancelled') else paid = total and status <> 'placed' end");
+            "case when paid is null then status in ('placed', 'cancelled') "
+            + "else paid = total and status <> 'placed' end");
         table.HasCheckConstraint("ck_orders_refunded",
             "refunded is null or (paid is not null and refunded between 1 and paid)");
         table.HasCheckConstraint("ck_orders_refunded_whole",

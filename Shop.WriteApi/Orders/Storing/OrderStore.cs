@@ -19,7 +19,7 @@ internal sealed class OrderStore(NpgsqlDataSource database)
         return await row.ReadAsync(cancellationToken) ? OrderReading.ReadOrder(row) : null;
     }
 
-    /// <returns>False when another transaction was faster: nothing is written, and the command may look again.</returns>
+    /// <returns>False where another transaction was faster: nothing is written, the command may look again.</returns>
     /// <exception cref="KeyTakenException">The key was used before; nothing is written.</exception>
     public async Task<bool> TrySaveAsync(Order order, KeptAnswer? answer, CancellationToken cancellationToken)
     {

@@ -41,13 +41,15 @@ internal static class OrderWriting
         """;
 
     private const string InsertPayment =
-        "insert into payments (order_id, amount, currency, method, reference, paid_at) values ($1, $2, $3, $4, $5, $6)";
+        "insert into payments (order_id, amount, currency, method, reference, paid_at) "
+        + "values ($1, $2, $3, $4, $5, $6)";
 
     private const string InsertShipment =
         "insert into shipments (order_id, carrier, tracking_number, shipped_at) values ($1, $2, $3, $4)";
 
     private const string InsertRefund =
-        "insert into refunds (order_id, version, amount, currency, reason, refunded_at) values ($1, $2, $3, $4, $5, $6)";
+        "insert into refunds (order_id, version, amount, currency, reason, refunded_at) "
+        + "values ($1, $2, $3, $4, $5, $6)";
 
     private const string InsertEvent =
         "insert into order_events (order_id, version, type, occurred_at) values ($1, $2, $3, $4)";

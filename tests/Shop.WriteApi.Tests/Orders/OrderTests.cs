@@ -1,0 +1,130 @@
+using Shop.Contracts;
+using Shop.WriteApi.Orders;
+
+namespace Shop.WriteApi.Tests.Orders;
+
+public sealed class OrderTests
+{
+    private const string Delivered = "order.already-delivered";
+
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly CustomerState Ada = new(Guid.CreateVersion7(Now), "Ada", "ada@example.com", "GB");
+    private static readonly AddressState Address = new("Ada", "Street 1", "1", "London", "GB");
+
+    [Fact]
+    public void Each_transition_raises_its_event_with_the_next_version()
+    {
+        var order = Placed();
+        order.ChangeLines([Line(500, 3)], Now);
+        order.ChangeShippingAddress(Address with { City = "Leeds" }, Now);
+        order.Pay("card", "1", Now);
+        order.Ship("Post", "2", Now);
+        order.Deliver(Now);
+        order.Refund(null, null, Now);
+
+        Assert.Equal(
+            ["placed", "lines-changed", "shipping-address-changed", "paid", "shipped", "delivered", "refunded"],
+            order.State.Timeline.Select(entry => entry.Type));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], order.Raised.Select(raised => raised.Order.Version));
+        Assert.Equal(OrderStatuses.Refunded, order.State.Status);
+    }
+
+    [Theory]
+    [InlineData(OrderStatuses.Placed, "order.not-paid", "order.not-shipped", null)]
+    [InlineData(OrderStatuses.Paid, null, "order.not-shipped", null)]
+    [InlineData(OrderStatuses.Shipped, "order.already-shipped", null, "order.already-shipped")]
+    [InlineData(OrderStatuses.Delivered, Delivered, Delivered, Delivered)]
+    [InlineData(OrderStatuses.Cancelled, "order.cancelled", "order.cancelled", "order.cancelled")]
+    [InlineData(OrderStatuses.Refunded, "order.refunded", "order.refunded", "order.refunded")]
+    public void A_broken_rule_has_its_code(string status, string? ship, string? deliver, string? cancel)
+    {
+        Assert.Equal(ship, CodeOf(() => In(status).Ship("Post", "1", Now)));
+        Assert.Equal(deliver, CodeOf(() => In(status).Deliver(Now)));
+        Assert.Equal(cancel, CodeOf(() => In(status).Cancel(null, Now)));
+    }
+
+    [Fact]
+    public void What_is_refused_changes_nothing()
+    {
+        var order = In(OrderStatuses.Shipped);
+        var before = order.State;
+        Assert.Throws<OrderRuleException>(() => order.Cancel(null, Now));
+        Assert.Same(before, order.State);
+    }
+
+    [Fact]
+    public void Refunds_never_exceed_what_was_paid()
+    {
+        var order = In(OrderStatuses.Paid);
+        order.Refund(new Money(400, "EUR"), null, Now);
+        Assert.Equal(OrderStatuses.Paid, order.State.Status);
+        Assert.Equal("order.refund-too-large", CodeOf(() => order.Refund(new Money(601, "EUR"), null, Now)));
+        Assert.Equal("order.wrong-currency", CodeOf(() => order.Refund(new Money(600, "USD"), null, Now)));
+        order.Refund(new Money(600, "EUR"), null, Now);
+        Assert.Equal(OrderStatuses.Refunded, order.State.Status);
+        Assert.Equal(order.State.Paid, order.State.Refunded);
+        Assert.Equal("order.refunded", CodeOf(() => order.Refund(null, null, Now)));
+    }
+
+    [Fact]
+    public void A_cancelled_order_gets_its_money_back_and_stays_cancelled()
+    {
+        var order = In(OrderStatuses.Paid);
+        order.Cancel("changed my mind", Now);
+        order.Refund(null, null, Now);
+        Assert.Equal(OrderStatuses.Cancelled, order.State.Status);
+        Assert.Equal(1_000, order.State.Refunded?.Amount);
+    }
+
+    [Fact]
+    public void Totals_that_cannot_be_kept_are_refused()
+    {
+        Assert.Equal("order.total-too-large", CodeOf(() => Placed(Line(999_999_999_999_999, 2))));
+        Assert.Equal("order.mixed-currencies", CodeOf(() => Placed(
+            Line(1, 1), Line(1, 1) with { UnitPrice = new Money(1, "JPY") })));
+    }
+
+    [Fact]
+    public void Time_is_kept_to_the_microsecond_and_never_goes_back()
+    {
+        var order = Order.Place(Guid.CreateVersion7(Now), Ada, 1, new([Line(1, 1)], Address, null), Now.AddTicks(19));
+        order.Pay("card", "1", Now.AddDays(-1));
+        Assert.Equal(Now.AddTicks(10), order.State.PlacedAt);
+        Assert.Equal(Now.AddTicks(10), order.State.UpdatedAt);
+    }
+
+    private static OrderLineState Line(long price, int quantity) =>
+        new("S", "Sock", "Wear", quantity, new(price, "EUR"));
+
+    private static Order Placed(params OrderLineState[] lines) => Order.Place(
+        Guid.CreateVersion7(Now), Ada, 1, new(lines is [] ? [Line(500, 2)] : lines, Address, null), Now);
+
+    private static Order In(string status)
+    {
+        var order = Placed();
+        if (status is OrderStatuses.Paid or OrderStatuses.Shipped or OrderStatuses.Delivered or OrderStatuses.Refunded)
+            order.Pay("card", "1", Now);
+        if (status is OrderStatuses.Shipped or OrderStatuses.Delivered)
+            order.Ship("Post", "1", Now);
+        if (status is OrderStatuses.Delivered)
+            order.Deliver(Now);
+        if (status is OrderStatuses.Cancelled)
+            order.Cancel(null, Now);
+        if (status is OrderStatuses.Refunded)
+            order.Refund(null, null, Now);
+        return order;
+    }
+
+    private static string? CodeOf(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (OrderRuleException exception)
+        {
+            return exception.Code;
+        }
+    }
+}

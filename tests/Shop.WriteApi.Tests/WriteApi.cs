@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Npgsql;
+using Shop.Testing;
+
+namespace Shop.WriteApi.Tests;
+
+/// <summary>The write API on a database of its own, over real HTTP; nothing of it is replaced.</summary>
+internal sealed class WriteApi : IAsyncDisposable
+{
+    private readonly Application _application;
+
+    private WriteApi(string connectionString)
+    {
+        ConnectionString = connectionString;
+        Database = NpgsqlDataSource.Create(connectionString);
+        _application = new Application(connectionString);
+        _application.UseKestrel(0);
+        _application.StartServer();
+        Client = _application.CreateClient();
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _application.Services;
+
+    public static async Task<WriteApi> StartAsync()
+    {
+        var server = await PostgresServer.GetAsync();
+        return await StartAsync(await server.CreateDatabaseAsync());
+    }
+
+    public static async Task<WriteApi> StartAsync(string connectionString)
+    {
+        var api = new WriteApi(connectionString);
+        await Eventually.HoldsAsync(
+            async () => (await api.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "The write API is ready");
+        return api;
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = body as HttpContent ?? JsonContent.Create(body);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await Client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(
+        string path, object? body = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, body, headers);
+
+    public Task<HttpResponseMessage> PutAsync(
+        string path, object? body = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, body, headers);
+
+    public async Task<JsonElement> GetJsonAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path);
+
+    public async Task<T> QueryAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private sealed class Application(string connectionString) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Production");
+            builder.UseSetting("ConnectionStrings:orders", connectionString);
+            builder.UseSetting("Relay:Enabled", "false");
+        }
+    }
+}

@@ -72,4 +72,4 @@ public sealed record SearchText(IReadOnlyList<string> Terms, string? Prefix, IRe
 }
 
 /// <summary>The sort values of the last item of a page, and the point in time where a store has one.</summary>
-public sealed record PagePosition(IReadOnlyList<string> Values, string? PointInTime);
+public sealed record PagePosition(IReadOnlyList<string> Values, string? PointInTime = null);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>Sort values as the text of a <see cref="PagePosition"/>; what does not read back exactly is refused.</summary>
+/// <summary>Sort values as the texts of a <see cref="PagePosition"/>; what does not read back is refused.</summary>
 internal static class PositionValues
 {
     public static string Write(long value) => value.ToString(CultureInfo.InvariantCulture);

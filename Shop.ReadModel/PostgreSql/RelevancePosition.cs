@@ -25,8 +25,7 @@ internal readonly record struct RelevancePosition(
     }
 
     public PagePosition Write() => new(
-        [PositionValues.Write(Rank), At(Last), Id(Last), At(Above), Id(Above), At(Bottom), Id(Bottom)],
-        PointInTime: null);
+        [PositionValues.Write(Rank), At(Last), Id(Last), At(Above), Id(Above), At(Bottom), Id(Bottom)]);
 
     private static PageEdge? Edge(string at, string id) => at == None && id == None
         ? null

@@ -42,7 +42,7 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
             var key = _isByTotal
                 ? PositionValues.Write(reader.GetInt64(2))
                 : PositionValues.Write(reader.GetDateTime(2));
-            last = new([key, PositionValues.Write(reader.GetGuid(1))], PointInTime: null);
+            last = new([key, PositionValues.Write(reader.GetGuid(1))]);
         }
 
         return (documents, null);

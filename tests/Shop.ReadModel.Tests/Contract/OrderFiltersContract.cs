@@ -13,8 +13,12 @@ public abstract class OrderFiltersContract(IOrderStores stores)
     [
         Order(OrderStatuses.Placed, Anna, "DE", 1_000, "EUR", "2025-03-01T00:00:00Z", ("LAMP", "Lighting")),
         Order(OrderStatuses.Paid, Anna, "FR", 2_000, "EUR", "2025-03-01T23:59:59.999999Z", ("DESK", "Furniture")),
-        Order(OrderStatuses.Paid, Bert, "DE", 3_000, "USD", "2025-03-02T00:00:00Z", ("LAMP", "Lighting"), ("BULB", "Lighting")),
-        Order(OrderStatuses.Cancelled, Bert, "de", 4_000, "USD", "2025-03-03T12:00:00Z", ("lamp", "Lighting"), ("DESK", "Furniture")),
+        Order(
+            OrderStatuses.Paid, Bert, "DE", 3_000, "USD", "2025-03-02T00:00:00Z",
+            ("LAMP", "Lighting"), ("BULB", "Lighting")),
+        Order(
+            OrderStatuses.Cancelled, Bert, "de", 4_000, "USD", "2025-03-03T12:00:00Z",
+            ("lamp", "Lighting"), ("DESK", "Furniture")),
     ];
 
     public static TheoryData<string, OrderFilters, int[]> Filters => new()
@@ -32,7 +36,11 @@ public abstract class OrderFiltersContract(IOrderStores stores)
         { "currency", OrderFilters.None with { Currencies = ["USD"] }, [2, 3] },
         { "from", OrderFilters.None with { PlacedFrom = Day("2025-03-02") }, [2, 3] },
         { "before", OrderFilters.None with { PlacedBefore = Day("2025-03-02") }, [0, 1] },
-        { "one day", OrderFilters.None with { PlacedFrom = Day("2025-03-01"), PlacedBefore = Day("2025-03-02") }, [0, 1] },
+        {
+            "one day",
+            OrderFilters.None with { PlacedFrom = Day("2025-03-01"), PlacedBefore = Day("2025-03-02") },
+            [0, 1]
+        },
         { "least total", OrderFilters.None with { TotalFrom = 2_000 }, [1, 2, 3] },
         { "total between", OrderFilters.None with { TotalFrom = 2_000, TotalTo = 3_000 }, [1, 2] },
         { "filters are and", OrderFilters.None with { Statuses = ["paid"], Countries = ["DE"], Skus = ["BULB"] }, [2] },
@@ -116,7 +124,8 @@ public abstract class OrderFiltersContract(IOrderStores stores)
         return store;
     }
 
-    private static void AssertFacet(OrderSearchPage page, OrderFacet facet, params (string Value, int Count)[] expected) =>
+    private static void AssertFacet(
+        OrderSearchPage page, OrderFacet facet, params (string Value, int Count)[] expected) =>
         Assert.Equal(expected.Select(value => new FacetValue(value.Value, value.Count)), page.Facets[facet]);
 
     private static DateTimeOffset Day(string day) => new(DateOnly.Parse(day, null), TimeOnly.MinValue, TimeSpan.Zero);

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Shop.ReadModel.Consistency;
+
+namespace Shop.ReadModel.Tests.Consistency;
+
+public sealed class VersionAwaiterTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    private readonly VisibleVersions _store = new();
+    private readonly VersionAwaiter _awaiter;
+
+    public VersionAwaiterTests() => _awaiter = new(_store, TimeProvider.System);
+
+    [Fact]
+    public async Task What_is_visible_is_not_waited_for()
+    {
+        var id = Guid.CreateVersion7();
+        _store.Versions[id] = 3;
+
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 2), new(id, 3)], Long, default));
+        Assert.Empty(await _awaiter.WaitAsync([], TimeSpan.Zero, default));
+    }
+
+    [Fact]
+    public async Task A_version_that_comes_ends_the_wait()
+    {
+        var id = Guid.CreateVersion7();
+        var wait = _awaiter.WaitAsync([new(id, 2)], Long, default);
+        _store.Versions[id] = 1;
+        Assert.False(wait.IsCompleted);
+
+        _store.Versions[id] = 2;
+
+        Assert.Empty(await wait);
+    }
+
+    [Fact]
+    public async Task What_is_late_is_named_with_what_is_visible()
+    {
+        var (behind, missing, there) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        _store.Versions[behind] = 4;
+        _store.Versions[there] = 1;
+
+        var late = await _awaiter.WaitAsync([new(behind, 5), new(missing, 1), new(there, 1)], Soon, default);
+
+        Assert.Equal([new(behind, 5, 4), new(missing, 1, null)], late);
+    }
+
+    [Fact]
+    public async Task Many_readers_wait_with_one_query_at_a_time()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 500).Select(_ => Guid.CreateVersion7())];
+        var waits = ids.Select(id => _awaiter.WaitAsync([new(id, 1)], Long, default)).ToArray();
+        foreach (var id in ids)
+            _store.Versions[id] = 1;
+
+        Assert.All(await Task.WhenAll(waits), Assert.Empty);
+        Assert.Equal(1, _store.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_fails_the_wait_and_not_the_next_one()
+    {
+        var id = Guid.CreateVersion7();
+        _store.IsAway = true;
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => _awaiter.WaitAsync([new(id, 1)], Long, default));
+
+        _store.IsAway = false;
+        _store.Versions[id] = 1;
+
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 1)], Long, default));
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_ends_its_wait()
+    {
+        using var cancellation = new CancellationTokenSource(Soon);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], Long, cancellation.Token));
+    }
+
+    private sealed class VisibleVersions : IOrderSearch
+    {
+        private int _now;
+
+        public ConcurrentDictionary<Guid, long> Versions { get; } = [];
+        public bool IsAway { get; set; }
+        public int MostAtOnce { get; private set; }
+
+        public async Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+            IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
+            await Task.Yield();
+            Interlocked.Decrement(ref _now);
+            return IsAway
+                ? throw new ReadStoreUnavailableException("away")
+                : Versions.Where(version => ids.Contains(version.Key)).ToDictionary();
+        }
+
+        public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+}

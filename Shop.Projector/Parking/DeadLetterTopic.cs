@@ -64,7 +64,8 @@ internal sealed class DeadLetterTopic : IDisposable
             return;
 
         using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
-        if (!admin.GetMetadata(Timeout).Topics.Exists(existing => existing.Topic == _topic))
+        // A broker that makes topics by itself does so when it is asked for one.
+        if (admin.GetMetadata(_topic, Timeout).Topics.TrueForAll(topic => topic.Error.IsError))
             await CreateAsync(admin);
         _exists = true;
     }
@@ -73,12 +74,13 @@ internal sealed class DeadLetterTopic : IDisposable
     {
         try
         {
-            await admin.CreateTopicsAsync([new() { Name = _topic, NumPartitions = 1, ReplicationFactor = -1 }]);
+            await admin.CreateTopicsAsync(
+                [new() { Name = _topic, NumPartitions = 1, ReplicationFactor = -1 }], new() { RequestTimeout = Timeout });
         }
-        catch (CreateTopicsException exception) when (exception.Results.All(result =>
-            result.Error.Code is ErrorCode.TopicAlreadyExists or ErrorCode.UnsupportedVersion))
+        catch (CreateTopicsException exception) when (
+            exception.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
         {
-            // Another replica was first, or a broker without an admin protocol makes it with the first message.
+            // Another replica was first.
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed partial class MockKafka
     {
         var client = rd_kafka_new(0, rd_kafka_conf_new(), 0, 0);
         _cluster = rd_kafka_mock_cluster_new(client, 1);
+        rd_kafka_mock_group_initial_rebalance_delay_ms(_cluster, 0);
         BootstrapServers = Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))!;
     }
 
@@ -47,6 +48,9 @@ internal sealed partial class MockKafka
 
     [LibraryImport("librdkafka")]
     private static partial nint rd_kafka_mock_cluster_bootstraps(nint cluster);
+
+    [LibraryImport("librdkafka")]
+    private static partial void rd_kafka_mock_group_initial_rebalance_delay_ms(nint cluster, int delay);
 
     [LibraryImport("librdkafka", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Shop.Contracts;
+using Shop.ReadModel;
+
+namespace Shop.Projector.Tests;
+
+/// <summary>A read store in memory that can be away, lose its schema, and refuse documents.</summary>
+internal sealed class MemoryIndex : IOrderIndex
+{
+    private int _created;
+
+    public ConcurrentDictionary<Guid, OrderDocument> Documents { get; } = [];
+
+    public ConcurrentDictionary<int, DateTimeOffset> Freshness { get; } = [];
+
+    public volatile bool IsAway;
+
+    public Func<OrderDocument, string?> Refuses { get; set; } = _ => null;
+
+    public int Writes;
+
+    public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        return Task.FromResult(Interlocked.Exchange(ref _created, 1) == 0 ? IndexState.Created : IndexState.Ready);
+    }
+
+    public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        WriteAsync(documents, stored => stored);
+
+    public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        WriteAsync(documents, stored => stored - 1);
+
+    public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        foreach (var id in ids)
+            Documents.TryRemove(id, out _);
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        return Documents.Values.Select(document => new OrderVersion(document.Id, document.Version))
+            .OrderBy(version => version.Id).ToArray().ToAsyncEnumerable();
+    }
+
+    public Task SaveFreshnessAsync(IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        foreach (var (partition, at) in asOf)
+            Freshness[partition] = at;
+        return Task.CompletedTask;
+    }
+
+    private Task<IReadOnlyList<IndexOutcome>> WriteAsync(
+        IReadOnlyList<OrderDocument> documents, Func<long, long> newerThan)
+    {
+        Interlocked.Increment(ref Writes);
+        ThrowIfAway();
+        return Task.FromResult<IReadOnlyList<IndexOutcome>>([.. documents.Select(document => Write(document, newerThan))]);
+    }
+
+    private IndexOutcome Write(OrderDocument document, Func<long, long> newerThan)
+    {
+        if (Refuses(document) is { } reason)
+            return new(document.Id, IndexResult.Rejected, reason);
+        var stored = Documents.AddOrUpdate(
+            document.Id, document, (_, known) => document.Version > newerThan(known.Version) ? document : known);
+        return new(document.Id, ReferenceEquals(stored, document) ? IndexResult.Applied : IndexResult.AlreadyNewer);
+    }
+
+    private void ThrowIfAway()
+    {
+        if (IsAway)
+            throw new ReadStoreUnavailableException("The store is away.");
+    }
+}

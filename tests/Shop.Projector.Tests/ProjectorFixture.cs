@@ -1,0 +1,128 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Confluent.Kafka;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Shop.Contracts;
+using Shop.ReadModel;
+using Shop.ServiceDefaults;
+using Shop.Testing;
+
+namespace Shop.Projector.Tests;
+
+/// <summary>A topic, a write side and a read store, and projectors between them.</summary>
+internal sealed class ProjectorFixture : IAsyncDisposable
+{
+    private readonly IProducer<string, byte[]> _producer;
+    private readonly List<WebApplication> _projectors = [];
+
+    private ProjectorFixture(KafkaServer kafka, string topic, WriteSideServer writeSide)
+    {
+        (Kafka, Topic, WriteSide) = (kafka, topic, writeSide);
+        _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = kafka.BootstrapServers,
+            LingerMs = 0,
+            Partitioner = Partitioner.Murmur2Random,
+        }).Build();
+    }
+
+    public KafkaServer Kafka { get; }
+
+    public string Topic { get; }
+
+    public string DeadLetters => $"{Topic}.dead-letters";
+
+    public WriteSideServer WriteSide { get; }
+
+    public MemoryIndex Index { get; } = new();
+
+    public static async Task<ProjectorFixture> CreateAsync()
+    {
+        var kafka = await KafkaServer.GetAsync();
+        return new(kafka, await kafka.CreateTopicAsync(), await WriteSideServer.StartAsync());
+    }
+
+    public async Task<HttpClient> StartProjectorAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:kafka"] = Kafka.BootstrapServers,
+            ["services:write-api:http:0"] = WriteSide.Address,
+            ["Projector:Topic"] = Topic,
+            ["Projector:DeadLetterTopic"] = DeadLetters,
+            ["Projector:GroupId"] = Topic,
+            ["Projector:FreshnessInterval"] = "00:00:00.100",
+            ["Projector:MaxStoreDelay"] = "00:00:00.100",
+        });
+        builder.AddServiceDefaults();
+        builder.AddProjector();
+        builder.Services.AddSingleton<IOrderIndex>(Index);
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapProjector();
+        _projectors.Add(app);
+        await app.StartAsync();
+        return new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public async Task StopAsync(int projector)
+    {
+        var app = _projectors[projector];
+        _projectors.RemoveAt(projector);
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    public Task PublishAsync(OrderState state, string? traceParent = null) =>
+        PublishAsync(SampleOrder.Event(state, traceParent));
+
+    public Task<DeliveryResult<string, byte[]>> PublishAsync(Message<string, byte[]> message) =>
+        _producer.ProduceAsync(Topic, message);
+
+    public Task IsStoredAsync(Guid order, long version) => Eventually.GetAsync(
+        () => Task.FromResult(Index.Documents.GetValueOrDefault(order)?.Version ?? 0),
+        stored => stored == version,
+        $"version {version} is stored");
+
+    public long CommittedEvents()
+    {
+        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = Kafka.BootstrapServers,
+            GroupId = Topic,
+        }).Build();
+        return consumer.Committed(Partitions, TimeSpan.FromSeconds(10))
+            .Sum(partition => partition.Offset.IsSpecial ? 0 : partition.Offset.Value);
+    }
+
+    public IEnumerable<TopicPartition> Partitions =>
+        Enumerable.Range(0, Topics.OrdersPartitions).Select(partition => new TopicPartition(Topic, partition));
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_projectors.Count > 0)
+            await StopAsync(0);
+        _producer.Dispose();
+        await WriteSide.DisposeAsync();
+    }
+}
+
+internal static class ProjectorClient
+{
+    public static Task<JsonElement> ReadAsync(this HttpClient client, string path) =>
+        client.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Waits for the audit that was asked for at start, so that a test's own is the next.</summary>
+    public static Task<JsonElement> AuditAsync(this HttpClient client, Func<JsonElement, bool> accept) =>
+        Eventually.GetAsync(
+            () => client.ReadAsync("/audit"),
+            status => status.GetProperty("last") is { ValueKind: JsonValueKind.Object } last && accept(last),
+            "an audit is done");
+}

@@ -43,7 +43,7 @@ internal sealed class ReplicationSession(
                     committedAt = begin.TransactionCommitTimestamp;
                     break;
                 case InsertMessage insert:
-                    var row = await OutboxRow.ReadAsync(insert.NewRow, cancellationToken);
+                    var row = await OutboxEventReader.ReadAsync(insert.NewRow, cancellationToken);
                     await publisher.PublishAsync(row, transaction!, committedAt, cancellationToken);
                     break;
                 case CommitMessage commit:

@@ -13,7 +13,7 @@ internal sealed partial class Auditor(
 
     private volatile AuditStatus _status = new(IsRunning: false, Last: null, Trouble: null);
 
-    public AuditStatus Status => _status;
+    public AuditStatus Status => requests.AreWaiting ? _status with { IsRunning = true } : _status;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(ScheduleAsync(stoppingToken), RunAsync(stoppingToken));
@@ -30,10 +30,10 @@ internal sealed partial class Auditor(
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (await requests.WaitAsync(cancellationToken))
         {
-            var reason = await requests.NextAsync(cancellationToken);
             _status = _status with { IsRunning = true };
+            var reason = requests.Take();
             var report = await RunToEndAsync(reason, cancellationToken);
             _status = new(IsRunning: false, report, Trouble: null);
             Log.Done(logger, reason, report.Orders, report.Documents, report.Differences);
@@ -69,5 +69,6 @@ internal sealed partial class Auditor(
     }
 }
 
+/// <param name="IsRunning">Whether one runs or is about to.</param>
 /// <param name="Trouble">Why the one that runs had to start again.</param>
 internal sealed record AuditStatus(bool IsRunning, AuditReport? Last, string? Trouble);

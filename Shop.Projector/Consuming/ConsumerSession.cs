@@ -147,10 +147,10 @@ internal sealed partial class ConsumerSession : IDisposable
     private List<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
         var offsets = StartOf(partitions);
-        _progress.Assigned(offsets);
-        Log.Assigned(_logger, partitions.Count);
         if (partitions.Exists(partition => partition.Partition == 0))
             _audits.Request("this projector has taken its partitions");
+        _progress.Assigned(offsets);
+        Log.Assigned(_logger, partitions.Count);
         return offsets;
     }
 

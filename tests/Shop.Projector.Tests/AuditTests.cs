@@ -22,13 +22,7 @@ public sealed class AuditTests
 
         var client = await shop.StartProjectorAsync();
 
-        var report = await client.AuditAsync(_ => true);
-        Assert.Equal(
-            (1, 1, 1, 1),
-            (report.GetProperty("last").GetProperty("missing").GetInt64(),
-             report.GetProperty("last").GetProperty("behind").GetInt64(),
-             report.GetProperty("last").GetProperty("ahead").GetInt64(),
-             report.GetProperty("last").GetProperty("extra").GetInt64()));
+        await client.AuditAsync(last => last.GetProperty("orders").GetInt64() == 4);
         Assert.Equal(
             shop.WriteSide.States.Keys.Order(), shop.Index.Documents.Keys.Order());
         Assert.All(shop.Index.Documents.Values, document => Assert.Equal(2, document.Version));
@@ -59,7 +53,10 @@ public sealed class AuditTests
         await using var shop = await ProjectorFixture.CreateAsync();
         var order = shop.WriteSide.Add(SampleOrder.State(Guid.CreateVersion7(), 3));
         shop.Index.IsAway = true;
-        await shop.StartProjectorAsync();
+        var client = await shop.StartProjectorAsync(untilSettled: false);
+        await Eventually.GetAsync(
+            () => client.ReadAsync("/status"), status => status.GetProperty("storeTrouble").GetString() is not null,
+            "the store is missed");
         shop.Index.IsAway = false;
 
         await shop.IsStoredAsync(order.Id, 3);

@@ -75,10 +75,12 @@ public sealed class ConsumingTests
         await shop.PublishAsync(SampleOrder.State(order, 2));
         await Eventually.HoldsAsync(() => Task.FromResult(shop.Index.Writes > before), "the store is tried");
         await shop.StopAsync(0);
+        Assert.Equal(1, shop.CommittedEvents());
         shop.Index.IsAway = false;
         await shop.StartProjectorAsync();
 
         await shop.IsStoredAsync(order, 2);
+        await Eventually.HoldsAsync(() => Task.FromResult(shop.CommittedEvents() == 2), "the offset is committed");
     }
 
     [SkippableFact]
@@ -86,7 +88,7 @@ public sealed class ConsumingTests
     {
         await using var shop = await ProjectorFixture.CreateAsync();
         await shop.StartProjectorAsync();
-        await shop.StartProjectorAsync();
+        await shop.StartProjectorAsync(untilSettled: false);
         var orders = Enumerable.Range(0, 40).Select(_ => Guid.CreateVersion7()).ToArray();
         foreach (var order in orders)
             await shop.PublishAsync(SampleOrder.State(order, 1));

@@ -46,7 +46,8 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         return new(kafka, await kafka.CreateTopicAsync(), await WriteSideServer.StartAsync());
     }
 
-    public async Task<HttpClient> StartProjectorAsync()
+    /// <param name="untilSettled">Whether to wait for its partitions and the audit that begins with them.</param>
+    public async Task<HttpClient> StartProjectorAsync(bool untilSettled = true)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -69,7 +70,10 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         app.MapProjector();
         _projectors.Add(app);
         await app.StartAsync();
-        return new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        if (untilSettled)
+            await client.SettledAsync();
+        return client;
     }
 
     public async Task StopAsync(int projector)
@@ -80,8 +84,12 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    public Task PublishAsync(OrderState state, string? traceParent = null) =>
-        PublishAsync(SampleOrder.Event(state, traceParent));
+    /// <summary>Publishes what the write side has committed.</summary>
+    public Task PublishAsync(OrderState state, string? traceParent = null)
+    {
+        WriteSide.Add(state);
+        return PublishAsync(SampleOrder.Event(state, traceParent));
+    }
 
     public Task<DeliveryResult<string, byte[]>> PublishAsync(Message<string, byte[]> message) =>
         _producer.ProduceAsync(Topic, message);
@@ -119,10 +127,20 @@ internal static class ProjectorClient
     public static Task<JsonElement> ReadAsync(this HttpClient client, string path) =>
         client.GetFromJsonAsync<JsonElement>(path);
 
-    /// <summary>Waits for the audit that was asked for at start, so that a test's own is the next.</summary>
-    public static Task<JsonElement> AuditAsync(this HttpClient client, Func<JsonElement, bool> accept) =>
-        Eventually.GetAsync(
+    /// <summary>Waits until the projector has its partitions and no audit runs.</summary>
+    public static Task<JsonElement> SettledAsync(this HttpClient client) => Eventually.GetAsync(
+        () => client.ReadAsync("/status"),
+        status => status.GetProperty("hasJoined").GetBoolean()
+            && !status.GetProperty("audit").GetProperty("isRunning").GetBoolean(),
+        "the projector is settled");
+
+    /// <summary>Waits for an audit that has found what <paramref name="accept"/> wants.</summary>
+    public static async Task<JsonElement> AuditAsync(this HttpClient client, Func<JsonElement, bool> accept)
+    {
+        var status = await Eventually.GetAsync(
             () => client.ReadAsync("/audit"),
             status => status.GetProperty("last") is { ValueKind: JsonValueKind.Object } last && accept(last),
             "an audit is done");
+        return status.GetProperty("last");
+    }
 }

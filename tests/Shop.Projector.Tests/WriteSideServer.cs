@@ -37,7 +37,8 @@ internal sealed class WriteSideServer : IAsyncDisposable
         return server;
     }
 
-    public OrderState Add(OrderState state) => States[state.Id] = state;
+    public OrderState Add(OrderState state) =>
+        States.AddOrUpdate(state.Id, state, (_, known) => state.Version > known.Version ? state : known);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Shop.Bench;
+
+/// <param name="Quick">Fewer and shorter rounds: a look, not a figure to publish; tables in docs/ stay as they are.</param>
+/// <param name="Rate">Operations a second, where the benchmark has a rate.</param>
+/// <param name="Seconds">Length of a round.</param>
+internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds)
+{
+    public static BenchOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var options = new BenchOptions(Quick: false, Rate: null, Seconds: null);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            options = arguments[i] switch
+            {
+                "--quick" => options with { Quick = true },
+                "--rate" => options with { Rate = Number(arguments, ++i) },
+                "--seconds" => options with { Seconds = Number(arguments, ++i) },
+                var unknown => throw new ArgumentException($"'{unknown}' is no option of the benchmarks."),
+            };
+        }
+
+        return options;
+    }
+
+    private static int Number(ReadOnlySpan<string> arguments, int index) =>
+        index < arguments.Length && int.TryParse(arguments[index], CultureInfo.InvariantCulture, out var number)
+            && number > 0
+            ? number
+            : throw new ArgumentException($"{arguments[index - 1]} takes a whole number above 0.");
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Shop.Bench.Hosting;
+
+namespace Shop.Bench.Lag;
+
+/// <summary>Places orders over HTTP as a caller would, and finds each by its number.</summary>
+internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList<string> skus)
+{
+    private int _next;
+
+    public static async Task<OrderLoad> CreateAsync(ShopProcess shop, CancellationToken cancellationToken)
+    {
+        using var created = await shop.WriteApi.PostAsJsonAsync(
+            "/customers",
+            new { name = "Ada Lovelace", email = $"{Guid.CreateVersion7():N}@example.org", country = "GB" },
+            cancellationToken);
+        var customer = await ReadAsync(created, cancellationToken);
+        var products = await shop.WriteApi.GetFromJsonAsync<JsonElement>("/products?limit=50", cancellationToken);
+        return new OrderLoad(
+            shop,
+            customer.GetProperty("id").GetGuid(),
+            [.. products.EnumerateArray().Select(product => product.GetProperty("sku").GetString()!)]);
+    }
+
+    public async Task PlaceAndFindAsync(long due, LagRecorders recorders)
+    {
+        using var placed = await shop.WriteApi.PostAsJsonAsync("/orders", Order(), CancellationToken.None);
+        var order = await ReadAsync(placed, CancellationToken.None);
+        var answered = Stopwatch.GetTimestamp();
+        recorders.Answered.Record(Stopwatch.GetElapsedTime(due, answered));
+
+        var (id, number) = (order.GetProperty("id").GetString(), order.GetProperty("number").GetString());
+        using var found = await shop.ReadApi.GetAsync(
+            new Uri($"/orders/search?q={number}&waitFor={id}:1&waitTimeoutMs=10000", UriKind.Relative));
+        var page = await ReadAsync(found, CancellationToken.None);
+        if (page.GetProperty("items").GetArrayLength() != 1)
+            throw new InvalidOperationException($"Order {number} was waited for and not found.");
+        recorders.Found.Record(Stopwatch.GetElapsedTime(answered));
+    }
+
+    private object Order()
+    {
+        var i = Interlocked.Increment(ref _next);
+        return new
+        {
+            customerId,
+            lines = new[]
+            {
+                new { sku = skus[i % skus.Count], quantity = 1 + (i % 3) },
+                new { sku = skus[(i + 7) % skus.Count], quantity = 1 },
+            },
+            shippingAddress = new
+            {
+                recipient = "Ada Lovelace",
+                street = $"{1 + (i % 200)} St James's Square",
+                postalCode = "SW1Y 4JH",
+                city = "London",
+                country = "GB",
+            },
+            note = "Leave it with the porter",
+        };
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? JsonElement.Parse(body)
+            : throw new InvalidOperationException($"{response.RequestMessage?.RequestUri}: {response.StatusCode} {body}");
+    }
+}

@@ -1,4 +1,5 @@
 using Shop.AppHost.Hosting;
+using Shop.AppHost.SampleData;
 
 return await ShopHost.RunAsync(args, shop =>
 {
@@ -23,4 +24,6 @@ return await ShopHost.RunAsync(args, shop =>
         .WithReferenceIfAny(redis)
         .WithReference(kafka).WaitFor(kafka)
         .WithReference(writeApi);
+
+    shop.AddSampleData("sample-data", writeApi);
 });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Shop.AppHost.Hosting;
@@ -50,6 +51,12 @@ internal sealed class DataDirectory(string path) : IDisposable
 
         return File.ReadAllText(file);
     }
+
+    public int ReadNumber(string name) =>
+        File.Exists(this[name]) && int.TryParse(File.ReadAllText(this[name]), out var number) ? number : 0;
+
+    public void WriteNumber(string name, int number) =>
+        File.WriteAllText(this[name], number.ToString(CultureInfo.InvariantCulture));
 
     public void Delete(string name)
     {

@@ -7,13 +7,14 @@ namespace Shop.AppHost.Hosting;
 
 /// <summary>Tells where everything is, and when it is ready to be used.</summary>
 internal sealed class ReadyAnnouncer(
-    HostOptions options,
+    ShopOptions options,
     DataDirectory data,
     TimeProvider clock,
     IServers servers,
     DistributedApplicationModel model,
     IConfiguration configuration,
-    ResourceNotificationService notifications) : BackgroundService
+    ResourceNotificationService notifications,
+    Readiness readiness) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -33,6 +34,7 @@ internal sealed class ReadyAnnouncer(
         await Task.WhenAll(model.Resources.OfType<ProjectResource>().Select(s => BeReadyAsync(s, http, stoppingToken)));
         var took = clock.GetUtcNow() - Process.GetCurrentProcess().StartTime;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ready after {took.TotalSeconds:0.0} s. Ctrl-C stops it."));
+        readiness.Reached();
     }
 
     private string Login()

@@ -9,7 +9,7 @@ namespace Shop.AppHost.Hosting;
 internal static class ServersChoice
 {
     public static IServers Make(
-        IDistributedApplicationBuilder builder, HostOptions options, DataDirectory data)
+        IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data)
     {
 #if CONTAINERS
         if (options.Servers is not ServerChoice.Processes)

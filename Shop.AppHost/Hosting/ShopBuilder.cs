@@ -3,11 +3,13 @@ using Microsoft.Extensions.Configuration;
 namespace Shop.AppHost.Hosting;
 
 /// <summary>What AppHost.cs draws its picture with.</summary>
-internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, HostOptions options, IServers servers)
+internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, ShopOptions options, IServers servers)
 {
     public ShopPorts Ports => options.Ports;
 
     public int ProjectorReplicas => options.ProjectorReplicas;
+
+    public int SampleOrders => options.SampleOrders;
 
     public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name) =>
         Given(name) ?? servers.AddDatabase(name);

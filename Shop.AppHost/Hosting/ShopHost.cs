@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Shop.AppHost.SampleData;
 
 namespace Shop.AppHost.Hosting;
 
@@ -24,13 +25,17 @@ internal static class ShopHost
     private static DistributedApplication Build(string[] args, Action<ShopBuilder> draw)
     {
         var builder = DistributedApplication.CreateBuilder([.. DashboardArguments(args), .. args]);
-        var options = HostOptions.Read(builder.Configuration, builder.AppHostDirectory);
+        var options = ShopOptions.Read(builder.Configuration, builder.AppHostDirectory);
         var running = builder.ExecutionContext.IsRunMode;
         var data = new DataDirectory(options.Data);
         if (running)
         {
             options.Ports.MustBeFree();
             data.Take();
+            if (options.Reset)
+            {
+                data.Delete(SampleDataImport.Done);
+            }
         }
 
         var servers = ServersChoice.Make(builder, options, data);
@@ -39,6 +44,7 @@ internal static class ShopHost
             .AddSingleton(options)
             .AddSingleton(_ => data) // disposed with the application
             .AddSingleton(servers)
+            .AddSingleton<Readiness>()
             .AddHostedService<ResourceSupervisor>()
             .AddHostedService<ReadyAnnouncer>();
         return builder.Build();
@@ -48,7 +54,7 @@ internal static class ShopHost
     private static string[] DashboardArguments(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-        var ports = HostOptions.ReadPorts(configuration);
+        var ports = ShopOptions.ReadPorts(configuration);
         return
         [
             $"--ASPNETCORE_URLS=http://localhost:{ports.Dashboard}",

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Shop.Contracts;
 
 namespace Shop.AppHost.Processes;
 
@@ -17,9 +18,6 @@ internal sealed class MockKafka(string name) : Resource(name), IResourceWithConn
 
 internal static partial class MockKafkaExtensions
 {
-    private const string OrdersTopic = "shop.orders.v1";
-    private const int Partitions = 12;
-
     public static IResourceBuilder<MockKafka> AddMockKafka(this IDistributedApplicationBuilder builder, string name)
     {
         var kafka = new MockKafka(name);
@@ -32,8 +30,8 @@ internal static partial class MockKafkaExtensions
             {
                 await initialize.Eventing.PublishAsync(
                     new BeforeResourceStartedEvent(resource, initialize.Services), cancellationToken);
-                resource.Cluster.CreateTopic(OrdersTopic, Partitions);
-                Log.Created(initialize.Logger, OrdersTopic, Partitions, resource.Cluster.Bootstraps);
+                resource.Cluster.CreateTopic(Topics.Orders, Topics.OrdersPartitions);
+                Log.Created(initialize.Logger, Topics.Orders, Topics.OrdersPartitions, resource.Cluster.Bootstraps);
                 await initialize.Notifications.PublishUpdateAsync(resource, s => s with
                 {
                     State = KnownResourceStates.Running,

@@ -4,7 +4,7 @@ namespace Shop.AppHost.Processes;
 
 /// <summary>PostgreSQL as processes of this machine, Kafka inside the host: nothing to install beforehand.</summary>
 internal sealed class ProcessServers(
-    IDistributedApplicationBuilder builder, HostOptions options, DataDirectory data, string reason) : IServers
+    IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, string reason) : IServers
 {
     private readonly Lazy<(PostgresBinaries Binaries, UnprivilegedUser User)> _postgres = new(() =>
     {

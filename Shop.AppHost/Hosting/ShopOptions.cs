@@ -10,10 +10,10 @@ internal enum ServerChoice
 }
 
 /// <summary>What the person who starts the host can choose.</summary>
-internal sealed record HostOptions(
+internal sealed record ShopOptions(
     ServerChoice Servers, string Data, string Root, bool Reset, int SampleOrders, ShopPorts Ports, int ProjectorReplicas)
 {
-    public static HostOptions Read(IConfiguration configuration, string hostDirectory)
+    public static ShopOptions Read(IConfiguration configuration, string hostDirectory)
     {
         var root = FindRoot(hostDirectory);
         return new(
@@ -21,13 +21,17 @@ internal sealed record HostOptions(
             Path.GetFullPath(configuration["data"] ?? ".shop", root),
             root,
             ReadFlag(configuration, "reset"),
-            ReadNumber(configuration, "orders", 2_000, 0, 1_000_000),
+            ReadSampleOrders(configuration),
             ReadPorts(configuration),
             ReadNumber(configuration, "projector-replicas", 1, 1, 12));
     }
 
     public static ShopPorts ReadPorts(IConfiguration configuration) =>
         new(ReadNumber(configuration, "port-base", ShopPorts.DefaultBase, 1_024, 65_529));
+
+    // A database that somebody else provides gets sample orders only when they are asked for.
+    private static int ReadSampleOrders(IConfiguration configuration) =>
+        ReadNumber(configuration, "orders", configuration.GetConnectionString("orders") is null ? 2_000 : 0, 0, 1_000_000);
 
     private static ServerChoice ReadServers(string? value) => value?.ToLowerInvariant() switch
     {

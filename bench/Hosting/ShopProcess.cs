@@ -6,50 +6,46 @@ using System.Net.Sockets;
 
 namespace Shop.Bench.Hosting;
 
-/// <summary>The whole application, run as its users run it, in a folder and on ports of its own.</summary>
+/// <summary>
+/// The whole application as a process of its own, run as its users run it, in a folder and on ports of its own.
+/// </summary>
 internal sealed class ShopProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly string _data;
-    private readonly ConcurrentQueue<string> _output = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    private static readonly int Ports = 7;
 
-    private ShopProcess(Process process, string data, int portBase)
+    private readonly string _data;
+    private readonly string[] _arguments;
+    private readonly ConcurrentQueue<string> _output = new();
+    private Process? _process;
+
+    private ShopProcess(string[] arguments)
     {
-        _process = process;
-        _data = data;
-        WriteApi = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{portBase + 1}") };
-        ReadApi = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{portBase + 2}") };
+        var portBase = FreePorts();
+        // Not a private folder: PostgreSQL is started as another user where the host is root.
+        _data = Path.Combine(Path.GetTempPath(), $"shop-{Guid.CreateVersion7():N}");
+        _arguments =
+        [
+            "--data", _data, "--port-base", portBase.ToString(CultureInfo.InvariantCulture), .. arguments,
+        ];
+        WriteApi = new HttpClient { BaseAddress = new Uri($"http://localhost:{portBase + 1}") };
+        ReadApi = new HttpClient { BaseAddress = new Uri($"http://localhost:{portBase + 2}") };
     }
 
     public HttpClient WriteApi { get; }
 
     public HttpClient ReadApi { get; }
 
-    /// <summary>Builds and starts the host without sample data; returns once it said that it is ready.</summary>
-    public static async Task<ShopProcess> StartAsync(CancellationToken cancellationToken)
+    private string Output => string.Join('\n', _output);
+
+    /// <param name="arguments">More arguments of the host, as <c>--orders 0</c>.</param>
+    public static async Task<ShopProcess> StartAsync(params string[] arguments)
     {
-        // Not a private folder: PostgreSQL is started as another user where the host is root.
-        var data = Path.Combine(Path.GetTempPath(), $"shop-bench-{Guid.CreateVersion7():N}");
-        var portBase = FreePorts();
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in (string[])
-        [
-            "run", "-c", "Release", "--project", "Shop.AppHost", "--",
-            "--data", data, "--port-base", portBase.ToString(CultureInfo.InvariantCulture), "--orders", "0",
-        ])
-            start.ArgumentList.Add(argument);
-        Console.WriteLine("Starting the shop …");
-        var shop = new ShopProcess(Process.Start(start)!, data, portBase);
+        var shop = new ShopProcess(arguments);
         try
         {
-            shop.Listen();
-            await shop._ready.Task.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
+            await shop.StartAsync();
         }
         catch
         {
@@ -58,6 +54,49 @@ internal sealed class ShopProcess : IAsyncDisposable
         }
 
         return shop;
+    }
+
+    private async Task StartAsync()
+    {
+        var host = Path.Combine(Repository.Root, "Shop.AppHost", "bin", "Release", "net10.0", "Shop.AppHost");
+        var start = new ProcessStartInfo(host, _arguments)
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, "Shop.AppHost"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data, ready);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data, ready);
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The host ended: {Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        try
+        {
+            await ready.Task.WaitAsync(StartLimit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The host was not ready within {StartLimit}: {Output}");
+        }
+    }
+
+    // As Ctrl-C does.
+    private async Task StopAsync()
+    {
+        if (_process is { HasExited: false } running)
+        {
+            using (Process.Start("kill", ["-INT", $"{running.Id}"]))
+            {
+                await running.WaitForExitAsync().WaitAsync(StopLimit);
+            }
+        }
+
+        _process?.Dispose();
+        _process = null;
     }
 
     /// <summary>Connection string of a PostgreSQL instance that the host started, found where it keeps its data.</summary>
@@ -70,51 +109,44 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            using var interrupt = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            try
-            {
-                await _process.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-        }
-
+        await StopAsync();
         WriteApi.Dispose();
         ReadApi.Dispose();
-        _process.Dispose();
-        Directory.Delete(_data, recursive: true);
+        if (Directory.Exists(_data))
+            Directory.Delete(_data, recursive: true);
     }
 
-    private void Listen()
-    {
-        _process.OutputDataReceived += (_, line) => Take(line.Data);
-        _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _ready.TrySetException(
-            new InvalidOperationException($"The host ended: {string.Join('\n', _output.TakeLast(20))}"));
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
-
-    private void Take(string? line)
+    private void Take(string? line, TaskCompletionSource ready)
     {
         if (line is null)
             return;
         _output.Enqueue(line);
         if (line.StartsWith("Ready", StringComparison.Ordinal))
-            _ready.TrySetResult();
+            ready.TrySetResult();
     }
 
-    // The host takes seven ports in a row.
+    // The host takes ports in a row; those that the system hands out by itself lie higher.
     private static int FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return Math.Min(((IPEndPoint)listener.LocalEndpoint).Port, 65_000);
+        while (true)
+        {
+            var first = Random.Shared.Next(10_000, 30_000);
+            if (Enumerable.Range(first, Ports).All(IsFree))
+                return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

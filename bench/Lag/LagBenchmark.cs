@@ -1,7 +1,7 @@
 using System.Globalization;
-using Shop.Bench.Hosting;
 using Shop.Bench.Load;
 using Shop.Bench.Reporting;
+using Shop.Bench.Hosting;
 
 namespace Shop.Bench.Lag;
 
@@ -16,7 +16,9 @@ internal static class LagBenchmark
         var rate = options.Rate ?? 50;
         var seconds = TimeSpan.FromSeconds(options.Seconds ?? (options.Quick ? 10 : 30));
         var rounds = options.Quick ? 2 : 5;
-        await using var shop = await ShopProcess.StartAsync(cancellationToken);
+        Console.WriteLine("Building and starting the shop …");
+        await HostBuild.RunAsync(cancellationToken);
+        await using var shop = await ShopProcess.StartAsync("--orders", "0");
         var orders = await OrderLoad.CreateAsync(shop, cancellationToken);
         await using var floor = await FloorLoop.CreateAsync(shop, cancellationToken);
 

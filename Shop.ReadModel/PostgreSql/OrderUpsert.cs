@@ -8,31 +8,14 @@ namespace Shop.ReadModel.PostgreSql;
 /// <summary>Many documents in one statement: a column of the table is an array of the command.</summary>
 internal static class OrderUpsert
 {
-    public const string IfNewer = "stored.version < excluded.version";
-    public const string UnlessOlder = "stored.version <= excluded.version";
-
-    // Rows are taken in the order of their ids, so that two writers wait for each other instead of deadlocking.
-    private const string Sql = $$"""
-        INSERT INTO {{PostgreSqlSchema.Summaries}} AS stored (
-            id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search, document)
-        SELECT id, version, status, customer_id, country, currency, total, placed_at,
-            skus::text[], categories::text[], search::tsvector, document
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS t (
-            id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search, document)
-        ORDER BY id
-        ON CONFLICT (id) DO UPDATE SET
-            version = excluded.version, status = excluded.status, customer_id = excluded.customer_id,
-            country = excluded.country, currency = excluded.currency, total = excluded.total,
-            placed_at = excluded.placed_at, skus = excluded.skus, categories = excluded.categories,
-            search = excluded.search, document = excluded.document
-        WHERE
-        """;
+    public const string IfNewer = "<";
+    public const string UnlessOlder = "<=";
 
     /// <returns>A command that answers with the ids of the orders it wrote.</returns>
     public static NpgsqlCommand Create(
         NpgsqlDataSource dataSource, IReadOnlyList<OrderDocument> documents, string guard)
     {
-        var command = dataSource.CreateCommand($"{Sql} {guard} RETURNING id");
+        var command = dataSource.CreateCommand(Sql(guard));
         Add(NpgsqlDbType.Uuid, document => document.Id);
         Add(NpgsqlDbType.Bigint, document => document.Version);
         Add(NpgsqlDbType.Text, document => document.Status);
@@ -54,6 +37,34 @@ internal static class OrderUpsert
             NpgsqlDbType = NpgsqlDbType.Array | type,
         });
     }
+
+    // Rows are taken in the order of their ids, so that two writers wait for each other instead of deadlocking; whoever
+    // has the row of the summary has that of the document.
+    private static string Sql(string guard) => $"""
+        WITH input AS MATERIALIZED (
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS given (
+                id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search,
+                document)
+            ORDER BY id
+        ), written AS (
+            INSERT INTO {PostgreSqlSchema.Summaries} AS stored (
+                id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search)
+            SELECT id, version, status, customer_id, country, currency, total, placed_at,
+                skus::text[], categories::text[], search::tsvector
+            FROM input
+            ON CONFLICT (id) DO UPDATE SET
+                version = excluded.version, status = excluded.status, customer_id = excluded.customer_id,
+                country = excluded.country, currency = excluded.currency, total = excluded.total,
+                placed_at = excluded.placed_at, skus = excluded.skus, categories = excluded.categories,
+                search = excluded.search
+            WHERE stored.version {guard} excluded.version
+            RETURNING id
+        )
+        INSERT INTO {PostgreSqlSchema.Documents} (id, version, document)
+        SELECT id, version, document FROM input JOIN written USING (id)
+        ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
+        RETURNING id
+        """;
 
     // An array of arrays would have to be rectangular, so each row's array travels as its literal.
     private static string ArrayLiteral(IEnumerable<string> values)

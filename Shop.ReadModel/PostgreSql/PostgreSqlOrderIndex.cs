@@ -21,7 +21,10 @@ internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource) : IOrder
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            $"DELETE FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)");
+            $"""
+            WITH gone AS (DELETE FROM {PostgreSqlSchema.Documents} WHERE id = ANY($1))
+            DELETE FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)
+            """);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] });
         await Guarded(command.ExecuteNonQueryAsync(cancellationToken));
     }

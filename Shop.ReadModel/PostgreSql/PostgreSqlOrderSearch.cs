@@ -51,7 +51,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
         Guid id, long minVersion, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using var command = dataSource.CreateCommand(
-            $"SELECT document FROM {PostgreSqlSchema.Summaries} WHERE id = $1");
+            $"SELECT document FROM {PostgreSqlSchema.Documents} WHERE id = $1");
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.AddValue(id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -38,7 +38,7 @@ internal sealed class RelevancePage(OrderQuery query) : SearchPage(query)
                 SELECT placed_at, id FROM matches ORDER BY placed_at, id LIMIT 1
             )
             SELECT document, page.id, page.placed_at, rank, oldest.placed_at, oldest.id, (SELECT count(*) FROM matches)
-            FROM oldest LEFT JOIN (page JOIN {PostgreSqlSchema.Summaries} AS found ON found.id = page.id) ON TRUE
+            FROM oldest LEFT JOIN (page JOIN {PostgreSqlSchema.Documents} AS found ON found.id = page.id) ON TRUE
             ORDER BY rank DESC, page.placed_at DESC, page.id DESC
             """;
 

@@ -20,11 +20,16 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
 
         var direction = _isAscending ? "ASC" : "DESC";
         return $"""
-            SELECT document, id, {Column}
-            FROM {PostgreSqlSchema.Summaries}
-            WHERE {where}
-            ORDER BY {Column} {direction}, id {direction}
-            LIMIT {Limit}
+            SELECT document, page.id, page.key
+            FROM (
+                SELECT id, {Column} AS key
+                FROM {PostgreSqlSchema.Summaries}
+                WHERE {where}
+                ORDER BY {Column} {direction}, id {direction}
+                LIMIT {Limit}
+            ) AS page
+            JOIN {PostgreSqlSchema.Documents} AS found ON found.id = page.id
+            ORDER BY page.key {direction}, page.id {direction}
             """;
     }
 

@@ -5,23 +5,29 @@ using Shop.Testing;
 
 namespace Shop.ReadModel.Tests.PostgreSql;
 
+/// <summary>One database for the tests of a class, which run one after another; each finds it empty.</summary>
 public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
 {
-    private readonly List<NpgsqlDataSource> _dataSources = [];
+    private NpgsqlDataSource? _dataSource;
 
     public async Task<OrderStore> CreateAsync()
     {
-        var server = await PostgresServer.GetAsync();
-        var dataSource = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
-        _dataSources.Add(dataSource);
-        var index = new PostgreSqlOrderIndex(dataSource);
+        if (_dataSource is null)
+        {
+            var server = await PostgresServer.GetAsync();
+            _dataSource = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
+        }
+
+        var index = new PostgreSqlOrderIndex(_dataSource);
         await index.EnsureCreatedAsync(default);
-        return new(index, new PostgreSqlOrderSearch(dataSource), () => Task.CompletedTask);
+        await using var empty = _dataSource.CreateCommand("TRUNCATE order_summaries, order_documents, order_freshness");
+        await empty.ExecuteNonQueryAsync();
+        return new(index, new PostgreSqlOrderSearch(_dataSource), () => Task.CompletedTask);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var dataSource in _dataSources)
+        if (_dataSource is { } dataSource)
             await dataSource.DisposeAsync();
     }
 }

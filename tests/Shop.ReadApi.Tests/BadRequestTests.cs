@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Shop.ReadApi.Tests;
+
+public sealed class BadRequestTests(ReadApiFixture fixture) : IClassFixture<ReadApiFixture>
+{
+    private const string Id = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    [SkippableTheory]
+    [InlineData("size", "size=0")]
+    [InlineData("size", "size=-1")]
+    [InlineData("size", "size=101")]
+    [InlineData("size", "size=10001")]
+    [InlineData("size", "size=1e2")]
+    [InlineData("size", "size=99999999999999999999")]
+    [InlineData("size", "size=1&size=2")]
+    [InlineData("sort", "sort=price")]
+    [InlineData("sort", "sort=1")]
+    [InlineData("facets", "facets=status,colour")]
+    [InlineData("status", "status=PAID")]
+    [InlineData("status", "status=paid&status=lost")]
+    [InlineData("customerId", "customerId=x")]
+    [InlineData("customerId", "customerId=%7B01890a5d-ac96-774b-bcce-b302099a8057%7D")]
+    [InlineData("category", "category=%00")]
+    [InlineData("sku", "sku=a%00b")]
+    [InlineData("q", "q=%00")]
+    [InlineData("q", "q=lamp%00")]
+    [InlineData("placedFrom", "placedFrom=yesterday")]
+    [InlineData("placedFrom", "placedFrom=2025-02-30")]
+    [InlineData("placedFrom", "placedFrom=2025-01-01T00:00:00")]
+    [InlineData("placedTo", "placedTo=0000-00-00")]
+    [InlineData("placedTo", "placedFrom=2025-01-02&placedTo=2025-01-01")]
+    [InlineData("totalFrom", "totalFrom=-1")]
+    [InlineData("totalFrom", "totalFrom=12.99")]
+    [InlineData("totalTo", "totalFrom=2&totalTo=1")]
+    [InlineData("highlight", "highlight=yes")]
+    [InlineData("cursor", "cursor=AAAA")]
+    [InlineData("cursor", "cursor=!")]
+    [InlineData("cursor", "cursor=eyJ2YWx1ZXMiOlsiMSJdfQ")]
+    [InlineData("waitFor", "waitFor=x")]
+    [InlineData("waitFor", $"waitFor={Id}")]
+    [InlineData("waitFor", $"waitFor={Id}:0")]
+    [InlineData("waitFor", $"waitFor={Id}:1:2")]
+    [InlineData("waitTimeoutMs", "waitTimeoutMs=10001")]
+    [InlineData("waitTimeoutMs", "waitTimeoutMs=-1")]
+    public async Task What_is_wrong_is_said_by_parameter(string parameter, string query)
+    {
+        var app = await fixture.GetAsync();
+
+        var response = await app.Client.GetAsync($"/orders/search?{query}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal([parameter], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.NotEmpty(problem.GetProperty("code").GetString()!);
+        Assert.Equal(400, problem.GetProperty("status").GetInt32());
+    }
+
+    [SkippableFact]
+    public async Task All_mistakes_are_said_at_once()
+    {
+        var app = await fixture.GetAsync();
+
+        var response = await app.Client.GetAsync("/orders/search?size=0&sort=x&status=y&status=z");
+
+        var errors = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
+        Assert.Equal(["size", "sort", "status"], errors.EnumerateObject().Select(error => error.Name).Order());
+    }
+
+    [SkippableTheory]
+    [InlineData(10_000, 1)]
+    [InlineData(3, 1_000)]
+    public async Task Too_much_text_is_refused(int length, int count)
+    {
+        var app = await fixture.GetAsync();
+        var text = string.Join('+', Enumerable.Repeat(new string('a', length), count));
+
+        var response = await app.Client.GetAsync($"/orders/search?q={text}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [SkippableTheory]
+    [InlineData("%22unbalanced")]
+    [InlineData("*")]
+    [InlineData("%22%22%22")]
+    [InlineData("-")]
+    [InlineData("%C3%28%FF")]
+    [InlineData("%ED%A0%80")]
+    [InlineData("'%3B+DROP+TABLE")]
+    [InlineData("a%26b%7Cc%21%28")]
+    public async Task Odd_text_is_text(string text)
+    {
+        var app = await fixture.GetAsync();
+
+        var response = await app.Client.GetAsync($"/orders/search?q={text}&highlight=true");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [SkippableTheory]
+    [InlineData("/orders/x")]
+    [InlineData("/orders/01890A5DAC96774BBCCEB302099A8057")]
+    [InlineData($"/orders/{Id}?waitFor=1")]
+    public async Task An_id_that_is_none_is_refused(string url)
+    {
+        var app = await fixture.GetAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.GetAsync(url)).StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task Any_query_is_answered_and_none_fails()
+    {
+        var app = await fixture.GetAsync();
+        var random = new Random(4711);
+        string[] names = ["q", "status", "sort", "size", "cursor", "facets", "placedFrom", "totalTo", "sku", "waitFor"];
+        for (var i = 0; i < 200; i++)
+        {
+            var value = new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => (char)random.Next(1, 0xD800))]);
+            var url = $"/orders/search?{names[random.Next(names.Length)]}={Uri.EscapeDataString(value)}";
+
+            var status = (await app.Client.GetAsync(url)).StatusCode;
+
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{status}: {url}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Shop.ReadApi.Tests;
+
+/// <summary>One app for the tests of a class, started by the first of them so that it can be skipped.</summary>
+public sealed class ReadApiFixture : IAsyncLifetime
+{
+    private ReadApiApp? _app;
+
+    public async Task<ReadApiApp> GetAsync() => _app ??= await ReadApiApp.StartAsync();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_app is { } app)
+            await app.DisposeAsync();
+    }
+}

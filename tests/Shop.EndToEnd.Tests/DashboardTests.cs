@@ -1,0 +1,67 @@
+using Microsoft.Playwright;
+using Shop.EndToEnd.Tests.Hosting;
+using Shop.Testing;
+
+namespace Shop.EndToEnd.Tests;
+
+public sealed class DashboardTests
+{
+    private const string Token = "0123456789abcdef0123456789abcdef";
+    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    // Without these Chromium asks the network for updates and more.
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    [SkippableFact]
+    public async Task The_dashboard_shows_healthy_resources_and_the_trace_of_a_placed_order()
+    {
+        var browserPath = Browsers.FirstOrDefault(File.Exists);
+        Skip.If(browserPath is null, $"No Chromium: none of {string.Join(", ", Browsers)} is there.");
+        using var folder = new ShopFolder();
+        await using var host = await HostProcess.StartReadyAsync(
+            folder.Arguments, ("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN", Token));
+        var trace = await PlaceOrderAsync(folder.PortBase);
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = browserPath, Args = Flags, Timeout = 60_000 });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1_400, Height = 760 } });
+        page.SetDefaultTimeout(60_000);
+        var dashboard = $"http://localhost:{folder.PortBase}";
+        await page.GotoAsync($"{dashboard}/login?t={Token}");
+        foreach (var resource in (string[])["write-api", "read-api", "projector", "orders", "readdb", "kafka"])
+            await Assertions.Expect(Row(page, resource)).ToContainTextAsync("Running", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByText("Unhealthy")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+
+        await page.GotoAsync($"{dashboard}/traces/detail/{trace}");
+        foreach (var span in (string[])["write-api", "projector"])
+            await Assertions.Expect(page.GetByText(span).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.ScreenshotAsync(new() { Path = Screenshot() });
+    }
+
+    private static ILocator Row(IPage page, string resource) =>
+        page.Locator("tr, [role=row]").Filter(new() { HasText = resource }).First;
+
+    /// <returns>The trace's id.</returns>
+    private static async Task<string> PlaceOrderAsync(int portBase)
+    {
+        using var client = new ShopClient(portBase);
+        var customer = await client.RegisterAsync();
+        var trace = Guid.CreateVersion7().ToString("N");
+        using var placed = await client.PlaceAsync(
+            customer, await client.AnySkuAsync(), "Ring twice", traceParent: $"00-{trace}-00f067aa0ba902b7-01");
+        var receipt = await ShopClient.ReadReceiptAsync(placed);
+        await Eventually.GetAsync(() => client.FindAsync(receipt), found => found is not null, "The order is found");
+        return trace;
+    }
+
+    /// <summary>The README's picture, where that is asked for.</summary>
+    private static string Screenshot() => Path.Combine(
+        HostProcess.Root(),
+        Environment.GetEnvironmentVariable("SHOP_UPDATE_IMAGES") is null ? "artifacts" : "docs/images",
+        "trace.png");
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Shop.EndToEnd.Tests.Hosting;
+using Shop.Testing;
+
+namespace Shop.EndToEnd.Tests;
+
+public sealed class HostRestartTests
+{
+    private const int Commands = 1_000;
+    private const int Workers = 8;
+
+    [SkippableFact]
+    public async Task A_host_stopped_and_killed_amid_a_thousand_commands_loses_none_and_repeats_none()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        using var folder = new ShopFolder();
+        using var client = new ShopClient(folder.PortBase);
+        var placed = new ConcurrentBag<Receipt>();
+        var host = await HostProcess.StartReadyAsync(folder.Arguments);
+        try
+        {
+            var customer = await client.RegisterAsync();
+            var sku = await client.AnySkuAsync();
+            var placing = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => PlaceAsync(client, customer, sku, placed)));
+
+            await ReachAsync(placed, Commands / 3);
+            await host.StopAsync();
+            await host.DisposeAsync();
+            host = await HostProcess.StartReadyAsync(folder.Arguments);
+
+            await ReachAsync(placed, Commands * 2 / 3);
+            await host.KillAsync();
+            await host.DisposeAsync();
+            host = await HostProcess.StartReadyAsync(folder.Arguments);
+            await placing;
+
+            foreach (var receipt in placed)
+                await Eventually.GetAsync(
+                    () => client.FindAsync(receipt), found => found is not null, $"Order {receipt.Number} is found");
+            var all = await client.SearchAsync($"customerId={customer}&size=1");
+            Assert.Equal(Commands, placed.DistinctBy(receipt => receipt.Id).Count());
+            Assert.Equal(Commands, all.GetProperty("total").GetProperty("value").GetInt64());
+        }
+        finally
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    private static async Task PlaceAsync(ShopClient client, Guid customer, string sku, ConcurrentBag<Receipt> placed)
+    {
+        for (var i = 0; i < Commands / Workers; i++)
+            placed.Add(await client.PlaceForSureAsync(customer, sku));
+    }
+
+    private static Task ReachAsync(ConcurrentBag<Receipt> placed, int count) => Eventually.HoldsAsync(
+        () => Task.FromResult(placed.Count >= count), $"{count} orders are placed", TimeSpan.FromMinutes(2));
+}

@@ -1,0 +1,2 @@
+// Each of these tests runs a whole shop.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Shop.EndToEnd.Tests.Hosting;
+
+/// <summary>A place and ports for one shop of a test's own.</summary>
+internal sealed class ShopFolder : IDisposable
+{
+    // Not a private folder: PostgreSQL is another user where the tests run as root.
+    public string Path { get; } =
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"shop-{Guid.CreateVersion7():N}");
+
+    public int PortBase { get; } = FreePorts();
+
+    public string[] Arguments =>
+    [
+        "--servers", "processes", "--data", Path, "--orders", "0",
+        "--port-base", PortBase.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+    }
+
+    // Seven in a row, below those that the system gives to clients.
+    private static int FreePorts()
+    {
+        while (true)
+        {
+            var first = Random.Shared.Next(10_000, 30_000);
+            if (Enumerable.Range(first, 7).All(IsFree))
+                return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

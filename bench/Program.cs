@@ -1,4 +1,5 @@
 using Shop.Bench;
+using Shop.Bench.Commands;
 using Shop.Bench.Lag;
 
 using var stop = new CancellationTokenSource();
@@ -13,9 +14,13 @@ switch (args)
     case ["lag", .. var options]:
         await LagBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["commands", .. var options]:
+        await CommandsBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench -- NAME [--quick] [--rate N] [--seconds N]
+              commands  placing orders over HTTP, beside the same rows written in one batch
               lag       from the write's answer to the order being found
             """);
         return 2;

@@ -1,35 +1,71 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Shop.Bench.Hosting;
 
-/// <summary>Processor time of running processes, by what stands in their command line.</summary>
+/// <summary>Processor time and memory of running processes, from <c>/proc</c>.</summary>
 internal static class CpuClock
 {
-    /// <summary>User and system time so far of every process whose command line holds <paramref name="text"/>.</summary>
-    public static TimeSpan Of(string text)
+    /// <summary>The process that runs this file.</summary>
+    public static int ProcessOf(string executable) =>
+        All().Single(id => string.Equals(Target(id), executable, StringComparison.Ordinal));
+
+    /// <summary>User and system time so far of a process.</summary>
+    /// <remarks>Fields 14 and 15 of proc(5), in ticks of 10 ms; the array begins with field 3.</remarks>
+    public static TimeSpan Of(int id) => Stat(id) is { } fields
+        ? TimeSpan.FromMilliseconds(10 * (Number(fields[11]) + Number(fields[12])))
+        : TimeSpan.Zero;
+
+    /// <summary>User and system time so far of a process and of those that it started and that still run.</summary>
+    public static TimeSpan OfTree(int root)
     {
-        var total = TimeSpan.Zero;
-        foreach (var process in Process.GetProcesses())
+        var total = Of(root);
+        foreach (var id in All())
         {
-            using (process)
-            {
-                if (CommandLine(process.Id).Contains(text, StringComparison.Ordinal))
-                    total += process.TotalProcessorTime;
-            }
+            if (Parent(id) == root)
+                total += Of(id);
         }
 
         return total;
     }
 
-    private static string CommandLine(int id)
+    /// <summary>Resident memory in MiB.</summary>
+    public static double Memory(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        return process.WorkingSet64 / 1024.0 / 1024.0;
+    }
+
+    private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id > 0);
+
+    private static string? Target(int id)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
+            return File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null; // It ended meanwhile, or is none of ours.
+        }
+    }
+
+    private static int Parent(int id) => Stat(id) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string[]? Stat(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return "";
+            return null;
         }
     }
 }

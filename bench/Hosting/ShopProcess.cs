@@ -107,6 +107,13 @@ internal sealed class ShopProcess : IAsyncDisposable
         return $"Host=127.0.0.1;Port={port};Username=postgres;Password={password};Database={database}";
     }
 
+    /// <summary>The postmaster of a PostgreSQL instance that the host started.</summary>
+    public int Postmaster(string database) => int.Parse(
+        File.ReadLines(Path.Combine(_data, database, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    public static int ProcessOf(string service) => CpuClock.ProcessOf(
+        Path.Combine(Repository.Root, service, "bin", "Release", "net10.0", service));
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

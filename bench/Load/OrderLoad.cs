@@ -2,13 +2,18 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Shop.Bench.Hosting;
+using Shop.Bench.Lag;
 
-namespace Shop.Bench.Lag;
+namespace Shop.Bench.Load;
 
 /// <summary>Places orders over HTTP as a caller would, and finds each by its number.</summary>
-internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList<string> skus)
+internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList<JsonElement> products)
 {
     private int _next;
+
+    public Guid CustomerId => customerId;
+
+    public IReadOnlyList<JsonElement> Products => products;
 
     public static async Task<OrderLoad> CreateAsync(ShopProcess shop, CancellationToken cancellationToken)
     {
@@ -21,13 +26,19 @@ internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList
         return new OrderLoad(
             shop,
             customer.GetProperty("id").GetGuid(),
-            [.. products.EnumerateArray().Select(product => product.GetProperty("sku").GetString()!)]);
+            [.. products.EnumerateArray()]);
+    }
+
+    /// <returns>The answer: id, number, status, version and total.</returns>
+    public async Task<JsonElement> PlaceAsync()
+    {
+        using var placed = await shop.WriteApi.PostAsJsonAsync("/orders", Order(), CancellationToken.None);
+        return await ReadAsync(placed, CancellationToken.None);
     }
 
     public async Task PlaceAndFindAsync(long due, LagRecorders recorders)
     {
-        using var placed = await shop.WriteApi.PostAsJsonAsync("/orders", Order(), CancellationToken.None);
-        var order = await ReadAsync(placed, CancellationToken.None);
+        var order = await PlaceAsync();
         var answered = Stopwatch.GetTimestamp();
         recorders.Answered.Record(Stopwatch.GetElapsedTime(due, answered));
 
@@ -48,8 +59,8 @@ internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList
             customerId,
             lines = new[]
             {
-                new { sku = skus[i % skus.Count], quantity = 1 + (i % 3) },
-                new { sku = skus[(i + 7) % skus.Count], quantity = 1 },
+                new { sku = Sku(i), quantity = 1 + (i % 3) },
+                new { sku = Sku(i + 7), quantity = 1 },
             },
             shippingAddress = new
             {
@@ -62,6 +73,8 @@ internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList
             note = "Leave it with the porter",
         };
     }
+
+    private string Sku(int i) => products[i % products.Count].GetProperty("sku").GetString()!;
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

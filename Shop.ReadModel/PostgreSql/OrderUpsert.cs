@@ -13,9 +13,9 @@ internal static class OrderUpsert
 
     /// <returns>A command that answers with the ids of the orders it wrote.</returns>
     public static NpgsqlCommand Create(
-        NpgsqlDataSource dataSource, IReadOnlyList<OrderDocument> documents, string guard)
+        NpgsqlDataSource dataSource, CopyTables tables, IReadOnlyList<OrderDocument> documents, string guard)
     {
-        var command = dataSource.CreateCommand(Sql(guard));
+        var command = dataSource.CreateCommand(Sql(tables, guard));
         Add(NpgsqlDbType.Uuid, document => document.Id);
         Add(NpgsqlDbType.Bigint, document => document.Version);
         Add(NpgsqlDbType.Text, document => document.Status);
@@ -40,14 +40,14 @@ internal static class OrderUpsert
 
     // Rows are taken in the order of their ids, so that two writers wait for each other instead of deadlocking; whoever
     // has the row of the summary has that of the document.
-    private static string Sql(string guard) => $"""
+    private static string Sql(CopyTables tables, string guard) => $"""
         WITH input AS MATERIALIZED (
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS given (
                 id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search,
                 document)
             ORDER BY id
         ), written AS (
-            INSERT INTO {PostgreSqlSchema.Summaries} AS stored (
+            INSERT INTO {tables.Summaries} AS stored (
                 id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search)
             SELECT id, version, status, customer_id, country, currency, total, placed_at,
                 skus::text[], categories::text[], search::tsvector
@@ -60,7 +60,7 @@ internal static class OrderUpsert
             WHERE stored.version {guard} excluded.version
             RETURNING id
         )
-        INSERT INTO {PostgreSqlSchema.Documents} (id, version, document)
+        INSERT INTO {tables.Documents} (id, version, document)
         SELECT id, version, document FROM input JOIN written USING (id)
         ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
         RETURNING id

@@ -21,4 +21,16 @@ internal static class PostgreSqlErrors
 
     public static ReadStoreUnavailableException ToUnavailable(this NpgsqlException exception) =>
         new($"PostgreSQL does not serve: {exception.Message}", exception);
+
+    public static async Task<T> Guarded<T>(Task<T> task)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (NpgsqlException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
+    }
 }

@@ -11,37 +11,8 @@ internal static class PostgreSqlSchema
     public const string Documents = "order_documents";
     public const string Freshness = "order_freshness";
 
-    /// <summary>Any number, the same in every service.</summary>
-    private const long CreationLock = 5_102_0001;
-
-    // Documents are read for the few orders of a page only: apart from what is searched, of which many rows then fit in
-    // a block, so that counting a hundred thousand matches touches few of them.
-    private const string Ddl = $"""
-        CREATE TABLE {Summaries} (
-            id uuid PRIMARY KEY,
-            version bigint NOT NULL,
-            status text NOT NULL,
-            customer_id uuid NOT NULL,
-            country text NOT NULL,
-            currency text NOT NULL,
-            total bigint NOT NULL,
-            placed_at timestamptz NOT NULL,
-            skus text[] NOT NULL,
-            categories text[] NOT NULL,
-            search tsvector NOT NULL
-        );
-        CREATE INDEX ON {Summaries} USING gin (search, skus, categories);
-        CREATE INDEX ON {Summaries} (placed_at, id);
-        CREATE INDEX ON {Summaries} (total, id);
-        CREATE INDEX ON {Summaries} (customer_id);
-        CREATE INDEX ON {Summaries} (country);
-        CREATE INDEX ON {Summaries} (status);
-        CREATE TABLE {Documents} (
-            id uuid PRIMARY KEY,
-            version bigint NOT NULL,
-            document json NOT NULL
-        );
-        """;
+    /// <summary>Held by whoever changes tables; any number, the same in every service.</summary>
+    public const string Lock = "SELECT pg_advisory_xact_lock(51020001)";
 
     private const string FreshnessDdl = $"""
         CREATE TABLE IF NOT EXISTS {Freshness} (
@@ -51,7 +22,10 @@ internal static class PostgreSqlSchema
         """;
 
     private static readonly string Fingerprint =
-        "shop:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Ddl)))[..16];
+        "shop:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CopyTables.Live.Ddl)))[..16];
+
+    public static string Create(CopyTables tables) =>
+        $"{tables.Ddl} COMMENT ON TABLE {tables.Summaries} IS '{Fingerprint}';";
 
     /// <exception cref="InvalidOperationException">The tables are there, but of another version of Shop.</exception>
     public static async Task<IndexState> EnsureCreatedAsync(
@@ -59,14 +33,13 @@ internal static class PostgreSqlSchema
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync($"SELECT pg_advisory_xact_lock({CreationLock})");
+        await ExecuteAsync(Lock);
 
         await ExecuteAsync(FreshnessDdl);
         var isThere = await IsThereAsync(connection, cancellationToken);
         if (!isThere)
         {
-            await ExecuteAsync(Ddl);
-            await ExecuteAsync($"COMMENT ON TABLE {Summaries} IS '{Fingerprint}'");
+            await ExecuteAsync(Create(CopyTables.Live));
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -11,5 +11,6 @@ internal static class PostgreSqlStoreExtensions
         builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true);
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
+        builder.Services.AddSingleton<IOrderRebuild, PostgreSqlRebuild>();
     }
 }

@@ -13,7 +13,8 @@ public sealed class StoreAwayTests
     [InlineData("/orders/search?waitFor=01890a5d-ac96-774b-bcce-b302099a8057:1")]
     public async Task A_store_that_is_away_is_said_so_and_never_an_empty_answer(string url)
     {
-        await using var app = ReadApiApp.Start($"Host=127.0.0.1;Port={FreePort.Next()};Username=x;Database=x;Timeout=2");
+        await using var app = ReadApiApp.Start(
+            $"Host=127.0.0.1;Port={FreePort.Next()};Username=x;Database=x;Timeout=2");
 
         var response = await app.Client.GetAsync(url);
 

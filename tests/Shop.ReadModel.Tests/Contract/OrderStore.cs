@@ -9,7 +9,8 @@ public interface IOrderStores
 }
 
 /// <param name="MakeSearchable">Makes searches find all that was written, in a store where that takes a step.</param>
-public sealed record OrderStore(IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable)
+public sealed record OrderStore(
+    IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable, IOrderRebuild? Rebuild = null)
 {
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(params IReadOnlyList<OrderDocument> documents)
     {

@@ -13,3 +13,6 @@ public sealed class PostgreSqlFiltersTests(PostgreSqlStores stores)
 
 public sealed class PostgreSqlPagesTests(PostgreSqlStores stores)
     : OrderPagesContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlRebuildTests(PostgreSqlStores stores)
+    : OrderRebuildContract(stores), IClassFixture<PostgreSqlStores>;

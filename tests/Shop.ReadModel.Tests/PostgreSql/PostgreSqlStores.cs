@@ -18,11 +18,15 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
             _dataSource = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
         }
 
+        await using var empty = _dataSource.CreateCommand("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        await empty.ExecuteNonQueryAsync();
         var index = new PostgreSqlOrderIndex(_dataSource);
         await index.EnsureCreatedAsync(default);
-        await using var empty = _dataSource.CreateCommand("TRUNCATE order_summaries, order_documents, order_freshness");
-        await empty.ExecuteNonQueryAsync();
-        return new(index, new PostgreSqlOrderSearch(_dataSource), () => Task.CompletedTask);
+        return new(
+            index,
+            new PostgreSqlOrderSearch(_dataSource),
+            () => Task.CompletedTask,
+            new PostgreSqlRebuild(_dataSource));
     }
 
     public async ValueTask DisposeAsync()

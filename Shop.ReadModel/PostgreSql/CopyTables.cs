@@ -1,0 +1,47 @@
+namespace Shop.ReadModel.PostgreSql;
+
+/// <summary>The tables of one copy of the documents.</summary>
+internal sealed record CopyTables(string Summaries, string Documents)
+{
+    /// <summary>The columns beside the id.</summary>
+    public static readonly string[] SummaryColumns =
+    [
+        "version", "status", "customer_id", "country", "currency", "total", "placed_at", "skus", "categories", "search",
+    ];
+
+    /// <inheritdoc cref="SummaryColumns"/>
+    public static readonly string[] DocumentColumns = ["version", "document"];
+
+    public static CopyTables Live { get; } = new(PostgreSqlSchema.Summaries, PostgreSqlSchema.Documents);
+    public static CopyTables Next { get; } = new("order_summaries_next", "order_documents_next");
+    public static CopyTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
+
+    // Documents are read for the few orders of a page only: apart from what is searched, of which many rows then fit in
+    // a block, so that counting a hundred thousand matches touches few of them.
+    public string Ddl => $"""
+        CREATE TABLE {Summaries} (
+            id uuid PRIMARY KEY,
+            version bigint NOT NULL,
+            status text NOT NULL,
+            customer_id uuid NOT NULL,
+            country text NOT NULL,
+            currency text NOT NULL,
+            total bigint NOT NULL,
+            placed_at timestamptz NOT NULL,
+            skus text[] NOT NULL,
+            categories text[] NOT NULL,
+            search tsvector NOT NULL
+        );
+        CREATE INDEX ON {Summaries} USING gin (search, skus, categories);
+        CREATE INDEX ON {Summaries} (placed_at, id);
+        CREATE INDEX ON {Summaries} (total, id);
+        CREATE INDEX ON {Summaries} (customer_id);
+        CREATE INDEX ON {Summaries} (country);
+        CREATE INDEX ON {Summaries} (status);
+        CREATE TABLE {Documents} (
+            id uuid PRIMARY KEY,
+            version bigint NOT NULL,
+            document json NOT NULL
+        );
+        """;
+}

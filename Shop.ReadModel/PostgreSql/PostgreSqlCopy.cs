@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Shop.Contracts;
+
+namespace Shop.ReadModel.PostgreSql;
+
+internal class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : IOrderCopy
+{
+    protected NpgsqlDataSource DataSource { get; } = dataSource;
+
+    public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        WriteAsync(documents, OrderUpsert.IfNewer, cancellationToken);
+
+    public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        WriteAsync(documents, OrderUpsert.UnlessOlder, cancellationToken);
+
+    public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var command = DataSource.CreateCommand(
+            $"""
+            WITH gone AS (DELETE FROM {tables.Summaries} WHERE id = ANY($1))
+            DELETE FROM {tables.Documents} WHERE id = ANY($1)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] });
+        await PostgreSqlErrors.Guarded(command.ExecuteNonQueryAsync(cancellationToken));
+    }
+
+    public async IAsyncEnumerable<OrderVersion> VersionsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = DataSource.CreateCommand(
+            $"SELECT id, version FROM {tables.Summaries} ORDER BY id");
+        command.CommandTimeout = 0; // One statement is one snapshot, and lasts as long as its reader takes.
+        await using var reader = await PostgreSqlErrors.Guarded(command.ExecuteReaderAsync(cancellationToken));
+        while (await PostgreSqlErrors.Guarded(reader.ReadAsync(cancellationToken)))
+            yield return new(reader.GetGuid(0), reader.GetInt64(1));
+    }
+
+    private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
+        IReadOnlyList<OrderDocument> documents, string guard, CancellationToken cancellationToken)
+    {
+        if (documents.Count == 0)
+            return [];
+
+        try
+        {
+            await using var command = OrderUpsert.Create(DataSource, tables, documents, guard);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            HashSet<Guid> written = [];
+            while (await reader.ReadAsync(cancellationToken))
+                written.Add(reader.GetGuid(0));
+
+            return [.. documents.Select(document => new IndexOutcome(
+                document.Id, written.Contains(document.Id) ? IndexResult.Applied : IndexResult.AlreadyNewer))];
+        }
+        catch (PostgresException refusal) when (refusal.IsRefusal())
+        {
+            return documents.Count == 1
+                ? [new(documents[0].Id, IndexResult.Rejected, refusal.MessageText)]
+                : await WriteHalvesAsync(documents, guard, cancellationToken);
+        }
+        catch (NpgsqlException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
+    }
+
+    // One document that can never be stored must not keep the others out: halving finds it in few round trips.
+    private async Task<IReadOnlyList<IndexOutcome>> WriteHalvesAsync(
+        IReadOnlyList<OrderDocument> documents, string guard, CancellationToken cancellationToken)
+    {
+        var half = documents.Count / 2;
+        var first = await WriteAsync([.. documents.Take(half)], guard, cancellationToken);
+        var second = await WriteAsync([.. documents.Skip(half)], guard, cancellationToken);
+        return [.. first, .. second];
+    }
+}

@@ -31,7 +31,7 @@ public class ElasticsearchStores : IOrderStores, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual Task<string> GetConnectionStringAsync() => ElasticsearchServer.GetConnectionStringAsync();
+    public virtual Task<string> GetConnectionStringAsync() => ElasticsearchServer.GetConnectionStringAsync();
 }
 
 /// <summary>A store as a service has it, with indices of its own that go with it.</summary>

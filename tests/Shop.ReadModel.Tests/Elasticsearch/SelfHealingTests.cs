@@ -1,0 +1,185 @@
+using Shop.ReadModel.Elasticsearch;
+using Shop.ReadModel.Tests.Contract;
+using HttpMethod = Elastic.Transport.HttpMethod;
+
+namespace Shop.ReadModel.Tests.Elasticsearch;
+
+/// <summary>What hands do to an index behind our back, and what becomes of it.</summary>
+public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture<ElasticsearchStores>
+{
+    [SkippableFact]
+    public async Task An_edited_document_has_no_version_until_it_is_repaired()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var order = Orders.New().At(version: 3);
+        await store.Index.ApplyAsync([order], default);
+        await store.SendAsync(HttpMethod.POST, $"/{store.Alias}/_update/{order.Id}", """{"doc":{"note":"by hand"}}""");
+
+        Assert.Equal([new(order.Id, 0)], await store.Store.VersionsAsync());
+
+        Assert.Equal([new(order.Id, IndexResult.Applied)], await store.Index.RepairAsync([order], default));
+        Assert.Equal([new(order.Id, 3)], await store.Store.VersionsAsync());
+        Assert.Equal(order.Note, (await store.Store.GetAsync(order.Id))!.Note);
+    }
+
+    [SkippableFact]
+    public async Task An_edited_document_does_not_hold_up_the_next_event()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var order = Orders.New();
+        await store.Index.ApplyAsync([order], default);
+        for (var i = 0; i < 5; i++)
+            await store.SendAsync(HttpMethod.POST, $"/{store.Alias}/_update/{order.Id}", $$$"""{"doc":{"note":"{{{i}}}"}}""");
+
+        var outcomes = await store.Index.ApplyAsync([order.At(version: 2)], default);
+
+        Assert.Equal([new(order.Id, IndexResult.Applied)], outcomes);
+        Assert.Equal([new(order.Id, 2)], await store.Store.VersionsAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_deleted_document_is_written_again()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var (order, other) = (Orders.New().At(version: 3), Orders.New());
+        await store.Index.ApplyAsync([order, other], default);
+        await store.SendAsync(HttpMethod.DELETE, $"/{store.Alias}/_doc/{order.Id}");
+
+        var outcomes = await store.Index.RepairAsync([order, other], default);
+
+        Assert.All(outcomes, outcome => Assert.Equal(IndexResult.Applied, outcome.Result));
+        Assert.Equal(3, (await store.Store.GetAsync(order.Id))!.Version);
+    }
+
+    [SkippableFact]
+    public async Task A_forged_version_can_be_removed_and_written_again()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var order = Orders.New();
+        await store.Index.ApplyAsync([order.At(version: 99)], default);
+        Assert.Equal([new(order.Id, IndexResult.AlreadyNewer)], await store.Index.RepairAsync([order], default));
+
+        await store.Index.RemoveAsync([order.Id], default);
+        await store.Index.RepairAsync([order], default);
+
+        Assert.Equal([new(order.Id, 1)], await store.Store.VersionsAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_deleted_index_is_refused_until_it_is_made_again()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var order = Orders.New();
+        await store.Index.ApplyAsync([order], default);
+        await store.SendAsync(HttpMethod.DELETE, $"/{await LiveAsync(store)}");
+
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.Index.ApplyAsync([order], default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.Store.GetAsync(order.Id));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.Store.SearchAsync(new()));
+
+        Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
+        Assert.Equal([new(order.Id, IndexResult.Applied)], await store.Index.ApplyAsync([order], default));
+    }
+
+    [SkippableFact]
+    public async Task An_index_that_another_process_made_again_is_noticed()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        await store.SendAsync(HttpMethod.DELETE, $"/{await LiveAsync(store)}");
+        await using var other = new ElasticsearchStore(await stores.GetConnectionStringAsync(), alias: store.Alias);
+
+        Assert.Equal(IndexState.Created, await other.Index.EnsureCreatedAsync(default));
+        Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
+        Assert.Equal(IndexState.Ready, await store.Index.EnsureCreatedAsync(default));
+    }
+
+    [SkippableFact]
+    public async Task An_alias_that_leads_elsewhere_is_put_right()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var order = Orders.New();
+        await store.Store.ApplyAsync(order);
+        var live = await LiveAsync(store);
+        await store.SendAsync(HttpMethod.PUT, $"/{store.Alias}-foreign");
+        await store.SendAsync(HttpMethod.POST, "/_aliases", $$$"""
+            {"actions":[{"remove":{"index":"{{{live}}}","alias":"{{{store.Alias}}}"}},
+                        {"add":{"index":"{{{store.Alias}}}-foreign","alias":"{{{store.Alias}}}"}}]}
+            """);
+
+        Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
+
+        Assert.Equal(live, await LiveAsync(store));
+        Assert.Single((await store.Store.SearchAsync(new())).Hits);
+    }
+
+    [SkippableFact]
+    public async Task An_alias_that_leads_to_two_indices_is_put_right()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var live = await LiveAsync(store);
+        await store.SendAsync(
+            HttpMethod.PUT, $"/{store.Alias}-foreign", $$$$"""{"aliases":{"{{{{store.Alias}}}}":{}}}""");
+
+        Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
+
+        Assert.Equal(live, await LiveAsync(store));
+    }
+
+    [SkippableFact]
+    public async Task An_index_under_the_alias_name_gives_way_to_ours_only()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var live = await LiveAsync(store);
+        await store.SendAsync(HttpMethod.DELETE, $"/{live}/_alias/{store.Alias}");
+        await store.SendAsync(HttpMethod.PUT, $"/{store.Alias}/_doc/1", """{"made":"by an unmapped write"}""");
+
+        Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
+        Assert.Equal(live, await LiveAsync(store));
+
+        await store.SendAsync(HttpMethod.DELETE, $"/{live}");
+        await store.SendAsync(HttpMethod.PUT, $"/{store.Alias}/_doc/1", """{"is":"somebody's own"}""");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Index.EnsureCreatedAsync(default));
+    }
+
+    [SkippableFact]
+    public async Task A_mapping_changed_by_hand_asks_for_a_rebuild_and_goes_on_meanwhile()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var live = await LiveAsync(store);
+        await store.SendAsync(HttpMethod.PUT, $"/{live}/_mapping", """{"properties":{"extra":{"type":"keyword"}}}""");
+
+        Assert.Equal(IndexState.Outdated, await store.Index.EnsureCreatedAsync(default));
+        var outcomes = await store.Index.ApplyAsync([Orders.New()], default);
+        Assert.Equal(IndexResult.Applied, Assert.Single(outcomes).Result);
+    }
+
+    [SkippableFact]
+    public async Task Settings_changed_by_hand_are_put_back()
+    {
+        var store = await stores.CreateElasticsearchAsync();
+        var live = await LiveAsync(store);
+        await store.SendAsync(
+            HttpMethod.PUT, $"/{live}/_settings", """{"index":{"refresh_interval":"30s","gc_deletes":null}}""");
+
+        Assert.Equal(IndexState.Ready, await store.Index.EnsureCreatedAsync(default));
+
+        var settings = (await store.SendAsync(HttpMethod.GET, $"/{live}/_settings")).Json[live]!["settings"]!["index"]!;
+        Assert.Equal("-1", (string?)settings["refresh_interval"]);
+        Assert.Equal("0s", (string?)settings["gc_deletes"]);
+    }
+
+    [SkippableFact]
+    public async Task Services_that_start_together_make_one_index()
+    {
+        var first = await stores.CreateElasticsearchAsync();
+        await first.SendAsync(HttpMethod.DELETE, $"/{await LiveAsync(first)}");
+        var others = Enumerable.Range(0, 4).Select(_ => first.Get<OrderIndices>()).ToList();
+
+        var live = await Task.WhenAll(others.Select(indices => indices.EnsureLiveAsync(default)));
+
+        Assert.Single(live.Select(index => index.Name).Distinct());
+    }
+
+    private static async Task<string> LiveAsync(ElasticsearchStore store) =>
+        (await store.Rebuild.GetCopiesAsync(default)).Live;
+}

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Shop.ReadModel.Consistency;
 using Shop.ReadModel.Elasticsearch;
 using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.Redis;
 
 namespace Shop.ReadModel;
 
@@ -12,8 +13,9 @@ public static class ReadModelExtensions
 {
     private const string Elasticsearch = "elasticsearch";
     private const string PostgreSql = "readdb";
+    private const string Redis = "redis";
 
-    /// <summary>Adds the read store that the connection strings name; Elasticsearch wins where both are.</summary>
+    /// <summary>Adds the read store that the connection strings name; Elasticsearch wins where both are. Redis is put before it.</summary>
     /// <exception cref="InvalidOperationException">None is named.</exception>
     public static void AddReadModel(this IHostApplicationBuilder builder)
     {
@@ -24,6 +26,9 @@ public static class ReadModelExtensions
         else
             throw new InvalidOperationException(
                 $"No read store: set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
+
+        if (IsNamed(Redis))
+            builder.AddRedisDocuments(Redis);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<VersionAwaiter>();

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Shop.Contracts;
+using Shop.ReadModel.Tests.Contract;
+
+namespace Shop.ReadModel.Tests.Redis;
+
+/// <summary>A store that lets a test see and time what reaches it.</summary>
+internal sealed class MemoryStore : IOrderIndex, IOrderSearch
+{
+    private readonly ConcurrentDictionary<Guid, OrderDocument> _documents = [];
+    private int _reads;
+
+    public OrderStore Store => new(this, this, () => Task.CompletedTask);
+    public int Reads => _reads;
+    public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
+    public void Put(OrderDocument document) => _documents[document.Id] = document;
+
+    public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken)
+    {
+        await BeforeWrite();
+        foreach (var document in documents)
+            Put(document);
+
+        return [.. documents.Select(document => new IndexOutcome(document.Id, IndexResult.Applied))];
+    }
+
+    public Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        return Task.FromResult(_documents.GetValueOrDefault(id));
+    }
+
+    public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task SaveFreshnessAsync(
+        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}

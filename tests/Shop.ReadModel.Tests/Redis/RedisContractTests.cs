@@ -1,0 +1,5 @@
+using Shop.ReadModel.Tests.Contract;
+
+namespace Shop.ReadModel.Tests.Redis;
+
+public sealed class RedisIndexTests(RedisStores stores) : OrderIndexContract(stores), IClassFixture<RedisStores>;

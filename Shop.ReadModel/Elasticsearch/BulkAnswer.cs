@@ -7,7 +7,8 @@ namespace Shop.ReadModel.Elasticsearch;
 internal sealed record BulkAnswer(IReadOnlyList<BulkAnswerItem> Items)
 {
     /// <summary>Only this much of an answer is asked for.</summary>
-    public const string FilterPath = "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
+    public const string FilterPath =
+        "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
 
     public static BulkAnswer Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, BulkAnswerJson.Default.BulkAnswer)
@@ -23,7 +24,8 @@ internal sealed record BulkItemResult(int Status, BulkItemError? Error);
 
 internal sealed record BulkItemError(string? Type, string? Reason, BulkItemError? CausedBy)
 {
-    public override string ToString() => CausedBy?.Reason is { } cause ? $"{Type}: {Reason} ({cause})" : $"{Type}: {Reason}";
+    public override string ToString() =>
+        CausedBy?.Reason is { } cause ? $"{Type}: {Reason} ({cause})" : $"{Type}: {Reason}";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

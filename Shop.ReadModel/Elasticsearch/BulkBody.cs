@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.ObjectPool;
 
 namespace Shop.ReadModel.Elasticsearch;
@@ -55,10 +56,18 @@ internal sealed class BulkBody : IDisposable
             ? ",\"version_type\":\"external\"}}\n"u8
             : ",\"version_type\":\"external_gte\"}}\n"u8);
         _buffer.Json.Reset();
-        JsonSerializer.Serialize(_buffer.Json, document, ReadModelJson.Default.OrderDocument);
+        if (CombiningMarks.AreIn(document))
+            Spell(document).WriteTo(_buffer.Json);
+        else
+            JsonSerializer.Serialize(_buffer.Json, document, ReadModelJson.Default.OrderDocument);
+
+        _buffer.Json.Flush();
         output.Write("\n"u8);
         _positions.Add(position);
     }
+
+    private static JsonObject Spell(OrderDocument document) => CombiningMarks.Spell(
+        JsonSerializer.SerializeToNode(document, ReadModelJson.Default.OrderDocument)!.AsObject(), document);
 
     private static void Format<T>(ArrayBufferWriter<byte> output, T value)
         where T : IUtf8SpanFormattable

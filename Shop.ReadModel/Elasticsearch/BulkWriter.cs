@@ -25,7 +25,7 @@ internal sealed class BulkWriter(
                 throw new ReadStoreUnavailableException($"Elasticsearch did not take all documents: {batch.LastError}");
 
             if (attempt > 0)
-                await Task.Delay(FirstPause * (1 << attempt) * (0.5 + Random.Shared.NextDouble()), time, cancellationToken);
+                await Task.Delay(Pause(attempt), time, cancellationToken);
 
             await SendAsync(alias, batch, guard, cancellationToken);
             if (batch.Conflicts.Count > 0)
@@ -42,7 +42,7 @@ internal sealed class BulkWriter(
         foreach (var item in BulkAnswer.Read(answer.Body).Items)
         {
             if (item.Result is { Status: not (200 or 404) } or { Error: not null })
-                throw new ReadStoreUnavailableException($"Elasticsearch did not remove all documents: {item.Result.Error}");
+                throw new ReadStoreUnavailableException($"Elasticsearch did not remove all: {item.Result.Error}");
         }
     }
 
@@ -64,16 +64,18 @@ internal sealed class BulkWriter(
                 else if (answer.Status == 413 && body.Positions.Count == 1)
                     batch.Reject(body.Positions[0], "The document is bigger than the server takes.");
                 else
-                    throw new ReadStoreUnavailableException($"Elasticsearch refuses a bulk: {answer.Status} {answer.Text}");
+                    throw new ReadStoreUnavailableException($"Elasticsearch refuses a bulk: {answer.Text}");
             }
         });
     }
 
-    private Task<RestAnswer> PostAsync(string alias, PostData body, CancellationToken cancellationToken) => rest.SendAsync(
-        // Without require_alias, a bulk to an index that is gone would make one without our mapping.
-        HttpMethod.POST,
-        $"/{alias}/_bulk?require_alias=true&filter_path={BulkAnswer.FilterPath}",
-        cancellationToken,
-        body,
-        options.BulkTimeout);
+    // Without require_alias, a bulk to an index that is gone would make one without our mapping.
+    private Task<RestAnswer> PostAsync(string alias, PostData body, CancellationToken cancellationToken)
+    {
+        var path = $"/{alias}/_bulk?require_alias=true&filter_path={BulkAnswer.FilterPath}";
+        return rest.SendAsync(HttpMethod.POST, path, cancellationToken, body, options.BulkTimeout);
+    }
+
+    private static TimeSpan Pause(int attempt) =>
+        FirstPause * (1 << attempt) * (0.5 + Random.Shared.NextDouble());
 }

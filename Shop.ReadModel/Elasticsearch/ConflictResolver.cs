@@ -14,7 +14,8 @@ internal sealed class ConflictResolver(ElasticsearchClient client, Elasticsearch
     {
         var isAnyForeign = false;
         var positions = batch.TakeConflicts();
-        var stored = await ReadAsync(alias, positions.Select(position => batch.Documents[position].Id), cancellationToken);
+        var ids = positions.Select(position => batch.Documents[position].Id);
+        var stored = await ReadAsync(alias, ids, cancellationToken);
         foreach (var position in positions)
         {
             var document = batch.Documents[position];

@@ -16,7 +16,8 @@ internal static class ElasticsearchClientFactory
     public static ElasticsearchClient Create(ElasticsearchConnection connection, ElasticsearchOptions options)
     {
         var settings = new ElasticsearchClientSettings(
-                new StaticNodePool(connection.Nodes), sourceSerializer: (_, own) => new DefaultSourceSerializer(own, Configure))
+                new StaticNodePool(connection.Nodes),
+                sourceSerializer: (_, own) => new DefaultSourceSerializer(own, Configure))
             .RequestTimeout(options.RequestTimeout)
             .MaximumRetries(connection.Nodes.Count - 1)
             .DisablePing()

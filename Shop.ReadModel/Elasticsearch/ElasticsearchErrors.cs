@@ -15,8 +15,8 @@ internal static class ElasticsearchErrors
     {
         var said = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
         var status = details?.HttpStatusCode is { } code ? $"HTTP {code}" : "no answer";
-        return new($"Elasticsearch: {status} to {details?.HttpMethod} {details?.Uri?.AbsolutePath}. {Shortened(said)}".TrimEnd(),
-            details?.OriginalException);
+        var request = $"{details?.HttpMethod} {details?.Uri?.AbsolutePath}";
+        return new($"Elasticsearch: {status} to {request}. {Shortened(said)}".TrimEnd(), details?.OriginalException);
     }
 
     /// <summary>Lets no exception of the client through but a cancellation that was asked for.</summary>

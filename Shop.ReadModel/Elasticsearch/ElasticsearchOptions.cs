@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The configuration section <c>Elasticsearch</c>. What it says of the connection wins over its string.</summary>
+/// <summary>The configuration section <c>Elasticsearch</c>; it wins over what the connection string says.</summary>
 public sealed class ElasticsearchOptions
 {
     /// <summary>The encoded key, as <c>POST /_security/api_key</c> gives it; used in place of a user.</summary>
@@ -53,6 +53,8 @@ public sealed class ElasticsearchOptions
     /// <summary>How long after a page its cursor gives the next one.</summary>
     public TimeSpan CursorLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How old a process' view of which copies there are may be; a rebuild waits twice as long at its start.</summary>
+    /// <summary>
+    /// How old a process' view of which copies there are may be; a rebuild waits twice as long at its start.
+    /// </summary>
     public TimeSpan CopiesLifetime { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -26,7 +26,7 @@ internal sealed class ElasticsearchOrderSearch(
             Aggregations = facets.Aggregations,
             Sort = [.. order.Fields],
             SearchAfter = query.After is { } after ? order.Read(after) : null,
-            Size = query.Size,
+            Size = query.Size + 1, // One more than asked for says whether there is a next page.
             TrackTotalHits = new(CountedAtMost),
             Timeout = _timeout,
             AllowPartialSearchResults = false,
@@ -39,7 +39,10 @@ internal sealed class ElasticsearchOrderSearch(
         var response = await SendAsync(request, point, cancellationToken);
         var highlighter = query.Highlight ? new SearchHighlighter(query.Text) : null;
         return new(
-            [.. response.Hits.Select(hit => new OrderHit(hit.Source!, highlighter?.Highlight(hit.Source!)))],
+            [
+                .. response.Hits.Take(query.Size)
+                    .Select(hit => new OrderHit(hit.Source!, highlighter?.Highlight(hit.Source!))),
+            ],
             Total(response),
             facets.Read(response.Aggregations),
             await NextAsync(query, order, response, point, cancellationToken));
@@ -97,9 +100,9 @@ internal sealed class ElasticsearchOrderSearch(
             : response.OrThrowUnlessComplete();
     }
 
-    private static TotalHits Total(SearchResponse<OrderDocument> response) => response.HitsMetadata.Total is { } total
-        ? total.Match(hits => new(hits!.Value, hits.Relation is TotalHitsRelation.Gte), count => new TotalHits(count, false))
-        : default;
+    private static TotalHits Total(SearchResponse<OrderDocument> response) => response.HitsMetadata.Total?.Match(
+        hits => new TotalHits(hits!.Value, hits.Relation is TotalHitsRelation.Gte),
+        count => new TotalHits(count, false)) ?? default;
 
     /// <summary>
     /// Where the next page starts. The point in time is opened as late as the first page is known to have a second
@@ -112,12 +115,12 @@ internal sealed class ElasticsearchOrderSearch(
         PointInTime? point,
         CancellationToken cancellationToken)
     {
-        if (response.Hits.Count < query.Size)
+        if (response.Hits.Count <= query.Size)
             return null;
 
         point = point is null
             ? await PointInTime.OpenAsync(client, options.Alias, options.CursorLifetime, cancellationToken, _preference)
             : new(response.PitId ?? point.Value.Id);
-        return order.Write(response.Hits.Last().Sort!, point.Value.Id);
+        return order.Write(response.Hits.ElementAt(query.Size - 1).Sort!, point.Value.Id);
     }
 }

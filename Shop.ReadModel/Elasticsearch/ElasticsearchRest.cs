@@ -10,9 +10,13 @@ namespace Shop.ReadModel.Elasticsearch;
 internal sealed class ElasticsearchRest(ElasticsearchClient client)
 {
     /// <returns>The answer, whatever its status says of the request.</returns>
-    /// <exception cref="ReadStoreUnavailableException">There was no answer, or none that the request decides.</exception>
+    /// <exception cref="ReadStoreUnavailableException">No answer, or none that is about the request.</exception>
     public async Task<RestAnswer> SendAsync(
-        HttpMethod method, string path, CancellationToken cancellationToken, PostData? body = null, TimeSpan? timeout = null)
+        HttpMethod method,
+        string path,
+        CancellationToken cancellationToken,
+        PostData? body = null,
+        TimeSpan? timeout = null)
     {
         var configuration = new RequestConfiguration
         {

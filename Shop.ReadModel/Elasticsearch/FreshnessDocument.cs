@@ -21,7 +21,10 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         const string Body = $$$"""
             {
               "settings": { "number_of_shards": 1, "auto_expand_replicas": "0-1" },
-              "mappings": { "dynamic": "strict", "properties": { "{{{Field}}}": { "type": "object", "enabled": false } } }
+              "mappings": {
+                "dynamic": "strict",
+                "properties": { "{{{Field}}}": { "type": "object", "enabled": false } }
+              }
             }
             """;
         await rest.ExpectAsync(HttpMethod.PUT, "/" + Index, Body, cancellationToken, accepted: 400);
@@ -64,8 +67,10 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         if (document["error"] is { } error)
             throw new ReadStoreUnavailableException($"Elasticsearch: {error["reason"]}");
 
-        return document["_source"]?[Field] is JsonObject partitions
-            ? (partitions.DeepClone().AsObject(), $"if_seq_no={document["_seq_no"]}&if_primary_term={document["_primary_term"]}")
-            : ([], "op_type=create");
+        if (document["_source"]?[Field] is not JsonObject partitions)
+            return ([], "op_type=create");
+
+        var guard = $"if_seq_no={document["_seq_no"]}&if_primary_term={document["_primary_term"]}";
+        return (partitions.DeepClone().AsObject(), guard);
     }
 }

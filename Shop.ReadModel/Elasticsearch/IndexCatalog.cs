@@ -21,7 +21,7 @@ internal sealed record IndexCatalog
     public bool IsSound => Live is { } live && Ours.Contains(live);
     public int LastNumber => Ours.Select(index => Definition.ParseName(index)!.Value.Number).DefaultIfEmpty().Max();
 
-    /// <summary>The index that should be live where the alias does not say so: ours, in no other role, the newest.</summary>
+    /// <summary>What should be live where the alias does not say so: ours, in no other role, the newest.</summary>
     public string? Candidate => Ours
         .Where(index => index != Next && index != Previous)
         .OrderByDescending(AllLive.Contains)

@@ -31,7 +31,8 @@ internal sealed class IndexDefinition
         else
             index["auto_expand_replicas"] = "0-1";
 
-        _name = new($"^{Regex.Escape(Alias)}-(?<hash>[0-9a-f]{{8}})-(?<number>[0-9]{{1,9}})$", RegexOptions.ExplicitCapture);
+        _name = new(
+            $"^{Regex.Escape(Alias)}-(?<hash>[0-9a-f]{{8}})-(?<number>[0-9]{{1,9}})$", RegexOptions.ExplicitCapture);
     }
 
     public string Alias { get; }

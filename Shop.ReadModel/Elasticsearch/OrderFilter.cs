@@ -36,7 +36,13 @@ internal static class OrderFilter
     public static IEnumerable<Query> Ranges(OrderFilters filters)
     {
         if (filters.PlacedFrom is not null || filters.PlacedBefore is not null)
-            yield return new DateRangeQuery(StoredFields.PlacedAt) { Gte = Moment(filters.PlacedFrom), Lt = Moment(filters.PlacedBefore) };
+        {
+            yield return new DateRangeQuery(StoredFields.PlacedAt)
+            {
+                Gte = Moment(filters.PlacedFrom),
+                Lt = Moment(filters.PlacedBefore),
+            };
+        }
 
         if (filters.TotalFrom is not null || filters.TotalTo is not null)
             yield return new UntypedRangeQuery(StoredFields.Total) { Gte = filters.TotalFrom, Lte = filters.TotalTo };

@@ -43,7 +43,8 @@ internal sealed partial class OrderIndices(
     public async Task CreateAsync(IndexCatalog catalog, string alias, CancellationToken cancellationToken)
     {
         var name = definition.Name(catalog.LastNumber + 1);
-        var answer = await rest.ExpectAsync(HttpMethod.PUT, "/" + name, definition.Body(alias), cancellationToken, accepted: 400);
+        var answer = await rest.ExpectAsync(
+            HttpMethod.PUT, "/" + name, definition.Body(alias), cancellationToken, accepted: 400);
         if (answer.IsSuccess)
             Log.Created(_logger, name, alias);
         else if ((string?)answer.Json["error"]?["type"] != "resource_already_exists_exception")

@@ -118,7 +118,9 @@ internal sealed partial class RefreshLoop(
     }
 
     private static async Task RunAllAsync(
-        Func<CancellationToken, Task>? first, Func<CancellationToken, Task>? second, CancellationToken cancellationToken)
+        Func<CancellationToken, Task>? first,
+        Func<CancellationToken, Task>? second,
+        CancellationToken cancellationToken)
     {
         if (first is not null)
             await first(cancellationToken);

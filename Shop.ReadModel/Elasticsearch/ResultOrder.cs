@@ -8,26 +8,31 @@ internal sealed record ResultOrder
 {
     private static readonly ResultOrder ByRelevance = new()
     {
-        Fields = [new() { Score = new() { Order = SortOrder.Desc } }, StoredFields.PlacedAt.Descending(), StoredFields.Id.Descending()],
-        Readers = [ReadDouble, ReadLong, ReadText],
+        Fields =
+        [
+            new() { Score = new() { Order = SortOrder.Desc } },
+            StoredFields.PlacedAt.Descending(),
+            StoredFields.Id.Descending(),
+        ],
+        Readers = [ReadDouble, ReadLong, ReadId],
     };
 
     private static readonly ResultOrder Newest = new()
     {
         Fields = [StoredFields.PlacedAt.Descending(), StoredFields.Id.Descending()],
-        Readers = [ReadLong, ReadText],
+        Readers = [ReadLong, ReadId],
     };
 
     private static readonly ResultOrder Oldest = new()
     {
         Fields = [StoredFields.PlacedAt.Ascending(), StoredFields.Id.Ascending()],
-        Readers = [ReadLong, ReadText],
+        Readers = [ReadLong, ReadId],
     };
 
     private static readonly ResultOrder ByTotal = new()
     {
         Fields = [StoredFields.Total.Descending(), StoredFields.Id.Descending()],
-        Readers = [ReadLong, ReadText],
+        Readers = [ReadLong, ReadId],
     };
 
     public required IReadOnlyList<SortOptions> Fields { get; init; }
@@ -52,7 +57,8 @@ internal sealed record ResultOrder
         ? [.. Readers.Zip(position.Values, (read, text) => read(text))]
         : throw Invalid();
 
-    private static FieldValue ReadText(string text) => FieldValue.String(text);
+    private static FieldValue ReadId(string text) =>
+        Guid.TryParseExact(text, "D", out _) ? FieldValue.String(text) : throw Invalid();
 
     private static FieldValue ReadLong(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)

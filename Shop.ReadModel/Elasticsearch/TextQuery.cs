@@ -4,7 +4,7 @@ using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>What was typed as queries: each word or phrase stands in one field, or is a number, SKU or e-mail.</summary>
+/// <summary>What was typed as queries: a word or phrase stands in one field, or is a number, SKU or e-mail.</summary>
 internal static class TextQuery
 {
     // How much a match says about what was meant; SearchWeight has the same order.
@@ -15,7 +15,7 @@ internal static class TextQuery
     /// <summary>A prefix of several words looks at so many words that the last one may stand for.</summary>
     private const int MaxExpansions = 1_000;
 
-    private static readonly Fields Words = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
+    private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
 
     public static IEnumerable<Query> Required(SearchText text)
     {
@@ -32,18 +32,22 @@ internal static class TextQuery
     public static IEnumerable<Query> Excluded(SearchText text) =>
         text.Excluded.Select<string, Query>(term => Either(term, TextQueryType.Phrase));
 
-    private static BoolQuery Either(string term, TextQueryType type) => new()
+    private static BoolQuery Either(string typed, TextQueryType type)
     {
-        Should =
-        [
-            new TermQuery(StoredFields.Wholes, term) { Boost = WholeBoost },
-            new MultiMatchQuery(term)
-            {
-                Fields = Words,
-                Type = type,
-                MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,
-            },
-        ],
-        MinimumShouldMatch = 1,
-    };
+        var term = CombiningMarks.Remove(typed);
+        return new()
+        {
+            Should =
+            [
+                new TermQuery(StoredFields.Wholes, term) { Boost = WholeBoost },
+                new MultiMatchQuery(term)
+                {
+                    Fields = Searched,
+                    Type = type,
+                    MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,
+                },
+            ],
+            MinimumShouldMatch = 1,
+        };
+    }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Shop.Testing;
 
-/// <summary>Elasticsearch from an unpacked distribution: a throw-away node that can be killed and started again.</summary>
+/// <summary>Elasticsearch from an unpacked distribution: a throw-away node that can be killed and restarted.</summary>
 public sealed class LocalElasticsearch : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -30,7 +30,9 @@ public sealed class LocalElasticsearch : IAsyncDisposable
 
     /// <summary>What <c>ES_HOME</c> names, where there is Java to run it.</summary>
     public static string? FindHome() =>
-        Environment.GetEnvironmentVariable("ES_HOME") is { Length: > 0 } home && FindJava(home) is not null ? home : null;
+        Environment.GetEnvironmentVariable("ES_HOME") is { Length: > 0 } home && FindJava(home) is not null
+            ? home
+            : null;
 
     /// <param name="password">Switches security on, with the user <c>elastic</c>.</param>
     public static async Task<LocalElasticsearch> CreateAsync(string home, string? password = null)
@@ -76,8 +78,8 @@ public sealed class LocalElasticsearch : IAsyncDisposable
 
     private static string? FindJava(string home) =>
         new[] { Path.Combine(home, "jdk"), Environment.GetEnvironmentVariable("JAVA_HOME") }
-            .Concat(Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator).Select(Path.GetDirectoryName) ?? [])
-            .FirstOrDefault(folder => !string.IsNullOrEmpty(folder) && File.Exists(Path.Combine(folder, "bin", "java")));
+            .Concat(Environment.GetEnvironmentVariable("PATH")?.Split(':').Select(Path.GetDirectoryName) ?? [])
+            .FirstOrDefault(folder => folder is { Length: > 0 } && File.Exists(Path.Combine(folder, "bin", "java")));
 
     private async Task ConfigureAsync()
     {

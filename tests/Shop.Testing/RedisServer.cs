@@ -16,7 +16,7 @@ public static class RedisServer
     public static async Task<string> GetConnectionStringAsync()
     {
         var connectionString = await Shared.Value;
-        Skip.If(connectionString is null, "No Redis: set ConnectionStrings__redis, install redis-server, or start Docker.");
+        Skip.If(connectionString is null, "No Redis: set ConnectionStrings__redis, install redis-server, start Docker.");
         return connectionString!;
     }
 
@@ -44,7 +44,7 @@ public static class RedisServer
     }
 }
 
-/// <summary>Redis from the program of this machine: a throw-away instance that can be stopped and started again.</summary>
+/// <summary>Redis from the program of this machine: a throw-away instance that can be stopped and restarted.</summary>
 public sealed class LocalRedis : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("shop-redis-").FullName;

@@ -6,8 +6,8 @@ namespace Shop.ReadModel.Tests.Contract;
 /// <summary>Filters and facets, the same on every store.</summary>
 public abstract class OrderFiltersContract(IOrderStores stores)
 {
-    private static readonly Guid Anna = Guid.CreateVersion7();
-    private static readonly Guid Bert = Guid.CreateVersion7();
+    private static readonly Guid Anna = new("00000000-0000-7000-8000-00000000000a");
+    private static readonly Guid Bert = new("00000000-0000-7000-8000-00000000000b");
 
     private static readonly OrderDocument[] Sample =
     [

@@ -28,7 +28,7 @@ public sealed class ConnectionTests
     [Fact]
     public void Several_nodes_share_the_credentials_of_one()
     {
-        var connection = ElasticsearchConnection.Parse("https://elastic:a,b@one:9200, https://two:9201;https://three/es");
+        var connection = ElasticsearchConnection.Parse("https://me:a,b@one:9200, https://two:9201;https://three/es");
 
         Assert.Equal([new("https://one:9200"), new("https://two:9201"), new("https://three/es")], connection.Nodes);
         Assert.Equal("a,b", connection.Password);
@@ -37,7 +37,8 @@ public sealed class ConnectionTests
     [Fact]
     public void Key_value_pairs_name_key_and_certificate()
     {
-        var connection = ElasticsearchConnection.Parse("Endpoint=https://host:9200;ApiKey=a2V5==;CertificateFingerprint=ab12");
+        var connection = ElasticsearchConnection.Parse(
+            "Endpoint=https://host:9200;ApiKey=a2V5==;CertificateFingerprint=ab12");
 
         Assert.Equal("a2V5==", connection.ApiKey);
         Assert.Equal("ab12", connection.CertificateFingerprint);

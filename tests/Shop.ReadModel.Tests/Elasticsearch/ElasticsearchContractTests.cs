@@ -4,3 +4,12 @@ namespace Shop.ReadModel.Tests.Elasticsearch;
 
 public sealed class ElasticsearchIndexTests(ElasticsearchStores stores)
     : OrderIndexContract(stores), IClassFixture<ElasticsearchStores>;
+
+public sealed class ElasticsearchWordsTests(ElasticsearchStores stores)
+    : OrderWordsContract(stores), IClassFixture<ElasticsearchStores>;
+
+public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
+    : OrderFiltersContract(stores), IClassFixture<ElasticsearchStores>;
+
+public sealed class ElasticsearchPagesTests(ElasticsearchStores stores)
+    : OrderPagesContract(stores), IClassFixture<ElasticsearchStores>;

@@ -13,7 +13,16 @@ public class ElasticsearchStores : IOrderStores, IAsyncDisposable
 {
     private readonly List<ElasticsearchStore> _stores = [];
 
-    public async Task<OrderStore> CreateAsync() => (await CreateElasticsearchAsync()).Store;
+    private ElasticsearchStore? _shared;
+
+    /// <summary>The same store each time, emptied: tests of a class follow each other, and indices are slow.</summary>
+    public async Task<OrderStore> CreateAsync()
+    {
+        if (_shared is { } store)
+            await store.EmptyAsync();
+
+        return (_shared ??= await CreateElasticsearchAsync()).Store;
+    }
 
     internal async Task<ElasticsearchStore> CreateElasticsearchAsync(Dictionary<string, string?>? settings = null)
     {
@@ -40,7 +49,8 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
     private readonly IHost _host;
 
     /// <param name="alias">Null for one of its own.</param>
-    public ElasticsearchStore(string connectionString, Dictionary<string, string?>? settings = null, string? alias = null)
+    public ElasticsearchStore(
+        string connectionString, Dictionary<string, string?>? settings = null, string? alias = null)
     {
         Alias = alias ?? $"test-{Guid.CreateVersion7():N}";
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -68,6 +78,17 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     public Task RefreshAsync() => SendAsync(Elastic.Transport.HttpMethod.POST, $"/{Alias}/_refresh");
+
+    public async Task EmptyAsync()
+    {
+        List<Guid> ids = [];
+        await foreach (var version in Index.VersionsAsync(default))
+            ids.Add(version.Id);
+
+        await Index.RemoveAsync(ids, default);
+        await SendAsync(Elastic.Transport.HttpMethod.DELETE, $"/{Alias}-freshness/_doc/1");
+        await RefreshAsync();
+    }
 
     /// <summary>What a person does with curl.</summary>
     public async Task<RestAnswer> SendAsync(Elastic.Transport.HttpMethod method, string path, string body = "") =>

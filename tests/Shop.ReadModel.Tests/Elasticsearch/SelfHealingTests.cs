@@ -29,7 +29,10 @@ public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture
         var order = Orders.New();
         await store.Index.ApplyAsync([order], default);
         for (var i = 0; i < 5; i++)
-            await store.SendAsync(HttpMethod.POST, $"/{store.Alias}/_update/{order.Id}", $$$"""{"doc":{"note":"{{{i}}}"}}""");
+        {
+            await store.SendAsync(
+                HttpMethod.POST, $"/{store.Alias}/_update/{order.Id}", $$$"""{"doc":{"note":"{{{i}}}"}}""");
+        }
 
         var outcomes = await store.Index.ApplyAsync([order.At(version: 2)], default);
 

@@ -32,10 +32,12 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         return Task.FromResult(_documents.GetValueOrDefault(id));
     }
 
-    public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) => throw new NotSupportedException();
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -51,7 +53,9 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

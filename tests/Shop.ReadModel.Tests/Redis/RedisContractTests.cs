@@ -3,3 +3,5 @@ using Shop.ReadModel.Tests.Contract;
 namespace Shop.ReadModel.Tests.Redis;
 
 public sealed class RedisIndexTests(RedisStores stores) : OrderIndexContract(stores), IClassFixture<RedisStores>;
+
+public sealed class RedisPagesTests(RedisStores stores) : OrderPagesContract(stores), IClassFixture<RedisStores>;

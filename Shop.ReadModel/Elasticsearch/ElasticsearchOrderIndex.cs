@@ -48,8 +48,8 @@ internal sealed class ElasticsearchOrderIndex(
     public async Task SaveFreshnessAsync(
         IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
     {
-        if (!refresh.TryAfterRefresh(token => freshness.SaveAsync(asOf, token)))
-            await freshness.SaveAsync(asOf, cancellationToken);
+        await refresh.WhenCleanAsync(cancellationToken);
+        await freshness.SaveAsync(asOf, cancellationToken);
     }
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(

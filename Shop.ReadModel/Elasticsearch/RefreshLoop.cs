@@ -18,26 +18,38 @@ internal sealed partial class RefreshLoop(
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
+    private readonly List<TaskCompletionSource> _waiting = [];
     private int _dirty;
     private bool _isRefreshing;
-    private Func<CancellationToken, Task>? _afterwards;
     private Task? _loop;
 
     /// <summary>Says that documents were written; 0 for an unknown number of them.</summary>
-    public void MarkDirty(int documents) => Wake(() => _dirty += Math.Max(1, documents));
-
-    /// <summary>Does something once all that was written before is searchable; a later call takes its place.</summary>
-    /// <returns>False, and nothing is done, where there is nothing to wait for.</returns>
-    public bool TryAfterRefresh(Func<CancellationToken, Task> action)
+    public void MarkDirty(int documents)
     {
         lock (_lock)
         {
-            if (_dirty == 0 && !_isRefreshing)
-                return false;
-
-            _afterwards = action;
-            return true;
+            _dirty += Math.Max(1, documents);
+            _loop ??= Task.Run(() => RunAsync(_stop.Token));
+            if (_wake.CurrentCount == 0)
+                _wake.Release();
         }
+    }
+
+    /// <summary>Completes when all that was written before is searchable.</summary>
+    public Task WhenCleanAsync(CancellationToken cancellationToken)
+    {
+        var clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_dirty == 0 && !_isRefreshing)
+                return Task.CompletedTask;
+
+            _waiting.Add(clean);
+            if (_dirty == 0)
+                MarkDirty(documents: 0);
+        }
+
+        return clean.Task.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,17 +60,6 @@ internal sealed partial class RefreshLoop(
 
         _stop.Dispose();
         _wake.Dispose();
-    }
-
-    private void Wake(Action change)
-    {
-        lock (_lock)
-        {
-            change();
-            _loop ??= Task.Run(() => RunAsync(_stop.Token));
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
-        }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -72,60 +73,45 @@ internal sealed partial class RefreshLoop(
                 await Task.Delay(pause, time, cancellationToken);
 
             last = time.GetTimestamp();
-            var (dirty, afterwards) = BeginRefresh();
-            if (dirty == 0)
-                continue;
-
+            var (dirty, waiting) = Begin();
             try
             {
                 await rest.ExpectAsync(HttpMethod.POST, $"/{options.Alias}/_refresh", "", cancellationToken);
-                await RunAllAsync(afterwards, EndRefresh(), cancellationToken);
+                End(written: 0, waiting: []);
+                foreach (var clean in waiting)
+                    clean.TrySetResult();
             }
             catch (ReadStoreUnavailableException exception)
             {
                 Log.Failed(_logger, exception);
-                EndRefresh();
-                MarkDirty(dirty);
+                End(dirty, waiting);
                 await Task.Delay(options.BacklogRefreshInterval, time, cancellationToken);
             }
         }
     }
 
-    private (int Dirty, Func<CancellationToken, Task>? Afterwards) BeginRefresh()
+    private (int Dirty, TaskCompletionSource[] Waiting) Begin()
     {
         lock (_lock)
         {
-            var begun = (_dirty, _afterwards);
-            (_dirty, _afterwards) = (0, null);
-            _isRefreshing = begun._dirty > 0;
+            (int, TaskCompletionSource[]) begun = (_dirty, [.. _waiting]);
+            _dirty = 0;
+            _waiting.Clear();
+            _isRefreshing = true;
             return begun;
         }
     }
 
-    /// <returns>What was asked for meanwhile, where the next refresh need not be waited for.</returns>
-    private Func<CancellationToken, Task>? EndRefresh()
+    /// <summary>What a refresh that failed leaves to the next one.</summary>
+    private void End(int written, TaskCompletionSource[] waiting)
     {
         lock (_lock)
         {
             _isRefreshing = false;
-            if (_dirty > 0)
-                return null;
-
-            var afterwards = _afterwards;
-            _afterwards = null;
-            return afterwards;
+            _waiting.AddRange(waiting);
+            if (written > 0)
+                MarkDirty(written);
         }
-    }
-
-    private static async Task RunAllAsync(
-        Func<CancellationToken, Task>? first,
-        Func<CancellationToken, Task>? second,
-        CancellationToken cancellationToken)
-    {
-        if (first is not null)
-            await first(cancellationToken);
-        if (second is not null)
-            await second(cancellationToken);
     }
 
     private static partial class Log

@@ -84,6 +84,24 @@ public sealed class ConsumingTests
     }
 
     [SkippableFact]
+    public async Task Consuming_goes_on_when_a_broker_that_was_away_is_back()
+    {
+        var kafka = KafkaServer.StartMock();
+        await using var shop = await ProjectorFixture.CreateAsync(kafka);
+        await shop.StartProjectorAsync();
+        var orders = Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray();
+
+        kafka.SetAway(true);
+        var publishing = orders.Select(order => shop.PublishAsync(SampleOrder.State(order, 1))).ToArray();
+        kafka.SetAway(false);
+        await Task.WhenAll(publishing);
+
+        foreach (var order in orders)
+            await shop.IsStoredAsync(order, 1);
+        await Eventually.HoldsAsync(() => Task.FromResult(shop.CommittedEvents() == 20), "the offsets are committed");
+    }
+
+    [SkippableFact]
     public async Task Another_projector_takes_over_the_partitions_of_one_that_stops()
     {
         await using var shop = await ProjectorFixture.CreateAsync();

@@ -40,9 +40,10 @@ internal sealed class ProjectorFixture : IAsyncDisposable
 
     public MemoryIndex Index { get; } = new();
 
-    public static async Task<ProjectorFixture> CreateAsync()
+    /// <param name="kafka">A broker of the test's own, where it takes it away.</param>
+    public static async Task<ProjectorFixture> CreateAsync(KafkaServer? kafka = null)
     {
-        var kafka = await KafkaServer.GetAsync();
+        kafka ??= await KafkaServer.GetAsync();
         return new(kafka, await kafka.CreateTopicAsync(), await WriteSideServer.StartAsync());
     }
 

@@ -37,6 +37,10 @@ public sealed class KafkaServer
     /// <summary>A cluster of the caller's own in memory, whatever else there is.</summary>
     public static KafkaServer StartMock() => new(new MockKafka());
 
+    /// <summary>Takes a cluster of the caller's own away from its clients, or brings it back.</summary>
+    public void SetAway(bool isAway) =>
+        (_mock ?? throw new InvalidOperationException("Others use this broker.")).SetAway(isAway);
+
     /// <summary>Makes a topic with a name of its own.</summary>
     /// <returns>Its name.</returns>
     public async Task<string> CreateTopicAsync(int partitions = 12, IReadOnlyDictionary<string, string>? settings = null)

@@ -37,6 +37,16 @@ internal sealed partial class MockKafka
             throw new KafkaException((ErrorCode)code);
     }
 
+    /// <summary>Cuts every connection and takes no new ones, or takes them again; what is stored stays.</summary>
+    public void SetAway(bool isAway) =>
+        _ = isAway ? rd_kafka_mock_broker_set_down(_cluster, 1) : rd_kafka_mock_broker_set_up(_cluster, 1);
+
+    [LibraryImport("librdkafka")]
+    private static partial int rd_kafka_mock_broker_set_down(nint cluster, int broker);
+
+    [LibraryImport("librdkafka")]
+    private static partial int rd_kafka_mock_broker_set_up(nint cluster, int broker);
+
     [LibraryImport("librdkafka")]
     private static partial nint rd_kafka_conf_new();
 

@@ -161,14 +161,49 @@ public sealed class OutboxRelayTests
         {
             await shop.InsertAsync(order, version);
             if (version % 25 == 0)
-            {
-                await shop.ExecuteAsync("select pg_terminate_backend(active_pid) from pg_replication_slots "
-                    + $"where slot_name = '{shop.Slot}' and active");
-            }
+                await shop.KillWalSenderAsync();
         }
 
         var events = await shop.EventsAsync(events => events.Any(e => e.Version == 100));
         Assert.Equal(Enumerable.Range(1, 100).Select(v => (long)v), events.Select(e => e.Version).Distinct());
+    }
+
+    [SkippableFact]
+    public async Task What_was_acknowledged_but_not_confirmed_is_sent_again_without_a_gap()
+    {
+        await using var shop = await RelayFixture.CreateAsync();
+        await shop.StartRelayAsync(("Relay:ConfirmInterval", "01:00:00"));
+        var order = Guid.CreateVersion7();
+        for (var version = 1; version <= 30; version++)
+            await shop.InsertAsync(order, version);
+        await shop.EventsAsync(events => events.Count >= 30);
+
+        await shop.KillWalSenderAsync();
+        await shop.InsertAsync(order, 31);
+
+        var events = await shop.EventsAsync(
+            events => events.Any(e => e.Version == 31) && events.Count(e => e.Version == 1) > 1,
+            "all are published, the first ones twice");
+        Assert.Equal(Enumerable.Range(1, 31).Select(v => (long)v), events.Select(e => e.Version).Distinct());
+    }
+
+    [SkippableFact]
+    public async Task Events_wait_for_a_broker_that_is_away_and_keep_their_order()
+    {
+        var kafka = KafkaServer.StartMock();
+        await using var shop = await RelayFixture.CreateAsync(kafka);
+        await shop.StartRelayAsync();
+        var order = Guid.CreateVersion7();
+        await shop.InsertAsync(order, 1);
+        await shop.EventsAsync(events => events.Count >= 1);
+
+        kafka.SetAway(true);
+        for (var version = 2; version <= 20; version++)
+            await shop.InsertAsync(order, version);
+        kafka.SetAway(false);
+
+        var events = await shop.EventsAsync(events => events.Any(e => e.Version == 20));
+        Assert.Equal(Enumerable.Range(1, 20).Select(v => (long)v), events.Select(e => e.Version));
     }
 
     [SkippableFact]

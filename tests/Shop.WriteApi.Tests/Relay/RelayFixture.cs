@@ -33,16 +33,13 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     public string Slot => $"shop_relay_{new NpgsqlConnectionStringBuilder(ConnectionString).Database}";
 
-    public static async Task<RelayFixture> CreateAsync()
+    /// <param name="kafka">A broker of the test's own, where it takes it away.</param>
+    public static async Task<RelayFixture> CreateAsync(KafkaServer? kafka = null)
     {
         var postgres = await PostgresServer.GetAsync();
-        return await CreateAsync(await postgres.CreateDatabaseAsync());
-    }
-
-    public static async Task<RelayFixture> CreateAsync(string connectionString)
-    {
-        var kafka = await KafkaServer.GetAsync();
-        var fixture = new RelayFixture(connectionString, kafka, await kafka.CreateTopicAsync());
+        kafka ??= await KafkaServer.GetAsync();
+        var fixture = new RelayFixture(
+            await postgres.CreateDatabaseAsync(), kafka, await kafka.CreateTopicAsync());
         await fixture.ExecuteAsync(
             """
             create table outbox (
@@ -53,6 +50,7 @@ internal sealed class RelayFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Starts a relay; returns when one, not necessarily this one, has the slot.</summary>
     public async Task<IHost> StartRelayAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
@@ -71,6 +69,10 @@ internal sealed class RelayFixture : IAsyncDisposable
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();
+        await Eventually.HoldsAsync(
+            () => ScalarAsync<bool>(
+                $"select exists (select from pg_replication_slots where slot_name = '{Slot}' and active)"),
+            "a relay has the slot");
         return host;
     }
 
@@ -92,6 +94,9 @@ internal sealed class RelayFixture : IAsyncDisposable
         await using var command = _database.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
     }
+
+    public Task KillWalSenderAsync() => ExecuteAsync(
+        $"select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '{Slot}' and active");
 
     /// <summary>Puts one event into the outbox, in a transaction of its own.</summary>
     public Task InsertAsync(Guid order, long version, string payload = """{"data":{},"order":{}}""") => ExecuteAsync(

@@ -7,25 +7,33 @@ namespace Shop.AppHost.Hosting;
 internal sealed class DataDirectory(string path) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private FileStream? _taken;
+    private FileStream? _lock;
 
     public string Path { get; } = path;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Two hosts on the same data would end badly. The operating system frees it when the host dies.</summary>
-    public void Take()
+    /// <summary>
+    /// Two hosts on the same data would end badly. The operating system frees the file when the host dies, and its one
+    /// byte stays when the host could not end in order.
+    /// </summary>
+    /// <returns>Whether the last host was killed, so that its processes may still be about to end.</returns>
+    public bool Take()
     {
         try
         {
             Directory.CreateDirectory(Path);
-            _taken = new FileStream(this["host.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(this["host.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var killed = _lock.Length > 0;
+            _lock.WriteByte(1);
+            _lock.Flush();
+            return killed;
         }
         catch (UnauthorizedAccessException e)
         {
             throw new HostException($"The data directory {Path} cannot be written: {e.Message} Choose another: --data DIR.");
         }
-        catch (IOException) when (_taken is null && Directory.Exists(Path))
+        catch (IOException) when (_lock is null && Directory.Exists(Path))
         {
             throw new HostException(
                 $"The data in {Path} are in use by another host. Stop that, or give this one its own: --data DIR.");
@@ -68,5 +76,9 @@ internal sealed class DataDirectory(string path) : IDisposable
         File.Delete(this[name]);
     }
 
-    public void Dispose() => _taken?.Dispose();
+    public void Dispose()
+    {
+        _lock?.SetLength(0);
+        _lock?.Dispose();
+    }
 }

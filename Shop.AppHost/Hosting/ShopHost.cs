@@ -1,17 +1,20 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Shop.AppHost.SampleData;
 
 namespace Shop.AppHost.Hosting;
 
 internal static class ShopHost
 {
+    private static readonly TimeSpan ForTheKilledToEnd = TimeSpan.FromSeconds(15);
+
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<ShopBuilder> draw)
     {
         try
         {
-            await using var app = Build(HostArguments.Normalize(args), draw);
+            await using var app = await BuildAsync(HostArguments.Normalize(args), draw);
             await app.RunAsync();
             return 0;
         }
@@ -22,33 +25,47 @@ internal static class ShopHost
         }
     }
 
-    private static DistributedApplication Build(string[] args, Action<ShopBuilder> draw)
+    private static async Task<DistributedApplication> BuildAsync(string[] args, Action<ShopBuilder> draw)
     {
         var builder = DistributedApplication.CreateBuilder([.. DashboardArguments(args), .. args]);
         var options = ShopOptions.Read(builder.Configuration, builder.AppHostDirectory);
-        var running = builder.ExecutionContext.IsRunMode;
         var data = new DataDirectory(options.Data);
-        if (running)
+        var servers = ServersChoice.Make(builder, options, data);
+        if (builder.ExecutionContext.IsRunMode)
         {
-            options.Ports.MustBeFree();
-            data.Take();
-            if (options.Reset)
-            {
-                data.Delete(SampleDataImport.Done);
-            }
+            await PrepareRunAsync(builder, options, data, servers);
         }
 
-        var servers = ServersChoice.Make(builder, options, data);
         draw(new ShopBuilder(builder, options, servers));
+        return builder.Build();
+    }
+
+    private static async Task PrepareRunAsync(
+        IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, IServers servers)
+    {
+        var lastWasKilled = data.Take();
+        await options.Ports.MustBeFreeAsync(lastWasKilled ? ForTheKilledToEnd : TimeSpan.Zero);
+        if (options.Reset)
+        {
+            data.Delete(SampleDataImport.Done);
+        }
+
         builder.Services
+            .AddLogging(QuietLogging)
             .AddSingleton(options)
             .AddSingleton(_ => data) // disposed with the application
             .AddSingleton(servers)
             .AddSingleton<Readiness>()
             .AddHostedService<ResourceSupervisor>()
-            .AddHostedService<ReadyAnnouncer>();
-        return builder.Build();
+            .AddHostedService<ReadyAnnouncer>()
+            .AddHostedService<SampleDataImport>();
     }
+
+    // The announcement says it in fewer words, and nothing here is encrypted on purpose: all of it is on loopback.
+    private static void QuietLogging(ILoggingBuilder logging) => logging
+        .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
+        .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
     /// <summary>The dashboard is configured before there is a builder, so the base port is read ahead.</summary>
     private static string[] DashboardArguments(string[] args)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -23,8 +24,14 @@ internal sealed record ShopPorts(int Base)
         (ResourceService, "the dashboard's resource service"),
     ];
 
-    public void MustBeFree()
+    public async Task MustBeFreeAsync(TimeSpan patience)
     {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < patience && !All.All(p => IsFree(p.Port)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+
         foreach (var (port, use) in All.Where(p => !IsFree(p.Port)))
         {
             throw new HostException(

@@ -22,7 +22,10 @@ internal sealed partial class MockCluster
     public MockCluster()
     {
         var error = new byte[512];
-        var client = rd_kafka_new(Producer, rd_kafka_conf_new(), error, (nuint)error.Length);
+        var configuration = rd_kafka_conf_new();
+        // This client only carries the cluster: that it knows no servers is not worth a notice.
+        rd_kafka_conf_set(configuration, "log_level", "4", error, (nuint)error.Length);
+        var client = rd_kafka_new(Producer, configuration, error, (nuint)error.Length);
         if (client == 0)
         {
             throw new InvalidOperationException(Encoding.UTF8.GetString(error).TrimEnd('\0'));
@@ -60,6 +63,10 @@ internal sealed partial class MockCluster
 
     [LibraryImport(Library)]
     private static partial nint rd_kafka_conf_new();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rd_kafka_conf_set(
+        nint configuration, string name, string value, [Out] byte[] error, nuint errorSize);
 
     [LibraryImport(Library)]
     private static partial nint rd_kafka_new(int type, nint configuration, [Out] byte[] error, nuint errorSize);

@@ -1,3 +1,4 @@
+using System.Text;
 using Bogus;
 using Bogus.DataSets;
 
@@ -44,7 +45,7 @@ internal sealed class SampleCustomers
             : Name(fakers, random.WeightedRandom([.. Countries.Select(c => c.Country)], [.. Countries.Select(c => c.Share)]));
         var faker = fakers[country];
         var name = $"{first} {last}";
-        var email = faker.Internet.Email(first, last, "example.com", $"{number}").ToLowerInvariant();
+        var email = $"{Ascii(first)}.{Ascii(last)}{number}@example.com";
         var address = new ImportedAddress(
             random.Bool(0.9f) ? name : $"{first[0]}. {last}, {faker.Company.CompanyName()}",
             faker.Address.StreetAddress(),
@@ -53,6 +54,12 @@ internal sealed class SampleCustomers
             country);
         return new(new ImportedCustomer(name, email, country), address);
     }
+
+    private static string Ascii(string name) => string.Concat(name
+        .ToLowerInvariant()
+        .Replace("ß", "ss", StringComparison.Ordinal).Replace('đ', 'd').Replace('ł', 'l').Replace('ø', 'o').Replace('ı', 'i')
+        .Normalize(NormalizationForm.FormD)
+        .Where(char.IsAsciiLetter));
 
     private static (string First, string Last, string Country) Name(Dictionary<string, Faker> fakers, string country)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.SampleData;
@@ -16,7 +15,6 @@ internal static class SampleDataExtensions
         this ShopBuilder shop, string name, IResourceBuilder<ProjectResource> writeApi)
     {
         var builder = writeApi.ApplicationBuilder;
-        builder.Services.AddHostedService<SampleDataImport>();
         return builder.AddResource(new SampleDataResource(name, writeApi.Resource))
             .ExcludeFromManifest()
             .WithIconName("Sparkle")

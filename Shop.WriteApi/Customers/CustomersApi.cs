@@ -1,3 +1,6 @@
+using Shop.Contracts;
+using Shop.WriteApi.Http.Documents;
+
 namespace Shop.WriteApi.Customers;
 
 internal static class CustomersApi
@@ -12,9 +15,12 @@ internal static class CustomersApi
     public static IEndpointRouteBuilder MapCustomers(this IEndpointRouteBuilder app)
     {
         var customers = app.MapGroup("/customers").WithTags("Customers");
-        customers.MapPost("", RegisterCustomer.HandleAsync);
-        customers.MapGet("/{id:guid}", GetCustomer.HandleAsync);
-        customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync);
+        customers.MapPost("", RegisterCustomer.HandleAsync)
+            .DescribeCommand<CustomerState>("Register a customer", 201, Examples.Customer, 409, 422);
+        customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
+            .DescribeQuery<CustomerState>("The customer", "application/json", 404);
+        customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<CustomerState>(
+            "Change a customer; each of their orders follows with an event", 200, Examples.Customer, 404, 409, 412);
         return app;
     }
 }

@@ -1,18 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using Shop.ServiceDefaults.Problems;
 
 namespace Shop.WriteApi.Http;
 
 /// <summary>What a command answers. It is made before the commit, so that the idempotency key can keep it.</summary>
 internal sealed record Answer(int Status, string ContentType, string? ETag, string? Location, byte[] Body) : IResult
 {
-    private const string Json = "application/json; charset=utf-8";
-    private const string ProblemJson = "application/problem+json";
+    public const string Json = "application/json; charset=utf-8";
+    public const string ProblemJson = "application/problem+json";
 
     /// <summary>Whether this is the first answer to an idempotency key, given again.</summary>
     public bool IsReplay { get; init; }
@@ -22,21 +20,15 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
 
     public static Answer Of(Problem problem)
     {
-        var details = new ProblemDetails
-        {
-            Type = "about:blank",
-            Title = ReasonPhrases.GetReasonPhrase(problem.Status),
-            Status = problem.Status,
-            Detail = problem.Detail,
-            Extensions =
-            {
-                [ProblemCodes.Member] = problem.Code,
-                ["traceId"] = Activity.Current?.TraceId.ToString(),
-            },
-        };
-        if (problem.Errors is { } errors)
-            details.Extensions["errors"] = errors;
-        var body = JsonSerializer.SerializeToUtf8Bytes(details, WriteJson.Default.ProblemDetails);
+        var answer = new ProblemAnswer(
+            "about:blank",
+            ReasonPhrases.GetReasonPhrase(problem.Status),
+            problem.Status,
+            problem.Detail,
+            problem.Code,
+            Activity.Current?.TraceId.ToString(),
+            problem.Errors);
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, WriteJson.Default.ProblemAnswer);
         var etag = problem.Version is { } version ? $"\"{version}\"" : null;
         return new Answer(problem.Status, ProblemJson, etag, null, body);
     }
@@ -58,3 +50,15 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
         await response.Body.WriteAsync(Body, httpContext.RequestAborted);
     }
 }
+
+/// <summary>The body of every refusal (https://www.rfc-editor.org/rfc/rfc9457), as application/problem+json.</summary>
+/// <param name="Code">Stable; clients may branch on it.</param>
+/// <param name="Errors">What is wrong with the request, by JSON path or by the name of a header or parameter.</param>
+internal sealed record ProblemAnswer(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string? TraceId,
+    IReadOnlyDictionary<string, string[]>? Errors);

@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.OpenApi;
 using Shop.ServiceDefaults.Problems;
+using Shop.WriteApi.Http.Documents;
 
 namespace Shop.WriteApi.Http;
 
@@ -21,7 +24,12 @@ internal static class HttpExtensions
             kestrel.Limits.MaxRequestLineSize = RequestLine;
         });
         builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WriteJson.Default));
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WriteJson.Default);
+        });
+        builder.Services.ConfigureAll<OpenApiOptions>(document =>
+            document.AddDocumentTransformer<RequiredMembersTransformer>());
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = Limits.RequestTime,

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Mvc;
 using Shop.Contracts;
 using Shop.WriteApi.Customers;
 using Shop.WriteApi.Import;
@@ -32,6 +31,5 @@ namespace Shop.WriteApi.Http;
 [JsonSerializable(typeof(IReadOnlyList<ProductAnswer>))]
 [JsonSerializable(typeof(ImportLine))]
 [JsonSerializable(typeof(ImportOutcome))]
-[JsonSerializable(typeof(ProblemDetails))]
-[JsonSerializable(typeof(IReadOnlyDictionary<string, string[]>))]
+[JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class WriteJson : JsonSerializerContext;

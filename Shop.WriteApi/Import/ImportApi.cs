@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Http.Documents;
 
 namespace Shop.WriteApi.Import;
 
@@ -15,7 +16,12 @@ internal static class ImportApi
 
     public static IEndpointRouteBuilder MapImport(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/orders/import", ImportAsync).WithTags("Orders").DisableRequestTimeout();
+        app.MapPost("/orders/import", ImportAsync)
+            .WithTags("Orders")
+            .Accepts<ImportLine>(Ndjson.ContentType, "application/json", "text/plain")
+            .DescribeQuery<ImportOutcome>(
+                "Import orders, one a line; each line's key makes it safe to repeat", Ndjson.ContentType, 415)
+            .DisableRequestTimeout();
         return app;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Shop.Contracts;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Http.Documents;
 using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Internal;
@@ -23,8 +24,10 @@ internal static class InternalApi
     {
         var orders = app.MapGroup("/internal/orders").WithTags("Internal");
         orders.DisableRequestTimeout();
-        orders.MapGet("/versions", StreamVersionsAsync);
-        orders.MapGet("/states", StreamStatesAsync);
+        orders.MapGet("/versions", StreamVersionsAsync).DescribeQuery<OrderVersion>(
+            "Every order's id and version, in id order, from one snapshot", Ndjson.ContentType);
+        orders.MapGet("/states", StreamStatesAsync).DescribeQuery<OrderState>(
+            "Every order's full state, or those of some ids, in id order, from one snapshot", Ndjson.ContentType);
         return app;
     }
 

@@ -11,10 +11,14 @@ internal sealed class CustomerChangeRow : IEntityTypeConfiguration<CustomerChang
     /// <summary>The customer's version that the orders are to carry.</summary>
     public long CustomerVersion { get; set; }
 
+    public DateTimeOffset RequestedAt { get; init; }
+
     public void Configure(EntityTypeBuilder<CustomerChangeRow> builder)
     {
         builder.ToTable("customer_changes");
         builder.HasKey(change => change.CustomerId);
+        builder.HasIndex(change => change.RequestedAt);
+        builder.Property(change => change.RequestedAt).HasDefaultValueSql("now()");
         builder.HasOne<CustomerRow>().WithOne().HasForeignKey<CustomerChangeRow>(change => change.CustomerId);
     }
 }

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Shop.WriteApi.Http;
+
+namespace Shop.WriteApi.Tests.Import;
+
+public sealed class ImportTests(WriteApiFixture fixture) : IClassFixture<WriteApiFixture>
+{
+    [SkippableTheory]
+    [InlineData("placed", "placed")]
+    [InlineData("paid", "placed,paid")]
+    [InlineData("shipped", "placed,paid,shipped")]
+    [InlineData("delivered", "placed,paid,shipped,delivered")]
+    [InlineData("cancelled", "placed,cancelled")]
+    [InlineData("refunded", "placed,paid,refunded")]
+    public async Task An_order_is_imported_with_the_events_that_lead_to_its_status(string status, string events)
+    {
+        var api = await fixture.GetAsync();
+        var outcome = Assert.Single(await ImportAsync(api, Line($"life-{status}", status)));
+        Assert.Equal("created", outcome.GetProperty("outcome").GetString());
+        var id = outcome.GetProperty("id").GetGuid();
+        var order = await api.GetJsonAsync($"/orders/{id}");
+
+        Assert.Equal(status, order.GetProperty("status").GetString());
+        var timeline = order.GetProperty("timeline").EnumerateArray().Select(entry => entry.GetProperty("type"));
+        Assert.Equal(events, string.Join(',', timeline));
+        Assert.Equal(
+            order.GetProperty("version").GetInt64(),
+            await api.QueryAsync<long>("select count(*) from outbox where order_id = $1", id));
+        Assert.True(order.GetProperty("updatedAt").GetDateTimeOffset() <= TimeProvider.System.GetUtcNow());
+    }
+
+    [SkippableFact]
+    public async Task A_key_is_one_order_however_often_it_is_sent()
+    {
+        var api = await fixture.GetAsync();
+        var lines = Enumerable.Range(0, 250).Select(i => Line($"twice-{i}")).ToArray();
+        var both = await Task.WhenAll(ImportAsync(api, lines), ImportAsync(api, [.. lines.Reverse()]));
+        var outcomes = both.SelectMany(outcomes => outcomes).ToArray();
+        Assert.Equal(250, outcomes.Count(outcome => outcome.GetProperty("outcome").GetString() == "created"));
+        Assert.Equal(250, outcomes.Count(outcome => outcome.GetProperty("outcome").GetString() == "exists"));
+        Assert.Equal(250, outcomes.Select(outcome => outcome.GetProperty("id").GetGuid()).Distinct().Count());
+        Assert.Equal(1, await api.QueryAsync<long>("select count(*) from customers where email = 'import@example.com'"));
+    }
+
+    [SkippableFact]
+    public async Task A_bad_line_is_rejected_alone_and_says_why()
+    {
+        var api = await fixture.GetAsync();
+        var outcomes = await ImportAsync(
+            api,
+            Line("good-1"),
+            "{ not json",
+            "null",
+            Line("bad-status", "lost"),
+            Line("in the future", placedAt: "2999-01-01T00:00:00Z"),
+            Line("too dear", price: 999_999_999_999_999),
+            Line("nul").Replace("London", "Lon\\u0000don", StringComparison.Ordinal),
+            $"{{\"key\":\"{new string('k', Limits.Body)}\"}}",
+            "",
+            Line("good-2"));
+
+        Assert.Equal(
+            ["created", .. Enumerable.Repeat("rejected", 7), "created"],
+            outcomes.Select(outcome => outcome.GetProperty("outcome").GetString()));
+        Assert.Contains("$.status", ErrorOf(outcomes[3]), StringComparison.Ordinal);
+        Assert.Contains("order.total-too-large", ErrorOf(outcomes[5]), StringComparison.Ordinal);
+        Assert.Equal("too dear", outcomes[5].GetProperty("key").GetString());
+    }
+
+    [SkippableFact]
+    public async Task Streams_have_every_order_in_id_order()
+    {
+        var api = await fixture.GetAsync();
+        await ImportAsync(api, [.. Enumerable.Range(0, 120).Select(i => Line($"stream-{i}", "paid"))]);
+        var versions = await ReadStreamAsync(api, "/internal/orders/versions");
+        var states = await ReadStreamAsync(api, "/internal/orders/states");
+        Assert.Equal(await api.QueryAsync<long>("select count(*) from orders"), versions.Length);
+        Assert.Equal(versions, states);
+        Assert.Equal(versions.OrderBy(order => order.Id, StringComparer.Ordinal), versions);
+
+        var some = string.Join(',', versions.Take(2).Select(order => order.Id));
+        Assert.Equal(versions.Take(2), await ReadStreamAsync(api, $"/internal/orders/states?ids={some}"));
+        var bad = await api.Client.GetAsync("/internal/orders/states?ids=none");
+        Assert.Equal("request.invalid", await bad.ReadCodeAsync(HttpStatusCode.BadRequest));
+    }
+
+    private static string ErrorOf(JsonElement outcome) => outcome.GetProperty("error").GetString()!;
+
+    private static async Task<(string Id, long Version)[]> ReadStreamAsync(WriteApi api, string path)
+    {
+        var lines = (await api.Client.GetStringAsync(path)).TrimEnd().Split('\n');
+        return [.. lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)).Select(order =>
+            (order.GetProperty("id").GetString()!, order.GetProperty("version").GetInt64()))];
+    }
+
+    private static string Line(
+        string key, string status = "placed", string placedAt = "2026-02-03T10:11:12.1234567+02:00", long price = 500)
+    {
+        var unitPrice = new { amount = price, currency = "EUR" };
+        return JsonSerializer.Serialize(new
+        {
+            key,
+            customer = new { name = "Ada Lovelace", email = "import@example.com", country = "GB" },
+            lines = new[] { new { sku = "OLD-1", name = "Old lamp", category = "Old", quantity = 2, unitPrice } },
+            shippingAddress = Given.Address,
+            note = "imported",
+            placedAt,
+            status,
+        });
+    }
+
+    private static async Task<JsonElement[]> ImportAsync(WriteApi api, params string[] lines)
+    {
+        using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson");
+        var response = await api.PostAsync("/orders/import", content);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var text = await response.Content.ReadAsStringAsync();
+        return [.. text.TrimEnd().Split('\n').Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+    }
+}

@@ -30,7 +30,7 @@ internal static class OrdersApi
         orders.MapPost("/{id:guid}/cancel", CancelOrder.HandleAsync)
             .DescribeTransition("Cancel an order that is not shipped yet", Examples.Reason);
         orders.MapPost("/{id:guid}/refund", RefundOrder.HandleAsync)
-            .DescribeTransition("Give back what was paid, in part or, without an amount, all that is left", Examples.Refund);
+            .DescribeTransition("Give back a part of what was paid or, without an amount, the rest", Examples.Refund);
         orders.MapPut("/{id:guid}/lines", ChangeLines.HandleAsync)
             .DescribeCommand<OrderReceipt>(
                 "Replace the lines of an order that is not paid yet", 200, Examples.Lines, 404, 409, 412);

@@ -86,6 +86,7 @@ internal sealed class WriteApi : IAsyncDisposable
             builder.UseEnvironment("Production");
             builder.UseSetting("ConnectionStrings:orders", connectionString);
             builder.UseSetting("Relay:Enabled", "false");
+            builder.UseSetting("Logging:LogLevel:Default", "Error");
         }
     }
 }

@@ -29,6 +29,8 @@ internal sealed class RequiredMembersTransformer : IOpenApiDocumentTransformer
         if (member is not OpenApiSchema schema)
             return member;
         schema.Type &= ~JsonSchemaType.Null;
-        return schema.OneOf is { Count: 2 } either ? either.Single(choice => choice.Type != JsonSchemaType.Null) : member;
+        return schema.OneOf is { Count: 2 } either
+            ? either.Single(choice => choice.Type != JsonSchemaType.Null)
+            : member;
     }
 }

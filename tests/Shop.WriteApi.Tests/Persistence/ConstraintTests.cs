@@ -58,9 +58,10 @@ public sealed class ConstraintTests(WriteApiFixture fixture) : IClassFixture<Wri
         change.Parameters.AddWithValue(customer);
         await change.ExecuteNonQueryAsync();
         var placing = api.PostAsync("/orders", Given.Order(customer));
+        const string waiting = "select count(*) from pg_stat_activity "
+            + "where datname = current_database() and wait_event_type = 'Lock'";
         await Eventually.HoldsAsync(
-            async () => await api.QueryAsync<long>(
-                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
+            async () => await api.QueryAsync<long>(waiting) > 0,
             "The order waits for the customer's change");
         await transaction.CommitAsync();
 

@@ -64,6 +64,8 @@ public sealed class MigrationTests
         Assert.False(context.Database.HasPendingModelChanges());
     }
 
-    private static ShopDbContext Context(string connectionString) => new(
-        new DbContextOptionsBuilder<ShopDbContext>().UseNpgsql(connectionString).UseSnakeCaseNamingConvention().Options);
+    private static ShopDbContext Context(string connectionString) => new(new DbContextOptionsBuilder<ShopDbContext>()
+        .UseNpgsql(connectionString)
+        .UseSnakeCaseNamingConvention()
+        .Options);
 }

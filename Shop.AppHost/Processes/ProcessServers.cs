@@ -30,7 +30,23 @@ internal sealed class ProcessServers(
 
     public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name) => builder.AddMockKafka(name);
 
-    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name) => null;
+    /// <summary>Where an unpacked one is named.</summary>
+    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name)
+    {
+        if (builder.Configuration[LocalElasticsearchExtensions.Setting] is not { Length: > 0 } home)
+        {
+            return null;
+        }
 
-    public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) => null;
+        if (options.Reset && builder.ExecutionContext.IsRunMode)
+        {
+            data.Delete(name);
+        }
+
+        return builder.AddLocalElasticsearch(name, Path.GetFullPath(home), data, _postgres.Value.User);
+    }
+
+    /// <summary>Where the program is found.</summary>
+    public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
+        builder.FindRedis() is { } program ? builder.AddLocalRedis(name, program) : null;
 }

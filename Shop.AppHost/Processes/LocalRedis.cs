@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Shop.AppHost.Processes;
+
+/// <summary>A Redis that keeps nothing over a restart, as a process of this machine.</summary>
+internal sealed class LocalRedis(string name, string command, string directory, int port)
+    : ExecutableResource(name, command, directory), IResourceWithConnectionString
+{
+    public ReferenceExpression ConnectionStringExpression { get; } = ReferenceExpression.Create(
+        $"{string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")}");
+}
+
+internal static class LocalRedisExtensions
+{
+    /// <summary>The program on the path; null where there is none.</summary>
+    public static string? FindRedis(this IDistributedApplicationBuilder builder) => builder.Configuration["PATH"]?
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "redis-server"))
+        .FirstOrDefault(File.Exists);
+
+    public static IResourceBuilder<LocalRedis> AddLocalRedis(
+        this IDistributedApplicationBuilder builder, string name, string program)
+    {
+        var port = FreePort();
+        return builder.AddResource(new LocalRedis(name, program, Path.GetTempPath(), port))
+            .WithArgs("--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--maxmemory", "128mb")
+            .WithArgs("--maxmemory-policy", "allkeys-lru")
+            .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

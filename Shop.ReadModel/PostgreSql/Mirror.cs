@@ -8,7 +8,8 @@ internal static class Mirror
         CREATE FUNCTION {source}_mirror() RETURNS trigger LANGUAGE plpgsql AS $mirror$
         BEGIN
             INSERT INTO {target} AS stored SELECT * FROM written ORDER BY id
-            ON CONFLICT (id) DO UPDATE SET {string.Join(", ", columns.Select(column => $"{column} = excluded.{column}"))}
+            ON CONFLICT (id) DO UPDATE
+            SET {string.Join(", ", columns.Select(column => $"{column} = excluded.{column}"))}
             WHERE stored.version <= excluded.version;
             RETURN NULL;
         END $mirror$;

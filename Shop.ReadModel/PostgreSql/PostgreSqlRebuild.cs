@@ -125,6 +125,8 @@ internal sealed class PostgreSqlRebuild(NpgsqlDataSource dataSource) : IOrderReb
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static string Rename(CopyTables from, CopyTables to) =>
-        $"ALTER TABLE {from.Summaries} RENAME TO {to.Summaries}; ALTER TABLE {from.Documents} RENAME TO {to.Documents};";
+    private static string Rename(CopyTables from, CopyTables to) => $"""
+        ALTER TABLE {from.Summaries} RENAME TO {to.Summaries};
+        ALTER TABLE {from.Documents} RENAME TO {to.Documents};
+        """;
 }

@@ -9,7 +9,7 @@ namespace Shop.Projector;
 
 internal static class ProjectorExtensions
 {
-    /// <summary>Projects events into the read store; needs the connection <c>kafka</c> and the service <c>write-api</c>.</summary>
+    /// <summary>Projects events into the read store; needs <c>kafka</c> and the service <c>write-api</c>.</summary>
     public static void AddProjector(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

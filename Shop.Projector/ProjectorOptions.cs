@@ -40,7 +40,7 @@ internal sealed class ProjectorOptions
 
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>An order that changed this recently may still be on its way: it is written, not called a difference.</summary>
+    /// <summary>An order changed this recently may be on its way: it is written, not called a difference.</summary>
     public TimeSpan AuditGrace { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The lag above which the service says that it is unhealthy.</summary>

@@ -6,8 +6,10 @@ internal static class AuditApi
 {
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/audit", Start).WithName("StartAudit").WithSummary("Asks for an audit; GET tells what it found");
-        routes.MapGet("/audit", Get).WithName("GetAudit").WithSummary("Whether an audit runs, and what the last one found");
+        routes.MapPost("/audit", Start).WithName("StartAudit")
+            .WithSummary("Asks for an audit; GET tells what it found");
+        routes.MapGet("/audit", Get).WithName("GetAudit")
+            .WithSummary("Whether an audit runs, and what the last one found");
     }
 
     private static Accepted<AuditStatus> Start(AuditRequests requests, Auditor auditor)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Shop.Projector.Auditing;
 
-/// <summary>What asks for an audit. One that is asked for while one runs is run after it, however often it is asked for.</summary>
+/// <summary>What asks for an audit. Asked for while one runs, however often, it runs once more.</summary>
 internal sealed class AuditRequests
 {
     private readonly Channel<string> _requests = Channel.CreateBounded<string>(

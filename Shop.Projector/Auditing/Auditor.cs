@@ -3,7 +3,7 @@ using Shop.Projector.Consuming;
 
 namespace Shop.Projector.Auditing;
 
-/// <summary>Runs one audit at a time: what is asked for, and one on schedule where this process has partition 0.</summary>
+/// <summary>Runs one audit at a time: those asked for, and on schedule where it has partition 0.</summary>
 internal sealed partial class Auditor(
     OrderAudit audit, AuditRequests requests, ConsumerProgress progress, IOptions<ProjectorOptions> options,
     TimeProvider time, ILogger<Auditor> logger) : BackgroundService

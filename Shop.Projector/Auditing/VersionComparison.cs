@@ -46,7 +46,7 @@ internal static class VersionComparison
         if (!await side.MoveNextAsync())
             return false;
         if (side.Current.Id.CompareTo(before) <= 0)
-            throw new InvalidDataException($"The {name} side's versions are not in id order: {before}, {side.Current.Id}.");
+            throw new InvalidDataException($"The {name} side is not in id order: {before}, {side.Current.Id}.");
         return true;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ConsumerProgress(TimeProvider time)
             var partitions = Snapshot();
             return new(
                 partitions.Sum(partition => partition.LagEvents ?? 0),
-                partitions.Max(partition => partition.AsOf is { } asOf ? (now - asOf).TotalSeconds : (double?)null) ?? 0);
+                partitions.Max(partition => (now - partition.AsOf)?.TotalSeconds) ?? 0);
         }
     }
 
@@ -59,8 +59,11 @@ internal sealed class ConsumerProgress(TimeProvider time)
     {
         lock (_lock)
         {
-            if (_partitions.TryGetValue(partition, out var progress))
-                _partitions[partition] = progress with { Position = next.Value, AsOf = Later(progress.AsOf, publishedAt) };
+            if (!_partitions.TryGetValue(partition, out var progress))
+                return;
+
+            var asOf = Later(progress.AsOf, publishedAt);
+            _partitions[partition] = progress with { Position = next.Value, AsOf = asOf };
         }
     }
 

@@ -43,7 +43,8 @@ internal sealed partial class ConsumerSession : IDisposable
     public void Run(CancellationToken cancellationToken)
     {
         using var ending = new CancellationTokenSource();
-        using var pipeline = new BatchPipeline(_consumer, _projector, _progress, _options.MaxBatchesInFlight, ending.Token);
+        using var pipeline = new BatchPipeline(
+            _consumer, _projector, _progress, _options.MaxBatchesInFlight, ending.Token);
         _consumer.Subscribe(_options.Topic);
         try
         {
@@ -185,8 +186,8 @@ internal sealed partial class ConsumerSession : IDisposable
         [LoggerMessage(LogLevel.Information, "Gave back {Partitions} partitions")]
         public static partial void Revoked(ILogger logger, int partitions);
 
-        [LoggerMessage(LogLevel.Warning, "Partition {Partition} goes on at the log's beginning, an audit fills the gap: "
-            + "{Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Partition {Partition} goes on at the log's beginning, an audit fills the "
+            + "gap: {Reason}")]
         public static partial void Gap(ILogger logger, int partition, string reason);
 
         [LoggerMessage(LogLevel.Warning, "The read store does not keep up: paused {Partitions} partitions")]

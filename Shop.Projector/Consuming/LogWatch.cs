@@ -34,7 +34,7 @@ internal sealed partial class LogWatch(
                 verified = time.GetUtcNow();
                 await store.VerifyAsync(cancellationToken);
             }
-            catch (Exception exception) when (exception is KafkaException or ReadStoreUnavailableException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 Log.Failed(logger, exception.Message);
             }
@@ -61,7 +61,8 @@ internal sealed partial class LogWatch(
         IAdminClient admin, TopicPartition[] partitions, OffsetSpec which)
     {
         var result = await admin.ListOffsetsAsync(
-            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }),
+            partitions.Select(partition =>
+                new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }),
             new() { RequestTimeout = RequestLimit });
         return result.ResultInfos
             .Select(info => info.TopicPartitionOffsetError)

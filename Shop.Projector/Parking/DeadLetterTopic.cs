@@ -75,7 +75,8 @@ internal sealed class DeadLetterTopic : IDisposable
         try
         {
             await admin.CreateTopicsAsync(
-                [new() { Name = _topic, NumPartitions = 1, ReplicationFactor = -1 }], new() { RequestTimeout = Timeout });
+                [new() { Name = _topic, NumPartitions = 1, ReplicationFactor = -1 }],
+                new() { RequestTimeout = Timeout });
         }
         catch (CreateTopicsException exception) when (
             exception.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))

@@ -4,7 +4,7 @@ using Shop.ReadModel;
 
 namespace Shop.Projector.Projecting;
 
-/// <summary>What a batch comes to: the newest readable version of each order, and the events that cannot be read.</summary>
+/// <summary>What a batch comes to: each order's newest readable version, and the events that cannot be read.</summary>
 internal sealed class BatchProjection
 {
     private readonly Dictionary<Guid, List<OrderEventRecord>> _older = [];

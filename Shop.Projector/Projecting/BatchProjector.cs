@@ -5,7 +5,7 @@ using Shop.ReadModel;
 
 namespace Shop.Projector.Projecting;
 
-/// <summary>Takes a batch from the log into the store. When it returns, every event is in the store or parked.</summary>
+/// <summary>Takes a batch from the log into the store. On return every event is in the store or parked.</summary>
 internal sealed class BatchProjector(
     ReadStore store, EventParking parking, ProjectorMetrics metrics, VersionGaps gaps, TimeProvider time)
 {

@@ -32,7 +32,8 @@ internal sealed class BatchSpans : IDisposable
         if (batch.Records.Count > 1 && spans.Count > 0)
         {
             var links = spans.ConvertAll(span => new ActivityLink(span.Context));
-            var whole = source.StartActivity("project batch", ActivityKind.Internal, parentContext: default, links: links);
+            var whole = source.StartActivity(
+                "project batch", ActivityKind.Internal, parentContext: default, links: links);
             whole?.SetTag("messaging.batch.message_count", batch.Records.Count);
             if (whole is not null)
                 spans.Add(whole);

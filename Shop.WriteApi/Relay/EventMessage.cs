@@ -13,7 +13,7 @@ internal static class EventMessage
     private static readonly byte[] Source = Encoding.UTF8.GetBytes(EventHeaders.SourceValue);
     private static readonly byte[] ContentType = Encoding.UTF8.GetBytes(EventHeaders.ContentTypeValue);
 
-    /// <param name="span">The span that sends the message; without one the command's trace context is passed on.</param>
+    /// <param name="span">The span that sends it; without one the command's trace context is passed on.</param>
     public static Message<byte[], byte[]> From(in OutboxEvent row, Activity? span)
     {
         var id = Utf8(row.OrderId.ToString());

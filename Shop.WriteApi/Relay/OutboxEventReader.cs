@@ -2,7 +2,7 @@ using Npgsql.Replication.PgOutput;
 
 namespace Shop.WriteApi.Relay;
 
-/// <summary>Reads an outbox row as it comes from the log: columns in the table's order, by name, unknown ones skipped.</summary>
+/// <summary>Reads an outbox row as it comes from the log: by column name, unknown ones skipped.</summary>
 internal static class OutboxEventReader
 {
     public static async ValueTask<OutboxEvent> ReadAsync(ReplicationTuple tuple, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal sealed class PublishedPrefix
             }
         }
 
-        /// <summary>No more events follow; <paramref name="end"/> is where the log continues after the commit.</summary>
+        /// <summary>No events follow; <paramref name="end"/> is where the log continues after the commit.</summary>
         public void Complete(NpgsqlLogSequenceNumber end)
         {
             lock (prefix._lock)

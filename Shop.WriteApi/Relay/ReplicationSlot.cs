@@ -25,7 +25,9 @@ internal sealed partial class ReplicationSlot(
 
         // Not of the pool's: the lock and the temporary slot belong to this session and end with it.
         await using var connection = await database.OpenUnpooledAsync(cancellationToken);
-        if (!await ScalarAsync<bool>(connection, $"select pg_try_advisory_lock(hashtext('{database.Slot}'))", cancellationToken))
+        var isFirst = await ScalarAsync<bool>(
+            connection, $"select pg_try_advisory_lock(hashtext('{database.Slot}'))", cancellationToken);
+        if (!isFirst)
             return false;
         if (await IsUsableAsync(cancellationToken))
             return true;

@@ -183,7 +183,8 @@ public sealed class ConsumingTests
             SampleOrder.State(order, 1), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         var span = await Eventually.GetAsync(
-            () => Task.FromResult(spans.FirstOrDefault(s => Equals(s.GetTagItem("messaging.kafka.message.key"), $"{order}"))),
+            () => Task.FromResult(spans.FirstOrDefault(
+                span => Equals(span.GetTagItem("messaging.kafka.message.key"), $"{order}"))),
             span => span is not null,
             "the span has ended");
         Assert.Equal(ActivityKind.Consumer, span!.Kind);

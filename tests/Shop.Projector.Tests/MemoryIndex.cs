@@ -61,7 +61,8 @@ internal sealed class MemoryIndex : IOrderIndex
     {
         Interlocked.Increment(ref Writes);
         ThrowIfAway();
-        return Task.FromResult<IReadOnlyList<IndexOutcome>>([.. documents.Select(document => Write(document, newerThan))]);
+        return Task.FromResult<IReadOnlyList<IndexOutcome>>(
+            [.. documents.Select(document => Write(document, newerThan))]);
     }
 
     private IndexOutcome Write(OrderDocument document, Func<long, long> newerThan)

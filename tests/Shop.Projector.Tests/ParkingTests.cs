@@ -37,7 +37,9 @@ public sealed class ParkingTests
         shop.WriteSide.Add(SampleOrder.State(order, 2));
         await shop.PublishAsync(SampleOrder.State(order, 2));
         await Eventually.GetAsync(
-            () => client.ReadAsync("/parked"), list => list[0].GetProperty("events").GetInt64() == 2, "both are parked");
+            () => client.ReadAsync("/parked"),
+            list => list[0].GetProperty("events").GetInt64() == 2,
+            "both are parked");
         Assert.False(shop.Index.Documents.ContainsKey(order));
 
         using var answer = await client.PostAsync($"/parked/{order}/retry", content: null);

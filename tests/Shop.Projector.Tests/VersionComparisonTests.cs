@@ -7,7 +7,8 @@ namespace Shop.Projector.Tests;
 public sealed class VersionComparisonTests
 {
     [Property]
-    public bool The_merge_finds_exactly_what_differs(Dictionary<Guid, byte> write, Dictionary<Guid, byte> read, int shared)
+    public bool The_merge_finds_exactly_what_differs(
+        Dictionary<Guid, byte> write, Dictionary<Guid, byte> read, int shared)
     {
         // Random ids hardly ever meet: let the read side have some of the write side's, a few of other versions.
         foreach (var (id, version) in write.Take(Math.Abs(shared % (write.Count + 1))))
@@ -32,7 +33,8 @@ public sealed class VersionComparisonTests
             AsyncEnumerable.Empty<OrderVersion>(), new(), default).ToBlockingEnumerable().ToArray());
     }
 
-    private static long? Find(Dictionary<Guid, byte> side, Guid id) => side.TryGetValue(id, out var version) ? version : null;
+    private static long? Find(Dictionary<Guid, byte> side, Guid id) =>
+        side.TryGetValue(id, out var version) ? version : null;
 
     private static IAsyncEnumerable<OrderVersion> Stream(Dictionary<Guid, byte> side) =>
         side.OrderBy(pair => pair.Key).Select(pair => new OrderVersion(pair.Key, pair.Value)).ToAsyncEnumerable();

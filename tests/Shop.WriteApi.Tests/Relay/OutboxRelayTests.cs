@@ -52,8 +52,8 @@ public sealed class OutboxRelayTests
 
         await shop.ExecuteAsync(
             $$"""
-            insert into outbox (order_id, version, type, payload, traceparent) values ('{{Guid.CreateVersion7()}}', 1, 't',
-            '{}', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')
+            insert into outbox (order_id, version, type, payload, traceparent) values
+            ('{{Guid.CreateVersion7()}}', 1, 't', '{}', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')
             """);
 
         var published = Assert.Single(await shop.EventsAsync(events => events.Count >= 1));

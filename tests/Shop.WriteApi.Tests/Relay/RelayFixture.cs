@@ -149,7 +149,8 @@ internal sealed class RelayFixture : IAsyncDisposable
         await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '{Slot}'", connection);
+            $"select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '{Slot}'",
+            connection);
         await command.ExecuteNonQueryAsync();
     }
 }

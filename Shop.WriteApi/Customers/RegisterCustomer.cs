@@ -29,7 +29,7 @@ internal static class RegisterCustomer
                 var answer = Answer.Of(
                     StatusCodes.Status201Created,
                     customer,
-                    WriteJson.Default.CustomerState,
+                    WireJson.Answers.CustomerState,
                     version: 1,
                     $"/customers/{customer.Id}");
                 await using var batch = database.CreateBatch();

@@ -28,7 +28,7 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
             problem.Code,
             Activity.Current?.TraceId.ToString(),
             problem.Errors);
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, WriteJson.Default.ProblemAnswer);
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, WireJson.Answers.ProblemAnswer);
         var etag = problem.Version is { } version ? $"\"{version}\"" : null;
         return new Answer(problem.Status, ProblemJson, etag, null, body);
     }

@@ -16,7 +16,7 @@ internal sealed class Command<TBody> : IBindableFromHttpContext<Command<TBody>>,
     where TBody : class, new()
 {
     private static readonly JsonTypeInfo<TBody> Json =
-        (JsonTypeInfo<TBody>)WriteJson.Default.GetTypeInfo(typeof(TBody))!;
+        (JsonTypeInfo<TBody>)WireJson.Answers.GetTypeInfo(typeof(TBody))!;
 
     private static readonly bool IsOptional = typeof(TBody).IsAssignableTo(typeof(IOptionalBody));
 

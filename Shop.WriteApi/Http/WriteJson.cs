@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shop.Contracts;
@@ -33,3 +34,14 @@ namespace Shop.WriteApi.Http;
 [JsonSerializable(typeof(ImportOutcome))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class WriteJson : JsonSerializerContext;
+
+/// <summary>JSON as it leaves this service: letters stay letters, for nothing here is put into HTML.</summary>
+internal static class WireJson
+{
+    public static WriteJson Answers { get; } = new(Unescaped(WriteJson.Default.Options));
+
+    public static ContractsJson Contracts { get; } = new(Unescaped(ContractsJson.Default.Options));
+
+    private static JsonSerializerOptions Unescaped(JsonSerializerOptions options) =>
+        new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

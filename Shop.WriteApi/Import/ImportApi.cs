@@ -48,7 +48,7 @@ internal static class ImportApi
         if (!http.Response.HasStarted)
             http.Response.ContentType = Ndjson.ContentType;
         foreach (var outcome in outcomes)
-            Ndjson.Write(http.Response.BodyWriter, outcome, WriteJson.Default.ImportOutcome);
+            Ndjson.Write(http.Response.BodyWriter, outcome, WireJson.Answers.ImportOutcome);
         await http.Response.BodyWriter.FlushAsync(cancellationToken);
         chunk.Clear();
     }

@@ -13,9 +13,9 @@ internal readonly record struct ParsedLine(ImportLine? Order, ImportOutcome? Rej
             return Reject(null, $"The line is longer than {Limits.Body} bytes.");
         try
         {
-            if (JsonSerializer.Deserialize(line, WriteJson.Default.ImportLine) is not { } order)
+            if (JsonSerializer.Deserialize(line, WireJson.Answers.ImportLine) is not { } order)
                 return Reject(null, "$: The line must not be null.");
-            if (RequestValidator.Check(order, WriteJson.Default.ImportLine) is { } errors)
+            if (RequestValidator.Check(order, WireJson.Answers.ImportLine) is { } errors)
                 return Reject(order.Key, string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
             return order.PlacedAt > now
                 ? Reject(order.Key, "$.placedAt: The order must not be placed in the future.")

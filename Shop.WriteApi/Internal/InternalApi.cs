@@ -36,7 +36,7 @@ internal static class InternalApi
         StreamAsync(
             http,
             Read(database, new NpgsqlCommand(SelectVersions), ReadVersion, cancellationToken),
-            ContractsJson.Default.OrderVersion,
+            WireJson.Contracts.OrderVersion,
             cancellationToken);
 
     private static Task StreamStatesAsync(
@@ -52,7 +52,7 @@ internal static class InternalApi
         return StreamAsync(
             http,
             Read(database, command, OrderReading.ReadState, cancellationToken),
-            ContractsJson.Default.OrderState,
+            WireJson.Contracts.OrderState,
             cancellationToken);
     }
 

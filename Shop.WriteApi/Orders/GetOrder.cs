@@ -1,4 +1,3 @@
-using Shop.Contracts;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders.Storing;
 
@@ -10,6 +9,6 @@ internal static class GetOrder
     {
         var order = await orders.FindAsync(id, cancellationToken)
             ?? throw RefusedException.NotFound(Codes.OrderNotFound, $"There is no order {id}.");
-        return Answer.Of(StatusCodes.Status200OK, order.State, ContractsJson.Default.OrderState, order.State.Version);
+        return Answer.Of(StatusCodes.Status200OK, order.State, WireJson.Contracts.OrderState, order.State.Version);
     }
 }

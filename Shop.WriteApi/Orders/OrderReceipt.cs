@@ -15,6 +15,6 @@ internal sealed record OrderReceipt(Guid Id, string Number, string Status, long 
     {
         var state = order.State;
         var receipt = new OrderReceipt(state.Id, state.Number, state.Status, state.Version, state.Total);
-        return Answer.Of(status, receipt, WriteJson.Default.OrderReceipt, state.Version, location);
+        return Answer.Of(status, receipt, WireJson.Answers.OrderReceipt, state.Version, location);
     }
 }

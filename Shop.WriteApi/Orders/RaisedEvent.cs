@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Shop.Contracts;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Orders;
 
@@ -22,7 +23,7 @@ internal sealed class RaisedEvent<TEvent>(TEvent data, OrderState order) : Raise
     where TEvent : class, IOrderEvent
 {
     private static readonly JsonTypeInfo<OrderEnvelope<TEvent>> Json =
-        (JsonTypeInfo<OrderEnvelope<TEvent>>)ContractsJson.Default.GetTypeInfo(typeof(OrderEnvelope<TEvent>))!;
+        (JsonTypeInfo<OrderEnvelope<TEvent>>)WireJson.Contracts.GetTypeInfo(typeof(OrderEnvelope<TEvent>))!;
 
     public override IOrderEvent Data => data;
 

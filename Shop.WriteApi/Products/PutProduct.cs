@@ -26,7 +26,7 @@ internal static partial class PutProduct
                 return Answer.Of(
                     status,
                     ProductAnswer.Of(product),
-                    WriteJson.Default.ProductAnswer,
+                    WireJson.Answers.ProductAnswer,
                     product.Version,
                     status == StatusCodes.Status201Created ? $"/products/{sku}" : null);
             });

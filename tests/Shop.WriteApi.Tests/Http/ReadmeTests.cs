@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Reflection;
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders;
+
+namespace Shop.WriteApi.Tests.Http;
+
+/// <summary>The README's tables of commands, codes and limits are those of the service.</summary>
+public sealed class ReadmeTests(WriteApiFixture fixture) : IClassFixture<WriteApiFixture>
+{
+    [SkippableFact]
+    public async Task Commands_and_their_statuses_are_those_of_the_document()
+    {
+        var api = await fixture.GetAsync();
+        var paths = (await api.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
+        var commands =
+            from path in paths.EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            where operation.Name is not "get"
+            let statuses = operation.Value.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order()
+            select ($"{operation.Name.ToUpperInvariant()} {path.Name}", string.Join(", ", statuses));
+        Assert.Equal(commands.Order(), Rows("command").Order());
+    }
+
+    [Fact]
+    public void Codes_are_those_of_the_code()
+    {
+        var codes = Constants(typeof(Codes)).Concat(Constants(typeof(OrderRules))).Select(code => $"{code.Value}");
+        Assert.Equal(codes.Order(), Rows("code").Select(row => row.Name).Order());
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_code()
+    {
+        var limits = Constants(typeof(Limits)).ToDictionary(limit => limit.Name, limit => limit.Value);
+        limits[nameof(Limits.RequestTime)] = Limits.RequestTime.TotalSeconds;
+        var rows = Rows("limit").ToArray();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row =>
+            Assert.Equal(Convert.ToString(limits[row.Name], CultureInfo.InvariantCulture), row.Value));
+    }
+
+    private static IEnumerable<(string Name, object? Value)> Constants(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (field.Name, field.GetRawConstantValue()));
+
+    private static IEnumerable<(string Name, string Value)> Rows(string heading) =>
+        File.ReadLines(Readme())
+            .SkipWhile(line => !line.StartsWith($"| {heading} |", StringComparison.Ordinal))
+            .Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => (cells[1].Split('`')[1], cells[2]));
+
+    private static string Readme()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Shop.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return Path.Combine(folder, "README.md");
+    }
+}

@@ -54,7 +54,8 @@ internal static class LocalPostgresExtensions
             "wal_level=logical",
             "max_slot_wal_keep_size=2GB",
             "wal_sender_timeout=10s",
-            "shared_buffers=128MB"),
+            "shared_buffers=128MB",
+            "max_connections=200"),
     ];
 
     private static IEnumerable<string> Settings(params string[] settings) =>

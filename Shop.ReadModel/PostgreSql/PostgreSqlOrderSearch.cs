@@ -6,6 +6,10 @@ namespace Shop.ReadModel.PostgreSql;
 
 internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrderSearch
 {
+    /// <summary>What <see cref="SearchableVersionsAsync"/> asks.</summary>
+    public const string SearchableVersions =
+        $"SELECT id, version FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)";
+
     private const int TimeoutSeconds = 5;
 
     public Task<OrderSearchPage> SearchAsync(
@@ -61,8 +65,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
     public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => Guarded(async () =>
     {
-        await using var command = dataSource.CreateCommand(
-            $"SELECT id, version FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)");
+        await using var command = dataSource.CreateCommand(SearchableVersions);
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.AddValue(ids.ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

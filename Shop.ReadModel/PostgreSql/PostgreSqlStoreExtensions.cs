@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Shop.ReadModel.PostgreSql;
 
@@ -8,9 +9,23 @@ internal static class PostgreSqlStoreExtensions
     public static void AddPostgreSqlStore(this IHostApplicationBuilder builder, string connectionName)
     {
         // The store's own check looks further than the component's, at the tables.
-        builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true);
+        builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, Tune);
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
         builder.Services.AddSingleton<IOrderRebuild, PostgreSqlRebuild>();
+    }
+
+    private static void Tune(NpgsqlDataSourceBuilder source)
+    {
+        var connection = source.ConnectionStringBuilder;
+        connection.ApplicationName ??= "shop-read-model";
+        connection.MaxAutoPrepare = 64;
+        connection.AutoPrepareMinUsages = 2;
+        // A burst queues for a connection rather than take all that the server has.
+        connection.MaxPoolSize = 32;
+        connection.Timeout = 5;
+        // The polls of those who wait for a version would be most of every trace.
+        source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(
+            command => command.CommandText != PostgreSqlOrderSearch.SearchableVersions));
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Shop.Bench.Hosting;
 using Shop.Bench.Load;
 using Shop.Bench.Reporting;
-using Shop.Bench.Hosting;
 
 namespace Shop.Bench.Lag;
 

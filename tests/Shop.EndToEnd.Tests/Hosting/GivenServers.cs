@@ -16,6 +16,7 @@ internal static class GivenServers
         Kafka = Take("kafka");
         foreach (var other in (string[])["elasticsearch", "orders", "readdb", "redis"])
             Take(other);
+        Environment.SetEnvironmentVariable("ES_HOME", null);
     }
 
     private static string? Take(string name)

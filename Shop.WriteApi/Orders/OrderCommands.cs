@@ -13,11 +13,19 @@ internal sealed class OrderCommands(OrderStore orders, IdempotencyKeys keys, Tim
 {
     private const int Attempts = 2;
 
-    /// <param name="place">Makes the order anew for each attempt, from what the database says then.</param>
+    /// <param name="place">
+    /// Makes the order anew for each attempt: the first time from what is remembered of customers and catalogue, then,
+    /// as every other command, at most twice from what the database says.
+    /// </param>
     public Task<Answer> PlaceAsync<TBody>(
-        Command<TBody> command, Func<DateTimeOffset, Task<Order>> place, CancellationToken cancellationToken)
+        Command<TBody> command, Func<DateTimeOffset, bool, Task<Order>> place, CancellationToken cancellationToken)
         where TBody : class, new() =>
-        RunAsync(command, () => place(clock.GetNow()), OrderReceipt.Created, cancellationToken);
+        RunAsync(
+            command,
+            attempt => place(clock.GetNow(), attempt == 1),
+            OrderReceipt.Created,
+            1 + Attempts,
+            cancellationToken);
 
     /// <param name="change">One transition of the order.</param>
     public Task<Answer> ChangeAsync<TBody>(
@@ -38,7 +46,7 @@ internal sealed class OrderCommands(OrderStore orders, IdempotencyKeys keys, Tim
         where TBody : class, new() =>
         RunAsync(
             command,
-            async () =>
+            async _ =>
             {
                 var order = await orders.FindAsync(id, cancellationToken)
                     ?? throw RefusedException.NotFound(Codes.OrderNotFound, $"There is no order {id}.");
@@ -47,21 +55,23 @@ internal sealed class OrderCommands(OrderStore orders, IdempotencyKeys keys, Tim
                 return order;
             },
             OrderReceipt.Ok,
+            Attempts,
             cancellationToken);
 
     private Task<Answer> RunAsync<TBody>(
         Command<TBody> command,
-        Func<Task<Order>> decide,
+        Func<int, Task<Order>> decide,
         Func<Order, Answer> answer,
+        int attempts,
         CancellationToken cancellationToken)
         where TBody : class, new() =>
         keys.RunOnceAsync(
             command.Key,
             async keep =>
             {
-                for (var attempt = 1; attempt <= Attempts; attempt++)
+                for (var attempt = 1; attempt <= attempts; attempt++)
                 {
-                    var order = await decide();
+                    var order = await decide(attempt);
                     var reply = answer(order);
                     if (await orders.TrySaveAsync(order, keep(reply), cancellationToken))
                         return reply;

@@ -14,10 +14,10 @@ internal static class PlaceOrder
         var request = command.Body;
         return await orders.PlaceAsync(
             command,
-            async now =>
+            async (now, mayRecall) =>
             {
-                var (customer, customerVersion, lines) =
-                    await lookup.FindAsync(request.CustomerId!.Value, request.Lines!, cancellationToken);
+                var (customer, customerVersion, lines) = await lookup.FindAsync(
+                    request.CustomerId!.Value, request.Lines!, mayRecall, cancellationToken);
                 var details = new OrderDetails(lines, request.ShippingAddress!.ToState(), request.Note.NullIfBlank());
                 return Order.Place(Guid.CreateVersion7(now), customer, customerVersion, details, now);
             },

@@ -7,7 +7,7 @@ namespace Shop.WriteApi.Orders.Storing;
 /// <summary>Reads and writes orders, each in one round trip.</summary>
 internal sealed class OrderStore(NpgsqlDataSource database)
 {
-    // Named by the conventions of the schema: the customer has a new version, or the number is taken.
+    // Named by the conventions of the schema: customer or catalogue are not as was believed, or the number is taken.
     private const string LinesOfOrder = "fk_order_lines_orders_order_id";
     private const string NumberOfOrder = "ix_orders_number";
 
@@ -25,7 +25,7 @@ internal sealed class OrderStore(NpgsqlDataSource database)
     {
         await using var batch = database.CreateBatch();
         batch.Add(answer);
-        batch.Add(order);
+        batch.Add(order, isOfCatalogue: true);
         try
         {
             await batch.CommitAsync(cancellationToken);

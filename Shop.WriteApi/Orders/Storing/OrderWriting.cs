@@ -12,16 +12,29 @@ namespace Shop.WriteApi.Orders.Storing;
 /// </summary>
 internal static class OrderWriting
 {
-    // The share lock orders this against the customer's own change: either this sees the new version and writes
-    // nothing, so that the lines miss their order and the batch fails, or the change waits and then finds this order.
-    private const string InsertOrder = """
+    // Where the customer is not as the order has it, nothing is inserted: the lines then miss their order and the batch
+    // fails. The share lock orders this against the customer's own change, which waits and then finds this order.
+    private const string InsertNew = """
         insert into orders (id, number, version, status, currency, total, paid, refunded, recipient, street,
             postal_code, city, country, note, placed_at, updated_at, customer_id, customer_version, customer_name,
             customer_email, customer_country)
         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            id, version, name, email, country
-        from customers where id = $17 and version = $18 for share
+            c.id, c.version, c.name, c.email, c.country
+        from customers c
+        where c.id = $17 and c.version = $18 and (c.name, c.email, c.country) = ($19, $20, $21)
         """;
+
+    private const string LinesAreOfCatalogue = """
+        not exists (
+            select from unnest($22, $23, $24, $25) as line (sku, name, category, price)
+            where not exists (
+                select from products p
+                where p.sku = line.sku and p.price = line.price and p.currency = $5
+                    and p.name = line.name and p.category = line.category))
+        """;
+
+    private const string InsertOrder = $"{InsertNew} for share of c";
+    private const string InsertOrderOfCatalogue = $"{InsertNew} and {LinesAreOfCatalogue} for share of c";
 
     private const string UpdateOrder = """
         update orders
@@ -59,27 +72,32 @@ internal static class OrderWriting
         values ($1, $2, $3, $4, $5, $6, $7)
         """;
 
-    public static void Add(this NpgsqlBatch batch, Order order)
+    /// <param name="isOfCatalogue">A new order is only written where its lines are as the catalogue has them now.</param>
+    public static void Add(this NpgsqlBatch batch, Order order, bool isOfCatalogue = false)
     {
         if (order.StoredVersion == 0)
-            batch.AddNew(order);
+            batch.AddNew(order, isOfCatalogue);
         else
             batch.AddChanged(order);
         foreach (var raised in order.Raised)
             batch.AddEvent(raised);
     }
 
-    private static void AddNew(this NpgsqlBatch batch, Order order)
+    private static void AddNew(this NpgsqlBatch batch, Order order, bool isOfCatalogue)
     {
         var state = order.State;
-        batch.Add(InsertOrder)
+        var insert = batch.Add(isOfCatalogue ? InsertOrderOfCatalogue : InsertOrder)
             .With(state.Id).With(state.Number).With(state.Version).With(state.Status)
             .With(state.Total.Currency).With(state.Total.Amount)
             .With(state.Paid?.Amount).With(state.Refunded?.Amount)
             .With(state.ShippingAddress)
             .With(state.Note).With(state.PlacedAt).With(state.UpdatedAt)
-            .With(state.Customer.Id).With(order.CustomerVersion);
-        batch.AddLines(state.Id, state.Lines);
+            .With(state.Customer.Id).With(order.CustomerVersion)
+            .With(state.Customer.Name).With(state.Customer.Email).With(state.Customer.Country);
+        var lines = new LineColumns(state.Lines);
+        if (isOfCatalogue)
+            insert.With(lines.Skus).With(lines.Names).With(lines.Categories).With(lines.UnitPrices);
+        batch.AddLines(state.Id, lines);
     }
 
     private static void AddChanged(this NpgsqlBatch batch, Order order)
@@ -114,7 +132,7 @@ internal static class OrderWriting
                 break;
             case OrderLinesChanged changed:
                 batch.Add(DeleteLines).With(id);
-                batch.AddLines(id, changed.Lines);
+                batch.AddLines(id, new LineColumns(changed.Lines));
                 break;
         }
 
@@ -123,23 +141,33 @@ internal static class OrderWriting
             .With(Activity.Current?.Id).With(Activity.Current?.TraceStateString);
     }
 
-    private static void AddLines(this NpgsqlBatch batch, Guid id, IReadOnlyList<OrderLineState> lines) =>
+    private static void AddLines(this NpgsqlBatch batch, Guid id, LineColumns lines) =>
         batch.Add(InsertLines)
             .With(id)
-            .With(lines.ToArray(line => line.Sku))
-            .With(lines.ToArray(line => line.Name))
-            .With(lines.ToArray(line => line.Category))
-            .With(lines.ToArray(line => line.Quantity))
-            .With(lines.ToArray(line => line.UnitPrice.Amount));
+            .With(lines.Skus).With(lines.Names).With(lines.Categories).With(lines.Quantities).With(lines.UnitPrices);
 
     private static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, AddressState address) => command
         .With(address.Recipient).With(address.Street).With(address.PostalCode).With(address.City).With(address.Country);
 
-    private static TItem[] ToArray<TItem>(this IReadOnlyList<OrderLineState> lines, Func<OrderLineState, TItem> of)
+    /// <summary>Lines as arrays, one for each column.</summary>
+    private readonly struct LineColumns(IReadOnlyList<OrderLineState> lines)
     {
-        var items = new TItem[lines.Count];
-        for (var i = 0; i < items.Length; i++)
-            items[i] = of(lines[i]);
-        return items;
+        public string[] Skus { get; } = Of(lines, line => line.Sku);
+
+        public string[] Names { get; } = Of(lines, line => line.Name);
+
+        public string[] Categories { get; } = Of(lines, line => line.Category);
+
+        public int[] Quantities { get; } = Of(lines, line => line.Quantity);
+
+        public long[] UnitPrices { get; } = Of(lines, line => line.UnitPrice.Amount);
+
+        private static TItem[] Of<TItem>(IReadOnlyList<OrderLineState> lines, Func<OrderLineState, TItem> of)
+        {
+            var items = new TItem[lines.Count];
+            for (var i = 0; i < items.Length; i++)
+                items[i] = of(lines[i]);
+            return items;
+        }
     }
 }

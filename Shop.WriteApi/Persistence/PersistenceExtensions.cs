@@ -39,6 +39,8 @@ internal static class PersistenceExtensions
         connection.NoResetOnClose = true;
         connection.CommandTimeout = 10;
         connection.MaxPoolSize = 32;
+        // Every statement finds rows by key: a plan made for the values of one call is never worth its time.
+        connection.Options = $"{connection.Options} -c plan_cache_mode=force_generic_plan".TrimStart();
         connection.Timeout = 5;
     }
 }

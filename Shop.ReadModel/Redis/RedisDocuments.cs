@@ -66,7 +66,11 @@ internal sealed partial class RedisDocuments : IDisposable
     }
 
     // Redis may be back with data that it saved a while ago.
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e) => Rest();
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+            Rest();
+    }
 
     private static partial class Log
     {

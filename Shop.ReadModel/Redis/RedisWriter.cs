@@ -147,7 +147,7 @@ internal sealed partial class RedisWriter : IDisposable
     // Redis may be back with data that it saved a while ago.
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if (_hasEpoch)
+        if (_hasEpoch && e.ConnectionType == ConnectionType.Interactive)
             Lose("the connection was interrupted");
     }
 

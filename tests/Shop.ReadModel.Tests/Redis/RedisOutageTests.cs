@@ -54,7 +54,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     {
         var inner = new MemoryStore();
         await using var redis = await StartRedisAsync();
-        var store = await stores.CreateAsync(inner.Store, redis.ConnectionString);
+        var store = await stores.CreateAsync(inner.Store, redis.ConnectionString, new());
         var order = Orders.New();
         await store.ApplyAsync(order);
         Assert.Equal(1, (await store.GetAsync(order.Id))!.Version);
@@ -77,7 +77,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     {
         await using var redis = await StartRedisAsync();
         var plain = new MemoryStore();
-        var store = await stores.CreateAsync(plain.Store, redis.ConnectionString);
+        var store = await stores.CreateAsync(plain.Store, redis.ConnectionString, new());
         OrderDocument[] orders = [.. Enumerable.Range(0, 20).Select(_ => Orders.New())];
         var committed = new long[orders.Length];
         using var stop = new CancellationTokenSource();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 using Shop.ReadModel.Consistency;
+using Shop.Testing;
 
 namespace Shop.ReadModel.Tests.Consistency;
 
@@ -43,9 +45,20 @@ public sealed class VersionAwaiterTests
         _store.Versions[behind] = 4;
         _store.Versions[there] = 1;
 
-        var late = await _awaiter.WaitAsync([new(behind, 5), new(missing, 1), new(there, 1)], Soon, default);
+        var time = new FakeTimeProvider();
 
-        Assert.Equal([new(behind, 5, 4), new(missing, 1, null)], late);
+        var wait = new VersionAwaiter(_store, time).WaitAsync(
+            [new(behind, 5), new(missing, 1), new(there, 1)], Long, default);
+        await Eventually.HoldsAsync(LooksAgainAsync, "the second look follows what the first one found");
+        time.Advance(Long);
+
+        Assert.Equal([new(behind, 5, 4), new(missing, 1, null)], await wait);
+
+        Task<bool> LooksAgainAsync()
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            return Task.FromResult(_store.Looks >= 2);
+        }
     }
 
     [Fact]
@@ -84,15 +97,18 @@ public sealed class VersionAwaiterTests
 
     private sealed class VisibleVersions : IOrderSearch
     {
+        private int _looks;
         private int _now;
 
         public ConcurrentDictionary<Guid, long> Versions { get; } = [];
         public bool IsAway { get; set; }
         public int MostAtOnce { get; private set; }
+        public int Looks => _looks;
 
         public async Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
             IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         {
+            Interlocked.Increment(ref _looks);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
             await Task.Yield();
             Interlocked.Decrement(ref _now);

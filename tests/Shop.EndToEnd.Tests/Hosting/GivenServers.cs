@@ -10,11 +10,14 @@ internal static class GivenServers
 {
     public static string? Kafka { get; private set; }
 
+    public static string? Elasticsearch { get; private set; }
+
     [ModuleInitializer]
     internal static void Take()
     {
         Kafka = Take("kafka");
-        foreach (var other in (string[])["elasticsearch", "orders", "readdb", "redis"])
+        Elasticsearch = Take("elasticsearch");
+        foreach (var other in (string[])["orders", "readdb", "redis"])
             Take(other);
         Environment.SetEnvironmentVariable("ES_HOME", null);
     }

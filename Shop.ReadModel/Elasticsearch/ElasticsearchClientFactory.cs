@@ -21,6 +21,8 @@ internal static class ElasticsearchClientFactory
             .RequestTimeout(options.RequestTimeout)
             .MaximumRetries(connection.Nodes.Count - 1)
             .DisablePing()
+            // Between servers that stand together the processor is dearer than the network.
+            .EnableHttpCompression(false)
             .DeadTimeout(DeadTime)
             .MaxDeadTimeout(DeadTime)
             // Client 9 asks for compatible-with=9, which a server of version 8 refuses; plain JSON suits both.

@@ -21,24 +21,32 @@ internal sealed partial class LogWatch(
     public async Task RunAsync(Handle handle, CancellationToken cancellationToken)
     {
         using var admin = new DependentAdminClientBuilder(handle).Build();
-        using var timer = new PeriodicTimer(_options.FreshnessInterval, time);
-        var verified = time.GetUtcNow();
+        // Apart from each other: what keeps the freshness from being saved may be what a verification puts right.
+        await Task.WhenAll(
+            RepeatAsync(_options.FreshnessInterval, () => WatchAsync(admin, cancellationToken), cancellationToken),
+            RepeatAsync(_options.VerifyInterval, () => store.VerifyAsync(cancellationToken), cancellationToken));
+    }
+
+    private async Task RepeatAsync(TimeSpan interval, Func<Task> act, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             try
             {
-                await ObserveAsync(admin);
-                await SaveAsync(cancellationToken);
-                if (time.GetUtcNow() - verified < _options.VerifyInterval)
-                    continue;
-                verified = time.GetUtcNow();
-                await store.VerifyAsync(cancellationToken);
+                await act();
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 Log.Failed(logger, exception.Message);
             }
         }
+    }
+
+    private async Task WatchAsync(IAdminClient admin, CancellationToken cancellationToken)
+    {
+        await ObserveAsync(admin);
+        await SaveAsync(cancellationToken);
     }
 
     private async Task ObserveAsync(IAdminClient admin)
@@ -81,7 +89,7 @@ internal sealed partial class LogWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Freshness is not known: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Freshness is not known, or the store not verified: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

@@ -36,6 +36,7 @@ internal sealed partial class RefreshLoop(
     }
 
     /// <summary>Completes when all that was written before is searchable.</summary>
+    /// <exception cref="ReadStoreUnavailableException">The refresh failed; it is tried again without being asked.</exception>
     public Task WhenCleanAsync(CancellationToken cancellationToken)
     {
         var clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -77,14 +78,17 @@ internal sealed partial class RefreshLoop(
             try
             {
                 await rest.ExpectAsync(HttpMethod.POST, $"/{options.Alias}/_refresh", "", cancellationToken);
-                End(written: 0, waiting: []);
+                End(written: 0);
                 foreach (var clean in waiting)
                     clean.TrySetResult();
             }
             catch (ReadStoreUnavailableException exception)
             {
                 Log.Failed(_logger, exception);
-                End(dirty, waiting);
+                End(dirty);
+                foreach (var clean in waiting)
+                    clean.TrySetException(exception);
+
                 await Task.Delay(options.BacklogRefreshInterval, time, cancellationToken);
             }
         }
@@ -103,12 +107,11 @@ internal sealed partial class RefreshLoop(
     }
 
     /// <summary>What a refresh that failed leaves to the next one.</summary>
-    private void End(int written, TaskCompletionSource[] waiting)
+    private void End(int written)
     {
         lock (_lock)
         {
             _isRefreshing = false;
-            _waiting.AddRange(waiting);
             if (written > 0)
                 MarkDirty(written);
         }

@@ -10,9 +10,9 @@ public sealed class ChildProcess : IAsyncDisposable
 {
     // Descriptor 3 keeps the run's pipe for the guard: a shell gives its background jobs no standard input.
     private const string Guard = """
-        exec 3<&0 >>"$1" 2>&1; shift
+        exec 3<&0 >>"$1" 2>&1; signal=$2; shift 2
         "$@" 3<&- & child=$!
-        { while read -r _ <&3; do :; done; kill -INT $child; } &
+        { while read -r _ <&3; do :; done; kill -$signal $child; } &
         wait $child
         """;
 
@@ -22,10 +22,11 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ChildProcess Start(IReadOnlyList<string> command, string logFile)
+    /// <param name="signal">What ends it; a Java process that a shell started in the background ignores INT.</param>
+    public static ChildProcess Start(IReadOnlyList<string> command, string logFile, string signal = "INT")
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true };
-        foreach (var argument in (string[])["-c", Guard, "guard", logFile, .. command])
+        foreach (var argument in (string[])["-c", Guard, "guard", logFile, signal, .. command])
             start.ArgumentList.Add(argument);
         return new ChildProcess(Process.Start(start)!);
     }

@@ -28,7 +28,7 @@ public static class ElasticsearchServer
         {
             var server = await LocalElasticsearch.CreateAsync(home);
             AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            return server.ConnectionString;
+            return server.Address.OriginalString;
         }
 
         return await Docker.IsRunningAsync() ? await StartContainerAsync() : null;

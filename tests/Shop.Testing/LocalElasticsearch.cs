@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Shop.Testing;
@@ -7,26 +10,50 @@ namespace Shop.Testing;
 /// <summary>Elasticsearch from an unpacked distribution: a throw-away node that can be killed and restarted.</summary>
 public sealed class LocalElasticsearch : IAsyncDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private const string Tls = $"""
+        xpack.security.http.ssl.enabled: true
+        xpack.security.http.ssl.certificate: {TestCertificates.Certificate}
+        xpack.security.http.ssl.key: {TestCertificates.Key}
+        """;
 
     private readonly string _home;
     private readonly string _directory = Directory.CreateTempSubdirectory("shop-elasticsearch-").FullName;
     private readonly int _port = FreePort.Next();
     private readonly string? _password;
+    private readonly HttpClient _http;
     private ChildProcess? _process;
 
     private LocalElasticsearch(string home, string? password)
     {
         _home = home;
         _password = password;
+        _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = IsOurs })
+        {
+            Timeout = TimeSpan.FromSeconds(2),
+        };
+        if (password is null)
+            return;
+
+        var user = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{password}"));
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", user);
     }
 
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    public const string UserName = "elastic";
 
-    /// <summary>With the password as it is, which is how Aspire gives it.</summary>
-    public string ConnectionString => _password is null
-        ? $"http://127.0.0.1:{_port}"
-        : $"http://elastic:{_password}@127.0.0.1:{_port}";
+    public Uri Address => new($"{(_password is null ? "http" : "https")}://127.0.0.1:{_port}");
+
+    /// <summary>The authority that its certificate is to be trusted for, where security is on.</summary>
+    public string CertificateAuthority => Path.Combine(Configuration, TestCertificates.Authority);
+
+    /// <summary>SHA-256 of the authority's certificate in hex.</summary>
+    public string CertificateFingerprint
+    {
+        get
+        {
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(CertificateAuthority);
+            return authority.GetCertHashString(HashAlgorithmName.SHA256);
+        }
+    }
 
     /// <summary>What <c>ES_HOME</c> names, where there is Java to run it.</summary>
     public static string? FindHome() =>
@@ -34,7 +61,7 @@ public sealed class LocalElasticsearch : IAsyncDisposable
             ? home
             : null;
 
-    /// <param name="password">Switches security on, with the user <c>elastic</c>.</param>
+    /// <param name="password">Switches security and TLS on, with the user <see cref="UserName"/>.</param>
     public static async Task<LocalElasticsearch> CreateAsync(string home, string? password = null)
     {
         var server = new LocalElasticsearch(home, password);
@@ -47,7 +74,7 @@ public sealed class LocalElasticsearch : IAsyncDisposable
     public async Task StartAsync()
     {
         var command = Command("elasticsearch", "-p", PidFile);
-        _process = ChildProcess.Start(command, Path.Combine(_directory, "log"));
+        _process = ChildProcess.Start(command, Path.Combine(_directory, "log"), signal: "TERM");
         await Eventually.HoldsAsync(AnswersAsync, $"Elasticsearch in {_directory} answers", TimeSpan.FromSeconds(120));
     }
 
@@ -69,6 +96,7 @@ public sealed class LocalElasticsearch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _http.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -101,8 +129,11 @@ public sealed class LocalElasticsearch : IAsyncDisposable
             path.logs: {_directory}/logs
             xpack.security.enabled: {(_password is null ? "false" : "true")}
             xpack.security.enrollment.enabled: false
+            {(_password is null ? "" : Tls)}
             cluster.routing.allocation.disk.threshold_enabled: false
             """);
+        if (_password is not null)
+            TestCertificates.Write(Configuration);
         if (Environment.IsPrivilegedProcess)
             await RunAsync(["chown", "-R", "nobody:nogroup", _directory]);
         if (_password is null)
@@ -123,21 +154,31 @@ public sealed class LocalElasticsearch : IAsyncDisposable
         Path.Combine(_home, "bin", program), .. arguments,
     ];
 
+    /// <summary>Asks the server something as its administrator.</summary>
+    /// <returns>The answer's body.</returns>
+    public async Task<string> SendAsync(HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Address, path))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        using var response = await _http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private bool IsOurs(
+        HttpRequestMessage request, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate?.Issuer == TestCertificates.AuthorityName;
+
     private async Task<bool> AnswersAsync()
     {
         if (_process!.HasExited)
             throw new InvalidOperationException($"Elasticsearch ended; its log is {_directory}/log");
         try
         {
-            using var request = new HttpRequestMessage(
-                HttpMethod.Get, new Uri(Address, "/_cluster/health?wait_for_status=yellow&timeout=1s"));
-            if (_password is not null)
-            {
-                var user = Convert.ToBase64String(Encoding.UTF8.GetBytes($"elastic:{_password}"));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", user);
-            }
-
-            using var response = await Http.SendAsync(request);
+            using var response = await _http.GetAsync(
+                new Uri(Address, "/_cluster/health?wait_for_status=yellow&timeout=1s"));
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Shop.Testing;
+
+namespace Shop.ReadModel.Tests.Elasticsearch;
+
+/// <summary>Ways to name who one is, and whom one trusts, to a node with security and TLS.</summary>
+public sealed class CredentialsTests
+{
+    [SkippableTheory]
+    [InlineData("elastic", SecuredStores.Password)]
+    [InlineData("shop@x#1", "w:/?#[]@!$&'()*+,;=%-._~ |\\^`{}<>")]
+    [InlineData("sh/op+?", "Đức's Straße 日本 🔑")]
+    public async Task Users_and_passwords_of_any_characters_are_taken_raw_and_encoded(string user, string password)
+    {
+        var server = await SecuredStores.GetServerAsync();
+        if (user != LocalElasticsearch.UserName)
+            await AddUserAsync(server, user, password);
+        var (encodedUser, encodedPassword) = (Uri.EscapeDataString(user), Uri.EscapeDataString(password));
+
+        await ConnectsAsync(server, $"https://{user}:{password}@{server.Address.Authority}");
+        await ConnectsAsync(server, $"https://{encodedUser}:{encodedPassword}@{server.Address.Authority}");
+    }
+
+    [SkippableFact]
+    public async Task User_and_key_may_stand_apart_from_the_address()
+    {
+        var server = await SecuredStores.GetServerAsync();
+        var key = await ApiKeyStores.CreateKeyAsync(server);
+        var address = server.Address.OriginalString;
+
+        await ConnectsAsync(SecuredStores.Connection(
+            server, address, $"UserName={LocalElasticsearch.UserName};Password='{SecuredStores.Password}'"));
+        await ConnectsAsync(SecuredStores.Connection(server, address, $"ApiKey={key}"));
+        await ConnectsAsync(address, new()
+        {
+            ["Elasticsearch:ApiKey"] = key,
+            ["Elasticsearch:CertificateAuthority"] = server.CertificateAuthority,
+        });
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_password_and_an_unknown_certificate_are_no_answer()
+    {
+        var server = await SecuredStores.GetServerAsync();
+        var address = server.Address.Authority;
+        await RefusedAsync(SecuredStores.Connection(server, $"https://elastic:wrong@{address}"));
+        await RefusedAsync(SecuredStores.Connection(server, $"https://{address}"));
+        await RefusedAsync($"https://elastic:{SecuredStores.Password}@{address}");
+    }
+
+    private static Task<string> AddUserAsync(LocalElasticsearch server, string user, string password) =>
+        server.SendAsync(
+            HttpMethod.Put,
+            $"/_security/user/{Uri.EscapeDataString(user)}",
+            new JsonObject { ["password"] = password, ["roles"] = new JsonArray("superuser") }.ToJsonString());
+
+    private static Task ConnectsAsync(LocalElasticsearch server, string endpoint) => ConnectsAsync(
+        endpoint, new() { ["Elasticsearch:CertificateAuthority"] = server.CertificateAuthority });
+
+    private static async Task ConnectsAsync(string connectionString, Dictionary<string, string?>? settings = null)
+    {
+        await using var store = new ElasticsearchStore(connectionString, settings);
+        Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
+    }
+
+    private static async Task RefusedAsync(string connectionString)
+    {
+        // Nothing to clean up: it made nothing.
+        var store = new ElasticsearchStore(connectionString);
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.Index.EnsureCreatedAsync(default));
+    }
+}

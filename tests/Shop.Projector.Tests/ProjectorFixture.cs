@@ -40,11 +40,15 @@ internal sealed class ProjectorFixture : IAsyncDisposable
 
     public MemoryIndex Index { get; } = new();
 
+    /// <summary>Puts another store in the place of <see cref="Index"/>.</summary>
+    public Action<WebApplicationBuilder>? AddStore { get; init; }
+
     /// <param name="kafka">A broker of the test's own, where it takes it away.</param>
-    public static async Task<ProjectorFixture> CreateAsync(KafkaServer? kafka = null)
+    public static async Task<ProjectorFixture> CreateAsync(
+        KafkaServer? kafka = null, Action<WebApplicationBuilder>? addStore = null)
     {
         kafka ??= await KafkaServer.GetAsync();
-        return new(kafka, await kafka.CreateTopicAsync(), await WriteSideServer.StartAsync());
+        return new(kafka, await kafka.CreateTopicAsync(), await WriteSideServer.StartAsync()) { AddStore = addStore };
     }
 
     /// <param name="untilSettled">Whether to wait for its partitions and the audit that begins with them.</param>
@@ -65,7 +69,10 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         });
         builder.AddServiceDefaults();
         builder.AddProjector();
-        builder.Services.AddSingleton<IOrderIndex>(Index);
+        if (AddStore is { } addStore)
+            addStore(builder);
+        else
+            builder.Services.AddSingleton<IOrderIndex>(Index);
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapProjector();

@@ -31,5 +31,8 @@ public interface IOrderRebuild
 
 /// <summary>Names of the copies that there are.</summary>
 /// <param name="Next">The one that a rebuild or rollback is filling.</param>
-/// <param name="Previous">The one that was live before.</param>
-public sealed record StoreCopies(string Live, string? Next, string? Previous);
+/// <param name="Previous">The one that was live before; the same as <paramref name="Next"/> in a rollback.</param>
+public sealed record StoreCopies(string Live, string? Next, string? Previous)
+{
+    public bool IsRollback => Next is not null && Next == Previous;
+}

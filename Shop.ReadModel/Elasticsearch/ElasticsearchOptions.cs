@@ -56,5 +56,5 @@ public sealed class ElasticsearchOptions
     /// <summary>
     /// How old a process' view of which copies there are may be; a rebuild waits twice as long at its start.
     /// </summary>
-    public TimeSpan CopiesLifetime { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan CopiesLifetime { get; set; } = TimeSpan.FromMilliseconds(250);
 }

@@ -5,13 +5,10 @@ namespace Shop.ReadModel.Elasticsearch;
 /// <summary>The live index, and beside it the one that a rebuild fills.</summary>
 internal sealed class ElasticsearchOrderIndex(
     OrderIndices indices,
-    IndexDefinition definition,
     OrderCopies copies,
     RefreshLoop refresh,
     FreshnessDocument freshness) : IOrderIndex
 {
-    private readonly ElasticsearchOrderCopy _live = copies.Get(definition.Alias);
-    private readonly ElasticsearchOrderCopy _next = copies.Get(definition.NextAlias);
     private string? _known;
 
     public async Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken)
@@ -30,20 +27,20 @@ internal sealed class ElasticsearchOrderIndex(
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, (copy, token) => copy.ApplyAsync(documents, token), cancellationToken);
+        WriteAsync(documents, copy => copy.ApplyAsync(documents, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, (copy, token) => copy.RepairAsync(documents, token), cancellationToken);
+        WriteAsync(documents, copy => copy.RepairAsync(documents, cancellationToken), cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        await _live.RemoveAsync(ids, cancellationToken);
+        await copies.Live.RemoveAsync(ids, cancellationToken);
         refresh.MarkDirty(ids.Count);
     }
 
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
-        _live.VersionsAsync(cancellationToken);
+        copies.Live.VersionsAsync(cancellationToken);
 
     public async Task SaveFreshnessAsync(
         IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
@@ -54,7 +51,7 @@ internal sealed class ElasticsearchOrderIndex(
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
         IReadOnlyList<OrderDocument> documents,
-        Func<ElasticsearchOrderCopy, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
+        Func<IOrderCopy, Task<IReadOnlyList<IndexOutcome>>> write,
         CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
@@ -62,43 +59,11 @@ internal sealed class ElasticsearchOrderIndex(
 
         try
         {
-            return await copies.HasNextAsync(cancellationToken)
-                ? await WriteToBothAsync(write, cancellationToken)
-                : await write(_live, cancellationToken);
+            return await copies.Writer.WriteAsync(write, cancellationToken);
         }
         finally
         {
             refresh.MarkDirty(documents.Count);
-        }
-    }
-
-    private async Task<IReadOnlyList<IndexOutcome>> WriteToBothAsync(
-        Func<ElasticsearchOrderCopy, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
-        CancellationToken cancellationToken)
-    {
-        var toNext = WriteToNextAsync(write, cancellationToken);
-        var outcomes = await write(_live, cancellationToken);
-        // A document that only an outdated mapping refuses is not the order's fault.
-        return await toNext is { } others
-            ? [.. outcomes.Zip(others, (live, next) => live.Result is IndexResult.Rejected ? next : live)]
-            : outcomes;
-    }
-
-    private async Task<IReadOnlyList<IndexOutcome>?> WriteToNextAsync(
-        Func<ElasticsearchOrderCopy, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await write(_next, cancellationToken);
-        }
-        catch (ReadStoreUnavailableException)
-        {
-            copies.Forget();
-            if (await copies.HasNextAsync(cancellationToken))
-                throw;
-
-            return null;
         }
     }
 }

@@ -8,9 +8,7 @@ internal sealed class ElasticsearchRebuild(
     OrderIndices indices,
     IndexDefinition definition,
     OrderCopies copies,
-    ElasticsearchRest rest,
-    ElasticsearchOptions options,
-    TimeProvider time) : IOrderRebuild
+    ElasticsearchRest rest) : IOrderRebuild
 {
     public async Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken)
     {
@@ -33,11 +31,10 @@ internal sealed class ElasticsearchRebuild(
         if (catalog.Next is not null)
             throw new InvalidOperationException($"A rebuild is under way: {catalog.Next}.");
 
-        await RenameAsync(
-            catalog.Previous ?? throw new InvalidOperationException("There is no earlier copy to go back to."),
-            definition.PreviousAlias,
-            definition.NextAlias,
-            cancellationToken);
+        var previous = catalog.Previous
+            ?? throw new InvalidOperationException("There is no earlier copy to go back to.");
+        // It keeps its other name too, which says where it belongs if this is cancelled.
+        await indices.ChangeAliasesAsync([OrderIndices.Add(previous, definition.NextAlias)], cancellationToken);
         return await WrittenByAllAsync(cancellationToken);
     }
 
@@ -52,10 +49,14 @@ internal sealed class ElasticsearchRebuild(
             OrderIndices.Add(next, definition.Alias),
             OrderIndices.Remove(next, definition.NextAlias),
             OrderIndices.Add(live, definition.PreviousAlias));
-        if (catalog.Previous is { } previous)
+        if (catalog.IsRollback)
+            actions.Add(OrderIndices.Remove(next, definition.PreviousAlias));
+        else if (catalog.Previous is { } previous)
             actions.Add(OrderIndices.Drop(previous));
 
         await indices.ChangeAliasesAsync(actions, cancellationToken);
+        // What was written between the refresh and the switch may have been searchable in the other index.
+        await rest.ExpectAsync(HttpMethod.POST, $"/{next}/_refresh", "", cancellationToken);
     }
 
     public async Task CancelAsync(CancellationToken cancellationToken)
@@ -64,24 +65,17 @@ internal sealed class ElasticsearchRebuild(
         if (catalog.Next is not { } next)
             return;
 
-        // A rollback took away the name of the earlier copy; a rebuild leaves it where it is.
-        var wasLiveBefore = catalog.Previous is null && definition.ParseName(next)!.Value.Number < catalog.LastNumber;
-        if (wasLiveBefore)
-            await RenameAsync(next, definition.NextAlias, definition.PreviousAlias, cancellationToken);
-        else
-            await indices.ChangeAliasesAsync([OrderIndices.Drop(next)], cancellationToken);
+        await indices.ChangeAliasesAsync(
+            [catalog.IsRollback ? OrderIndices.Remove(next, definition.NextAlias) : OrderIndices.Drop(next)],
+            cancellationToken);
     }
 
     private static string Live(IndexCatalog catalog) => catalog.Live
         ?? throw new ReadStoreUnavailableException("The alias leads to no index, or to several.");
 
-    private Task RenameAsync(string index, string from, string to, CancellationToken cancellationToken) =>
-        indices.ChangeAliasesAsync([OrderIndices.Remove(index, from), OrderIndices.Add(index, to)], cancellationToken);
-
     private async Task<IOrderCopy> WrittenByAllAsync(CancellationToken cancellationToken)
     {
-        copies.Forget();
-        await Task.Delay(options.CopiesLifetime * 2, time, cancellationToken);
-        return copies.Get(definition.NextAlias);
+        await copies.Writer.KnownByAllAsync(cancellationToken);
+        return copies.Next;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record IndexCatalog
     public string? Next { get; private init; }
     public string? Previous { get; private init; }
 
+    /// <summary>Whether the next one is the one that was live before.</summary>
+    public bool IsRollback => Next is not null && Next == Previous;
+
     /// <summary>Whether something was indexed under the alias' name before there was an alias.</summary>
     public bool IsAliasAnIndex { get; private init; }
 

@@ -3,18 +3,21 @@ namespace Shop.ReadModel.PostgreSql;
 /// <summary>The tables of one copy of the documents.</summary>
 internal sealed record CopyTables(string Summaries, string Documents)
 {
-    /// <summary>The columns beside the id.</summary>
-    public static readonly string[] SummaryColumns =
+    private static readonly string[] AllColumns =
     [
         "version", "status", "customer_id", "country", "currency", "total", "placed_at", "skus", "categories", "search",
     ];
 
-    /// <inheritdoc cref="SummaryColumns"/>
-    public static readonly string[] DocumentColumns = ["version", "document"];
+    /// <summary>The columns of the summaries beside the id; of tables of another version, those known here.</summary>
+    public IReadOnlyList<string> Columns { get; private init; } = AllColumns;
 
     public static CopyTables Live { get; } = new(PostgreSqlSchema.Summaries, PostgreSqlSchema.Documents);
     public static CopyTables Next { get; } = new("order_summaries_next", "order_documents_next");
     public static CopyTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
+
+    /// <summary>The same tables where they have these columns.</summary>
+    public CopyTables Having(IReadOnlyCollection<string> columns) =>
+        this with { Columns = [.. AllColumns.Where(columns.Contains)] };
 
     // Documents are read for the few orders of a page only: apart from what is searched, of which many rows then fit in
     // a block, so that counting a hundred thousand matches touches few of them.

@@ -47,16 +47,10 @@ internal static class OrderUpsert
                 document)
             ORDER BY id
         ), written AS (
-            INSERT INTO {tables.Summaries} AS stored (
-                id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search)
-            SELECT id, version, status, customer_id, country, currency, total, placed_at,
-                skus::text[], categories::text[], search::tsvector
-            FROM input
-            ON CONFLICT (id) DO UPDATE SET
-                version = excluded.version, status = excluded.status, customer_id = excluded.customer_id,
-                country = excluded.country, currency = excluded.currency, total = excluded.total,
-                placed_at = excluded.placed_at, skus = excluded.skus, categories = excluded.categories,
-                search = excluded.search
+            INSERT INTO {tables.Summaries} AS stored (id, {string.Join(", ", tables.Columns)})
+            SELECT id, {string.Join(", ", tables.Columns.Select(Given))} FROM input
+            ON CONFLICT (id) DO UPDATE
+            SET {string.Join(", ", tables.Columns.Select(column => $"{column} = excluded.{column}"))}
             WHERE stored.version {guard} excluded.version
             RETURNING id
         )
@@ -65,6 +59,13 @@ internal static class OrderUpsert
         ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
         RETURNING id
         """;
+
+    private static string Given(string column) => column switch
+    {
+        "skus" or "categories" => $"{column}::text[]",
+        "search" => "search::tsvector",
+        _ => column,
+    };
 
     // An array of arrays would have to be rectangular, so each row's array travels as its literal.
     private static string ArrayLiteral(IEnumerable<string> values)

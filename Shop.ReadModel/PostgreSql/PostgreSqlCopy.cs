@@ -4,10 +4,9 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
-internal class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : IOrderCopy
+/// <summary>The documents of one copy of the tables.</summary>
+internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : IOrderCopy
 {
-    protected NpgsqlDataSource DataSource { get; } = dataSource;
-
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, OrderUpsert.IfNewer, cancellationToken);
@@ -18,7 +17,7 @@ internal class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : 
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        await using var command = DataSource.CreateCommand(
+        await using var command = dataSource.CreateCommand(
             $"""
             WITH gone AS (DELETE FROM {tables.Summaries} WHERE id = ANY($1))
             DELETE FROM {tables.Documents} WHERE id = ANY($1)
@@ -30,7 +29,7 @@ internal class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : 
     public async IAsyncEnumerable<OrderVersion> VersionsAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = DataSource.CreateCommand(
+        await using var command = dataSource.CreateCommand(
             $"SELECT id, version FROM {tables.Summaries} ORDER BY id");
         command.CommandTimeout = 0; // One statement is one snapshot, and lasts as long as its reader takes.
         await using var reader = await PostgreSqlErrors.Guarded(command.ExecuteReaderAsync(cancellationToken));
@@ -46,7 +45,7 @@ internal class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : 
 
         try
         {
-            await using var command = OrderUpsert.Create(DataSource, tables, documents, guard);
+            await using var command = OrderUpsert.Create(dataSource, tables, documents, guard);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             HashSet<Guid> written = [];
             while (await reader.ReadAsync(cancellationToken))

@@ -13,10 +13,11 @@ internal static class PostgreSqlErrors
 
     /// <summary>
     /// Whether the server or the way to it failed, rather than our statement: a wrong statement is a bug to be seen,
-    /// a missing table one that is about to be created.
+    /// a missing table or column is about to be created or is in the tables that a rebuild makes.
     /// </summary>
     public static bool IsUnavailable(this NpgsqlException exception) =>
-        exception.SqlState is null or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege
+        exception.SqlState is null or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.InsufficientPrivilege
         || exception.SqlState[..2] != "42";
 
     public static ReadStoreUnavailableException ToUnavailable(this NpgsqlException exception) =>

@@ -1,18 +1,35 @@
 using Npgsql;
 using NpgsqlTypes;
+using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
-internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource)
-    : PostgreSqlCopy(dataSource, CopyTables.Live), IOrderIndex
+/// <summary>The live tables, and beside them those that a rebuild fills.</summary>
+internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource, PostgreSqlCopies copies) : IOrderIndex
 {
+    private readonly PostgreSqlCopy _live = new(dataSource, CopyTables.Live);
+
     public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) =>
-        PostgreSqlErrors.Guarded(PostgreSqlSchema.EnsureCreatedAsync(DataSource, cancellationToken));
+        PostgreSqlErrors.Guarded(PostgreSqlSchema.EnsureCreatedAsync(dataSource, cancellationToken));
+
+    public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        copies.Writer.WriteAsync(copy => copy.ApplyAsync(documents, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
+        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        copies.Writer.WriteAsync(copy => copy.RepairAsync(documents, cancellationToken), cancellationToken);
+
+    public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        _live.RemoveAsync(ids, cancellationToken);
+
+    public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
+        _live.VersionsAsync(cancellationToken);
 
     public async Task SaveFreshnessAsync(
         IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
     {
-        await using var command = DataSource.CreateCommand(
+        await using var command = dataSource.CreateCommand(
             $"""
             INSERT INTO {PostgreSqlSchema.Freshness} AS stored
             SELECT * FROM unnest($1, $2) AS t (partition, as_of) ORDER BY partition

@@ -3,56 +3,56 @@ using Npgsql;
 namespace Shop.ReadModel.PostgreSql;
 
 /// <summary>
-/// Second tables beside the live ones. Triggers copy what is written to the live ones, in the writer's transaction, so
-/// that every writer writes both from the moment they are there. Switching renames all tables in one transaction.
+/// Second tables beside the live ones. Which copy is which, their names say, and they change in one transaction.
 /// </summary>
-internal sealed class PostgreSqlRebuild(NpgsqlDataSource dataSource) : IOrderRebuild
+internal sealed class PostgreSqlRebuild(NpgsqlDataSource dataSource, PostgreSqlCopies copies) : IOrderRebuild
 {
     // Whoever waits for a table blocks its readers meanwhile: rather give up and let the caller try again.
     private const string LockTimeout = "SET LOCAL lock_timeout = '2s'";
-    private const string FromRollback = "was live before";
 
     private static readonly CopyTables Live = CopyTables.Live;
     private static readonly CopyTables Next = CopyTables.Next;
     private static readonly CopyTables Previous = CopyTables.Previous;
 
-    private static readonly string StartMirror =
-        Mirror.Start(Live.Summaries, Next.Summaries, CopyTables.SummaryColumns)
-        + Mirror.Start(Live.Documents, Next.Documents, CopyTables.DocumentColumns);
+    public async Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await copies.ReadAsync(cancellationToken);
+        return new(Live.Summaries, catalog.Next, catalog.Previous);
+    }
 
-    private static readonly string StopMirror = $"{Mirror.Stop(Live.Summaries)} {Mirror.Stop(Live.Documents)}";
+    public async Task<IOrderCopy> BeginAsync(CancellationToken cancellationToken)
+    {
+        await ChangeAsync(catalog => catalog.Next is null ? PostgreSqlSchema.Create(Next) : "", cancellationToken);
+        return await WrittenByAllAsync(cancellationToken);
+    }
 
-    public Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken) => PostgreSqlErrors.Guarded(
-        InTransactionAsync(transaction => CopiesAsync(transaction, cancellationToken), cancellationToken));
-
-    public Task<IOrderCopy> BeginAsync(CancellationToken cancellationToken) => ChangeAsync(
-        copies => copies.Next is null ? $"{PostgreSqlSchema.Create(Next)} {StartMirror}" : "", cancellationToken);
-
-    public Task<IOrderCopy> BeginRollbackAsync(CancellationToken cancellationToken) => ChangeAsync(
-        copies => copies switch
-        {
-            { Next: { } next } => throw new InvalidOperationException($"A rebuild is under way: {next}."),
-            { Previous: null } => throw new InvalidOperationException("There is no earlier copy to go back to."),
-            _ => $"""
-                {Rename(Previous, Next)}
-                COMMENT ON TABLE {Next.Documents} IS '{FromRollback}';
-                {StartMirror}
-                """,
-        },
-        cancellationToken);
+    public async Task<IOrderCopy> BeginRollbackAsync(CancellationToken cancellationToken)
+    {
+        await ChangeAsync(
+            catalog => catalog switch
+            {
+                { Next: { } next } => throw new InvalidOperationException($"A rebuild is under way: {next}."),
+                { Previous: null } => throw new InvalidOperationException("There is no earlier copy to go back to."),
+                _ => $"""
+                    {Rename(Previous, Next)}
+                    COMMENT ON TABLE {Next.Documents} IS '{TableCatalog.RollbackMark}';
+                    """,
+            },
+            cancellationToken);
+        return await WrittenByAllAsync(cancellationToken);
+    }
 
     public async Task SwitchAsync(CancellationToken cancellationToken)
     {
         await using var analyze = dataSource.CreateCommand($"ANALYZE {Next.Summaries}");
-        if ((await GetCopiesAsync(cancellationToken)).Next is not null)
+        if ((await copies.ReadAsync(cancellationToken)).Next is not null)
             await PostgreSqlErrors.Guarded(analyze.ExecuteNonQueryAsync(cancellationToken));
 
         await ChangeAsync(
-            copies => copies.Next is null
+            catalog => catalog.Next is null
                 ? throw new InvalidOperationException("There is no second copy to switch to.")
                 : $"""
                 LOCK TABLE {Live.Summaries}, {Live.Documents} IN ACCESS EXCLUSIVE MODE;
-                {StopMirror}
                 DROP TABLE IF EXISTS {Previous.Summaries}, {Previous.Documents};
                 COMMENT ON TABLE {Next.Documents} IS NULL;
                 {Rename(Live, Previous)}
@@ -61,68 +61,43 @@ internal sealed class PostgreSqlRebuild(NpgsqlDataSource dataSource) : IOrderReb
             cancellationToken);
     }
 
-    public Task CancelAsync(CancellationToken cancellationToken) => PostgreSqlErrors.Guarded(InTransactionAsync(
-        async transaction =>
+    public Task CancelAsync(CancellationToken cancellationToken) => ChangeAsync(
+        catalog => catalog switch
         {
-            if ((await CopiesAsync(transaction, cancellationToken)).Next is null)
-                return 0;
-
-            var isFromRollback = await ScalarAsync(
-                $"SELECT obj_description('{Next.Documents}'::regclass, 'pg_class')",
-                transaction,
-                cancellationToken) is FromRollback;
-            var away = isFromRollback
-                ? Rename(Next, Previous)
-                : $"DROP TABLE {Next.Summaries}, {Next.Documents};";
-            return await ExecuteAsync($"{StopMirror} {away}", transaction, cancellationToken);
+            { Next: null } => "",
+            { IsRollback: true } => $"COMMENT ON TABLE {Next.Documents} IS NULL; {Rename(Next, Previous)}",
+            _ => $"DROP TABLE {Next.Summaries}, {Next.Documents}",
         },
-        cancellationToken));
+        cancellationToken);
 
-    private async Task<IOrderCopy> ChangeAsync(Func<StoreCopies, string> change, CancellationToken cancellationToken)
+    private async Task<IOrderCopy> WrittenByAllAsync(CancellationToken cancellationToken)
     {
-        await PostgreSqlErrors.Guarded(InTransactionAsync(
-            async transaction =>
+        await copies.Writer.KnownByAllAsync(cancellationToken);
+        return copies.Next;
+    }
+
+    private async Task ChangeAsync(Func<TableCatalog, string> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync($"{LockTimeout}; {PostgreSqlSchema.Lock}");
+            var sql = change(await TableCatalog.ReadAsync(connection, cancellationToken));
+            if (sql.Length > 0)
+                await ExecuteAsync(sql);
+            await transaction.CommitAsync(cancellationToken);
+
+            async Task ExecuteAsync(string statements)
             {
-                var sql = change(await CopiesAsync(transaction, cancellationToken));
-                return sql.Length == 0 ? 0 : await ExecuteAsync(sql, transaction, cancellationToken);
-            },
-            cancellationToken));
-        return new PostgreSqlCopy(dataSource, Next);
-    }
-
-    private async Task<T> InTransactionAsync<T>(
-        Func<NpgsqlTransaction, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync($"{LockTimeout}; {PostgreSqlSchema.Lock}", transaction, cancellationToken);
-        var result = await work(transaction);
-        await transaction.CommitAsync(cancellationToken);
-        return result;
-    }
-
-    private static async Task<StoreCopies> CopiesAsync(
-        NpgsqlTransaction transaction, CancellationToken cancellationToken) => new(
-            Live.Summaries,
-            await NameAsync(Next.Summaries, transaction, cancellationToken),
-            await NameAsync(Previous.Summaries, transaction, cancellationToken));
-
-    private static async Task<string?> NameAsync(
-        string table, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
-        await ScalarAsync($"SELECT to_regclass('{table}')::text", transaction, cancellationToken) as string;
-
-    private static async Task<object?> ScalarAsync(
-        string sql, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        return await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private static async Task<int> ExecuteAsync(
-        string sql, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+                await using var command = new NpgsqlCommand(statements, connection, transaction);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        catch (NpgsqlException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
     }
 
     private static string Rename(CopyTables from, CopyTables to) => $"""

@@ -27,7 +27,6 @@ internal static class PostgreSqlSchema
     public static string Create(CopyTables tables) =>
         $"{tables.Ddl} COMMENT ON TABLE {tables.Summaries} IS '{Fingerprint}';";
 
-    /// <exception cref="InvalidOperationException">The tables are there, but of another version of Shop.</exception>
     public static async Task<IndexState> EnsureCreatedAsync(
         NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
@@ -36,35 +35,21 @@ internal static class PostgreSqlSchema
         await ExecuteAsync(Lock);
 
         await ExecuteAsync(FreshnessDdl);
-        var isThere = await IsThereAsync(connection, cancellationToken);
-        if (!isThere)
-        {
+        var catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
+        if (catalog.LiveColumns is null)
             await ExecuteAsync(Create(CopyTables.Live));
-        }
 
         await transaction.CommitAsync(cancellationToken);
-        return isThere ? IndexState.Ready : IndexState.Created;
+        return catalog switch
+        {
+            { LiveColumns: null } => IndexState.Created,
+            { Fingerprint: var found } => found == Fingerprint ? IndexState.Ready : IndexState.Outdated,
+        };
 
         async Task ExecuteAsync(string sql)
         {
             await using var command = new NpgsqlCommand(sql, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-    }
-
-    private static async Task<bool> IsThereAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            $"SELECT obj_description(name, 'pg_class') FROM to_regclass('{Summaries}') AS name WHERE name IS NOT NULL",
-            connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            return false;
-
-        var found = await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetString(0);
-        return found == Fingerprint
-            ? true
-            : throw new InvalidOperationException(
-                $"The table {Summaries} is of another version of Shop ('{found}', this one has '{Fingerprint}').");
     }
 }

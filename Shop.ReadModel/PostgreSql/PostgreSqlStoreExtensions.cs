@@ -1,15 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Shop.ReadModel.PostgreSql;
 
 internal static class PostgreSqlStoreExtensions
 {
+    private const string Section = "PostgreSql";
+
     public static void AddPostgreSqlStore(this IHostApplicationBuilder builder, string connectionName)
     {
         // The store's own check looks further than the component's, at the tables.
         builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, Tune);
+        builder.Services.AddOptions<PostgreSqlOptions>().BindConfiguration(Section);
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgreSqlOptions>>().Value);
+        builder.Services.AddSingleton<PostgreSqlCopies>();
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
         builder.Services.AddSingleton<IOrderRebuild, PostgreSqlRebuild>();

@@ -13,3 +13,6 @@ public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
 
 public sealed class ElasticsearchPagesTests(ElasticsearchStores stores)
     : OrderPagesContract(stores), IClassFixture<ElasticsearchStores>;
+
+public sealed class ElasticsearchRebuildTests(ElasticsearchStores.Fresh stores)
+    : OrderRebuildContract(stores), IClassFixture<ElasticsearchStores.Fresh>;

@@ -40,6 +40,16 @@ public class ElasticsearchStores : IOrderStores, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>For tests that leave other indices behind than they found.</summary>
+    public sealed class Fresh : IOrderStores, IAsyncDisposable
+    {
+        private readonly ElasticsearchStores _stores = new();
+
+        public async Task<OrderStore> CreateAsync() => (await _stores.CreateElasticsearchAsync()).Store;
+
+        public ValueTask DisposeAsync() => _stores.DisposeAsync();
+    }
+
     public virtual Task<string> GetConnectionStringAsync() => ElasticsearchServer.GetConnectionStringAsync();
 }
 
@@ -72,7 +82,7 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
     public IOrderIndex Index => Get<IOrderIndex>();
     public IOrderSearch Search => Get<IOrderSearch>();
     public IOrderRebuild Rebuild => Get<IOrderRebuild>();
-    public OrderStore Store => new(Index, Search, RefreshAsync);
+    public OrderStore Store => new(Index, Search, RefreshAsync, Rebuild);
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

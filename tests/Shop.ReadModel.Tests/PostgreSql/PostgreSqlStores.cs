@@ -18,15 +18,23 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
             _dataSource = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
         }
 
-        await using var empty = _dataSource.CreateCommand("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-        await empty.ExecuteNonQueryAsync();
-        var index = new PostgreSqlOrderIndex(_dataSource);
+        await ExecuteAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        var copies = new PostgreSqlCopies(
+            _dataSource, new() { CopiesLifetime = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
+        var index = new PostgreSqlOrderIndex(_dataSource, copies);
         await index.EnsureCreatedAsync(default);
         return new(
             index,
             new PostgreSqlOrderSearch(_dataSource),
             () => Task.CompletedTask,
-            new PostgreSqlRebuild(_dataSource));
+            new PostgreSqlRebuild(_dataSource, copies));
+    }
+
+    /// <summary>What a person does with psql.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _dataSource!.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

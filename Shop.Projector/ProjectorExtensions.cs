@@ -2,6 +2,7 @@ using Shop.Projector.Auditing;
 using Shop.Projector.Consuming;
 using Shop.Projector.Parking;
 using Shop.Projector.Projecting;
+using Shop.Projector.Rebuilding;
 using Shop.Projector.Telemetry;
 using Shop.ServiceDefaults.Health;
 
@@ -19,12 +20,14 @@ internal static class ProjectorExtensions
         services.AddConsuming();
         services.AddParking();
         services.AddAuditing();
+        services.AddRebuilding();
     }
 
     public static void MapProjector(this IEndpointRouteBuilder routes)
     {
         routes.MapStatus();
         routes.MapAudit();
+        routes.MapRebuild();
         routes.MapParking();
     }
 
@@ -57,5 +60,15 @@ internal static class ProjectorExtensions
         services.AddSingleton<OrderAudit>();
         services.AddSingleton<Auditor>();
         services.AddHostedService(provider => provider.GetRequiredService<Auditor>());
+    }
+
+    private static void AddRebuilding(this IServiceCollection services)
+    {
+        services.AddSingleton<CopyFill>();
+        services.AddSingleton<CopyCompletion>();
+        services.AddSingleton<RebuildRun>();
+        services.AddSingleton<SwitchFollowUp>();
+        services.AddSingleton<Rebuilder>();
+        services.AddHostedService(provider => provider.GetRequiredService<Rebuilder>());
     }
 }

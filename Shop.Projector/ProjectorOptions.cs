@@ -40,6 +40,9 @@ internal sealed class ProjectorOptions
 
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often the store is asked whether there is a rebuild to drive.</summary>
+    public TimeSpan RebuildInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>An order changed this recently may be on its way: it is written, not called a difference.</summary>
     public TimeSpan AuditGrace { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Options;
 using Shop.Projector.Consuming;
+using Shop.Projector.Parking;
+using Shop.Projector.Projecting;
+using Shop.Projector.Telemetry;
 
 namespace Shop.Projector.Auditing;
 
 /// <summary>Runs one audit at a time: those asked for, and on schedule where it has partition 0.</summary>
 internal sealed partial class Auditor(
-    OrderAudit audit, AuditRequests requests, ConsumerProgress progress, IOptions<ProjectorOptions> options,
-    TimeProvider time, ILogger<Auditor> logger) : BackgroundService
+    OrderAudit audit, ReadStore store, ParkedOrders parked, AuditRequests requests, ConsumerProgress progress,
+    ProjectorMetrics metrics, IOptions<ProjectorOptions> options, TimeProvider time, ILogger<Auditor> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
@@ -23,7 +27,7 @@ internal sealed partial class Auditor(
         using var timer = new PeriodicTimer(options.Value.AuditInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (progress.Snapshot().Any(partition => partition.Partition.Partition == 0))
+            if (progress.HasFirstPartition)
                 requests.Request("schedule");
         }
     }
@@ -47,7 +51,9 @@ internal sealed partial class Auditor(
         {
             try
             {
-                return await audit.RunAsync(reason, cancellationToken);
+                var report = await audit.RunAsync(reason, store, parked.Settle, new(), cancellationToken);
+                metrics.Differences(report.Differences);
+                return report;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

@@ -1,44 +1,42 @@
 using Microsoft.Extensions.Options;
-using Shop.Projector.Parking;
 using Shop.Projector.Projecting;
-using Shop.Projector.Telemetry;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Auditing;
 
 /// <summary>
-/// Compares the versions of both sides and makes the store equal to the write side. It runs beside the live events,
-/// which its snapshots may have missed; versions guard both, so that neither undoes what the other did.
+/// Compares the versions of both sides and makes a copy of the documents equal to the write side. It runs beside the
+/// live events, which its snapshots may have missed; versions guard both, so that neither undoes what the other did.
 /// </summary>
-internal sealed class OrderAudit(
-    WriteSide writeSide, IOrderIndex index, ReadStore store, ParkedOrders parked, ProjectorMetrics metrics,
-    IOptions<ProjectorOptions> options, TimeProvider time)
+internal sealed class OrderAudit(WriteSide writeSide, IOptions<ProjectorOptions> options, TimeProvider time)
 {
     private const int BatchSize = 500;
 
-    public async Task<AuditReport> RunAsync(string reason, CancellationToken cancellationToken)
+    /// <param name="settle">Takes what became of each document that was written.</param>
+    public async Task<AuditReport> RunAsync(
+        string reason, IOrderCopy copy, Action<IndexOutcome, OrderDocument> settle, AuditCounts counts,
+        CancellationToken cancellationToken)
     {
-        var counts = new AuditCounts();
         var report = new AuditReport(reason, time.GetUtcNow());
         List<VersionDifference> batch = new(BatchSize);
         await foreach (var difference in VersionComparison.DifferencesAsync(
-            writeSide.VersionsAsync(cancellationToken), index.VersionsAsync(cancellationToken), counts,
+            writeSide.VersionsAsync(cancellationToken), copy.VersionsAsync(cancellationToken), counts,
             cancellationToken))
         {
             batch.Add(difference);
             if (batch.Count < BatchSize)
                 continue;
-            report = await HealAsync(batch, report, cancellationToken);
+            report = await HealAsync(copy, batch, report, settle, cancellationToken);
             batch.Clear();
         }
 
-        report = await HealAsync(batch, report, cancellationToken);
-        metrics.Differences(report.Differences);
+        report = await HealAsync(copy, batch, report, settle, cancellationToken);
         return report with { FinishedAt = time.GetUtcNow(), Orders = counts.Write, Documents = counts.Read };
     }
 
     private async Task<AuditReport> HealAsync(
-        List<VersionDifference> differences, AuditReport report, CancellationToken cancellationToken)
+        IOrderCopy copy, List<VersionDifference> differences, AuditReport report,
+        Action<IndexOutcome, OrderDocument> settle, CancellationToken cancellationToken)
     {
         if (differences.Count == 0)
             return report;
@@ -62,32 +60,14 @@ internal sealed class OrderAudit(
         }
 
         if (remove.Count > 0)
-            await index.RemoveAsync(remove, cancellationToken);
-        var rejected = await WriteAsync(documents, cancellationToken);
-        return report with { Rejected = report.Rejected + rejected };
-    }
-
-    private async Task<int> WriteAsync(List<OrderDocument> documents, CancellationToken cancellationToken)
-    {
+            await copy.RemoveAsync(remove, cancellationToken);
         if (documents.Count == 0)
-            return 0;
+            return report;
 
-        var rejected = 0;
-        var outcomes = await store.RepairAsync(documents, cancellationToken);
+        var outcomes = await copy.RepairAsync(documents, cancellationToken);
         for (var i = 0; i < outcomes.Count; i++)
-        {
-            var id = outcomes[i].OrderId.ToString();
-            if (outcomes[i].Result != IndexResult.Rejected)
-            {
-                parked.Unpark(id);
-                continue;
-            }
-
-            rejected++;
-            if (!parked.Contains(id))
-                parked.Park(id, outcomes[i].Reason ?? "The store refuses it.", coordinates: null, documents[i]);
-        }
-
-        return rejected;
+            settle(outcomes[i], documents[i]);
+        var rejected = outcomes.Count(outcome => outcome.Result == IndexResult.Rejected);
+        return report with { Rejected = report.Rejected + rejected };
     }
 }

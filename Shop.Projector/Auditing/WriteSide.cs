@@ -15,6 +15,10 @@ internal sealed class WriteSide(IHttpClientFactory clients)
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         LinesAsync("internal/orders/versions", ContractsJson.Default.OrderVersion, cancellationToken);
 
+    /// <summary>Every order's state in id order.</summary>
+    public IAsyncEnumerable<OrderState> StatesAsync(CancellationToken cancellationToken) =>
+        LinesAsync("internal/orders/states", ContractsJson.Default.OrderState, cancellationToken);
+
     /// <summary>The states of those of the orders that there are.</summary>
     public async Task<List<OrderState>> StatesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {

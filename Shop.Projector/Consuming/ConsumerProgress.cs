@@ -12,6 +12,9 @@ internal sealed class ConsumerProgress(TimeProvider time)
     /// <summary>Whether the group has given this process its partitions at least once.</summary>
     public bool HasJoined => _hasJoined;
 
+    /// <summary>One projector of the group has partition 0: that one does what only one has to do.</summary>
+    public bool HasFirstPartition => Snapshot().Any(partition => partition.Partition.Partition == 0);
+
     public ConsumerLag Lag
     {
         get

@@ -30,6 +30,16 @@ internal sealed class ParkedOrders(TimeProvider time)
                 Newest = document?.Version > (order.Newest?.Version ?? 0) ? document : order.Newest,
             });
 
+    /// <summary>Takes what became of an order that was written again from what the write side has.</summary>
+    public void Settle(IndexOutcome outcome, OrderDocument document)
+    {
+        var id = outcome.OrderId.ToString();
+        if (outcome.Result != IndexResult.Rejected)
+            Unpark(id);
+        else if (!Contains(id))
+            Park(id, outcome.Reason ?? "The store refuses it.", coordinates: null, document);
+    }
+
     public void Unpark(string id) => _orders.TryRemove(id, out _);
 }
 

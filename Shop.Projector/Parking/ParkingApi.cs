@@ -22,15 +22,6 @@ internal static class ParkingApi
                 extensions: new Dictionary<string, object?> { ["code"] = "parking.not-parked" });
 
     private static async Task<Ok<List<RetryResult>>> RetryAllAsync(
-        ParkedOrders orders, ParkingRetry retry, CancellationToken cancellationToken)
-    {
-        List<RetryResult> results = [];
-        foreach (var order in orders.List())
-        {
-            if (await retry.RetryAsync(order.Id, cancellationToken) is { } result)
-                results.Add(result);
-        }
-
-        return TypedResults.Ok(results);
-    }
+        ParkingRetry retry, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await retry.RetryAllAsync(cancellationToken));
 }

@@ -27,6 +27,18 @@ internal sealed class ParkingRetry(ParkedOrders parked, WriteSide writeSide, Rea
         return new(id, IsHealed: true, Reason: null);
     }
 
+    public async Task<List<RetryResult>> RetryAllAsync(CancellationToken cancellationToken)
+    {
+        List<RetryResult> results = [];
+        foreach (var order in parked.List())
+        {
+            if (await RetryAsync(order.Id, cancellationToken) is { } result)
+                results.Add(result);
+        }
+
+        return results;
+    }
+
     private async Task<OrderDocument?> DocumentAsync(ParkedOrder order, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(order.Id, out var id))

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Shop.Contracts;
 using Shop.Projector.Auditing;
 using Shop.Projector.Telemetry;
 using Shop.ReadModel;
@@ -8,24 +9,32 @@ namespace Shop.Projector.Projecting;
 /// <summary>The read store, tried until it answers. What it is found to lack is asked for from an audit.</summary>
 internal sealed partial class ReadStore(
     IOrderIndex index, AuditRequests audits, ProjectorMetrics metrics, IOptions<ProjectorOptions> options,
-    TimeProvider time, ILogger<ReadStore> logger)
+    TimeProvider time, ILogger<ReadStore> logger) : IOrderCopy
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
     private volatile string? _trouble;
+    private volatile bool _isOutdated;
 
     /// <summary>Why the store does not take writes; null while it does.</summary>
     public string? Trouble => _trouble;
 
-    /// <inheritdoc cref="IOrderCopy.ApplyAsync"/>
+    /// <summary>Whether the store has the schema of another version.</summary>
+    public bool IsOutdated => _isOutdated;
+
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
         RetryAsync(() => index.ApplyAsync(documents, cancellationToken), cancellationToken);
 
-    /// <inheritdoc cref="IOrderCopy.RepairAsync"/>
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
         RetryAsync(() => index.RepairAsync(documents, cancellationToken), cancellationToken);
+
+    public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        index.RemoveAsync(ids, cancellationToken);
+
+    public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
+        index.VersionsAsync(cancellationToken);
 
     /// <summary>Creates or verifies the schema; waits for as long as the store does not answer.</summary>
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) =>
@@ -43,8 +52,9 @@ internal sealed partial class ReadStore(
         var state = await index.EnsureCreatedAsync(cancellationToken);
         if (state == IndexState.Created)
             audits.Request("the read store was created or put right");
-        else if (state == IndexState.Outdated)
+        else if (state == IndexState.Outdated && !_isOutdated)
             Log.Outdated(logger);
+        _isOutdated = state == IndexState.Outdated;
     }
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)

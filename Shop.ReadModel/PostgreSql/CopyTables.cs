@@ -15,6 +15,10 @@ internal sealed record CopyTables(string Summaries, string Documents)
     public static CopyTables Next { get; } = new("order_summaries_next", "order_documents_next");
     public static CopyTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
 
+    /// <summary>Whether summaries with these columns are as they are made here.</summary>
+    public static bool AreColumns(IReadOnlyCollection<string> columns) =>
+        columns.Count == AllColumns.Length + 1 && AllColumns.All(columns.Contains);
+
     /// <summary>The same tables where they have these columns.</summary>
     public CopyTables Having(IReadOnlyCollection<string> columns) =>
         this with { Columns = [.. AllColumns.Where(columns.Contains)] };

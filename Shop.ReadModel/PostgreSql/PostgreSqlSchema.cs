@@ -40,11 +40,9 @@ internal static class PostgreSqlSchema
             await ExecuteAsync(Create(CopyTables.Live));
 
         await transaction.CommitAsync(cancellationToken);
-        return catalog switch
-        {
-            { LiveColumns: null } => IndexState.Created,
-            { Fingerprint: var found } => found == Fingerprint ? IndexState.Ready : IndexState.Outdated,
-        };
+        return catalog.LiveColumns is not { } columns ? IndexState.Created
+            : catalog.Fingerprint == Fingerprint && CopyTables.AreColumns(columns) ? IndexState.Ready
+            : IndexState.Outdated;
 
         async Task ExecuteAsync(string sql)
         {

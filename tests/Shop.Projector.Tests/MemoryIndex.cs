@@ -5,7 +5,7 @@ using Shop.ReadModel;
 namespace Shop.Projector.Tests;
 
 /// <summary>A read store in memory that can be away, lose its schema, and refuse documents.</summary>
-internal sealed class MemoryIndex : IOrderIndex
+internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
 {
     private int _created;
 
@@ -55,6 +55,19 @@ internal sealed class MemoryIndex : IOrderIndex
             Freshness[partition] = at;
         return Task.CompletedTask;
     }
+
+    public Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new StoreCopies("memory", Next: null, Previous: null));
+
+    public Task<IOrderCopy> BeginAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+
+    public Task<IOrderCopy> BeginRollbackAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+
+    public Task SwitchAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+
+    public Task CancelAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+
+    private static NotSupportedException OneCopyOnly() => new("The store in memory has one copy.");
 
     private Task<IReadOnlyList<IndexOutcome>> WriteAsync(
         IReadOnlyList<OrderDocument> documents, Func<long, long> newerThan)

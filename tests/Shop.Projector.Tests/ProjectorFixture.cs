@@ -66,13 +66,12 @@ internal sealed class ProjectorFixture : IAsyncDisposable
             ["Projector:GroupId"] = Topic,
             ["Projector:FreshnessInterval"] = "00:00:00.100",
             ["Projector:MaxStoreDelay"] = "00:00:00.100",
+            ["Projector:RebuildInterval"] = "00:00:00.100",
+            ["Projector:VerifyInterval"] = "00:00:00.200",
         });
         builder.AddServiceDefaults();
         builder.AddProjector();
-        if (AddStore is { } addStore)
-            addStore(builder);
-        else
-            builder.Services.AddSingleton<IOrderIndex>(Index);
+        (AddStore ?? AddMemoryStore)(builder);
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapProjector();
@@ -82,6 +81,12 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         if (untilSettled)
             await client.SettledAsync();
         return client;
+    }
+
+    private void AddMemoryStore(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IOrderIndex>(Index);
+        builder.Services.AddSingleton<IOrderRebuild>(Index);
     }
 
     public async Task StopAsync(int projector)
@@ -151,4 +156,9 @@ internal static class ProjectorClient
             "an audit is done");
         return status.GetProperty("last");
     }
+
+    /// <summary>Whether this projector is the one that does what only one has to do.</summary>
+    public static async Task<bool> HasFirstPartitionAsync(this HttpClient client) =>
+        (await client.ReadAsync("/status")).GetProperty("partitions").EnumerateArray()
+            .Any(partition => partition.GetProperty("partition").GetInt32() == 0);
 }

@@ -11,7 +11,11 @@ namespace Shop.Projector.Tests;
 /// <summary>What the projector asks the write API for, over HTTP, from a list of states.</summary>
 internal sealed class WriteSideServer : IAsyncDisposable
 {
+    private const int LinesBeforeGate = 1_500;
+
     private readonly WebApplication _app;
+
+    private Task _gate = Task.CompletedTask;
 
     private WriteSideServer(WebApplication app) => _app = app;
 
@@ -29,10 +33,13 @@ internal sealed class WriteSideServer : IAsyncDisposable
             response,
             server.States.Values.OrderBy(state => state.Id).Select(state => new OrderVersion(state.Id, state.Version)),
             line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderVersion)));
-        server._app.MapGet("/internal/orders/states", (string ids, HttpResponse response) => WriteAsync(
+        server._app.MapGet("/internal/orders/states", (string? ids, HttpResponse response) => WriteAsync(
             response,
-            ids.Split(',').Select(Guid.Parse).Where(server.States.ContainsKey).Select(id => server.States[id]),
-            line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderState)));
+            ids is null
+                ? server.States.Values.OrderBy(state => state.Id)
+                : ids.Split(',').Select(Guid.Parse).Where(server.States.ContainsKey).Select(id => server.States[id]),
+            line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderState),
+            ids is null ? server._gate : Task.CompletedTask));
         await server._app.StartAsync();
         return server;
     }
@@ -40,13 +47,26 @@ internal sealed class WriteSideServer : IAsyncDisposable
     public OrderState Add(OrderState state) =>
         States.AddOrUpdate(state.Id, state, (_, known) => state.Version > known.Version ? state : known);
 
+    /// <summary>Holds streams of all states up in their middle.</summary>
+    /// <returns>What opens the gate.</returns>
+    public TaskCompletionSource CloseGate()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gate = gate.Task;
+        return gate;
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task WriteAsync<T>(HttpResponse response, IEnumerable<T> lines, Func<T, byte[]> toJson)
+    private static async Task WriteAsync<T>(
+        HttpResponse response, IEnumerable<T> lines, Func<T, byte[]> toJson, Task? gate = null)
     {
         response.ContentType = "application/x-ndjson";
+        var count = 0;
         foreach (var line in lines)
         {
+            if (++count == LinesBeforeGate && gate is not null)
+                await gate.WaitAsync(response.HttpContext.RequestAborted);
             await response.Body.WriteAsync(toJson(line));
             await response.Body.WriteAsync("\n"u8.ToArray());
         }

@@ -1,0 +1,84 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using Shop.Testing;
+
+namespace Shop.Projector.Tests.Rebuilding;
+
+/// <summary>An empty read store of a test's own.</summary>
+public interface IRebuildStore : IAsyncDisposable
+{
+    /// <summary>What a service is configured with.</summary>
+    IReadOnlyDictionary<string, string?> Settings { get; }
+
+    /// <summary>Gives the live copy another schema than this version's, as a person or another version would.</summary>
+    Task ChangeSchemaAsync();
+}
+
+public sealed class PostgreSqlRebuildStore : IRebuildStore
+{
+    private readonly string _connectionString;
+
+    private PostgreSqlRebuildStore(string connectionString) => _connectionString = connectionString;
+
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:readdb"] = _connectionString,
+        ["ConnectionStrings:elasticsearch"] = "", // One that the environment names would win.
+        ["ConnectionStrings:redis"] = "",
+        ["PostgreSql:CopiesLifetime"] = "00:00:00.1",
+    };
+
+    public static async Task<IRebuildStore> CreateAsync() =>
+        new PostgreSqlRebuildStore(await (await PostgresServer.GetAsync()).CreateDatabaseAsync());
+
+    public async Task ChangeSchemaAsync()
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        await using var command = dataSource.CreateCommand("ALTER TABLE order_summaries ADD COLUMN extra text");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+public sealed class ElasticsearchRebuildStore : IRebuildStore
+{
+    private readonly string _alias = $"test-{Guid.CreateVersion7():N}";
+    private readonly string _connectionString;
+    private readonly HttpClient _client;
+
+    private ElasticsearchRebuildStore(string connectionString)
+    {
+        _connectionString = connectionString;
+        _client = new HttpClient { BaseAddress = new Uri(connectionString) };
+    }
+
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:elasticsearch"] = _connectionString,
+        ["ConnectionStrings:redis"] = "",
+        ["Elasticsearch:Alias"] = _alias,
+        ["Elasticsearch:CopiesLifetime"] = "00:00:00.1",
+    };
+
+    public static async Task<IRebuildStore> CreateAsync() =>
+        new ElasticsearchRebuildStore(await ElasticsearchServer.GetConnectionStringAsync());
+
+    public async Task ChangeSchemaAsync()
+    {
+        using var body = new StringContent(
+            """{"properties":{"extra":{"type":"keyword"}}}""", Encoding.UTF8, "application/json");
+        using var answer = await _client.PutAsync($"/{_alias}/_mapping", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var indices = await _client.GetFromJsonAsync<JsonElement>($"/{_alias}*/_alias");
+        foreach (var index in indices.EnumerateObject())
+            (await _client.DeleteAsync($"/{index.Name}")).Dispose();
+        _client.Dispose();
+    }
+}

@@ -89,7 +89,7 @@ internal sealed class ShopProcess : IAsyncDisposable
     {
         if (_process is { HasExited: false } running)
         {
-            using (Process.Start("kill", ["-INT", $"{running.Id}"]))
+            using (Process.Start("kill", ["-TERM", $"{running.Id}"]))
             {
                 await running.WaitForExitAsync().WaitAsync(StopLimit);
             }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,10 @@ internal static class TelemetryExtensions
 {
     // Every service names its ActivitySource and Meter after its assembly, Shop.Something.
     private const string OwnInstruments = "Shop.*";
+
+    // In each service; the whole way of a trace follows the decision of the service that began it.
+    private const string MaxTracesPerSecond = "Telemetry:MaxTracesPerSecond";
+    private const int DefaultMaxTracesPerSecond = 10;
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -30,6 +35,8 @@ internal static class TelemetryExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter(OwnInstruments))
             .WithTracing(tracing => tracing
+                .SetSampler(new ParentBasedSampler(new TraceRateSampler(
+                    builder.Configuration.GetValue(MaxTracesPerSecond, DefaultMaxTracesPerSecond), TimeProvider.System)))
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsNotProbe)
                 .AddHttpClientInstrumentation()
                 .AddSource(OwnInstruments, "Elastic.Transport"));

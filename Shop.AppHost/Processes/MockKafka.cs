@@ -18,10 +18,24 @@ internal sealed class MockKafka(string name) : Resource(name), IResourceWithConn
 
 internal static partial class MockKafkaExtensions
 {
+    // It answers a fetch when the wait is over, however much has come meanwhile.
+    private const string FetchWaitMaxMs = "1";
+
     public static IResourceBuilder<MockKafka> AddMockKafka(this IDistributedApplicationBuilder builder, string name)
     {
         var kafka = new MockKafka(name);
         var health = $"{name}-connects";
+        builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
+        {
+            foreach (var reader in start.Model.Resources.OfType<ProjectResource>()
+                .Where(service => References(service, kafka)))
+            {
+                reader.Annotations.Add(new EnvironmentCallbackAnnotation(
+                    "Kafka__Consumer__FetchWaitMaxMs", () => FetchWaitMaxMs));
+            }
+
+            return Task.CompletedTask;
+        });
         builder.Services.AddHealthChecks().Add(new(health, _ => new KafkaHealthCheck(kafka.Cluster.Bootstraps), null, null));
         return builder.AddResource(kafka)
             .WithHealthCheck(health)
@@ -39,6 +53,10 @@ internal static partial class MockKafkaExtensions
                 });
             });
     }
+
+    private static bool References(ProjectResource service, IResource kafka) =>
+        service.TryGetAnnotationsOfType<ResourceRelationshipAnnotation>(out var relationships)
+        && relationships.Any(relationship => relationship.Resource == kafka);
 
     private static partial class Log
     {

@@ -60,6 +60,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:kafka"] = Kafka.BootstrapServers,
+            ["Kafka:Consumer:FetchWaitMaxMs"] = "5",
             ["services:write-api:http:0"] = WriteSide.Address,
             ["Projector:Topic"] = Topic,
             ["Projector:DeadLetterTopic"] = DeadLetters,

@@ -4,7 +4,7 @@ using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddReadModel();
+builder.AddReadModelForReaders();
 builder.AddOrders();
 
 var app = builder.Build();

@@ -19,23 +19,32 @@ public static class ReadModelExtensions
     /// <exception cref="InvalidOperationException">None is named.</exception>
     public static void AddReadModel(this IHostApplicationBuilder builder)
     {
-        if (IsNamed(Elasticsearch))
+        if (builder.IsNamed(Elasticsearch))
             builder.AddElasticsearchStore(Elasticsearch);
-        else if (IsNamed(PostgreSql))
+        else if (builder.IsNamed(PostgreSql))
             builder.AddPostgreSqlStore(PostgreSql);
         else
             throw new InvalidOperationException(
                 $"No read store: set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
 
-        if (IsNamed(Redis))
+        if (builder.IsNamed(Redis))
             builder.AddRedisDocuments(Redis);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<VersionAwaiter>();
         builder.Services.AddHostedService<ReadStoreInitializer>();
         builder.Services.AddHealthChecks().AddCheck<ReadStoreHealthCheck>("read-store", tags: ["ready"]);
-
-        bool IsNamed(string connection) =>
-            !string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(connection));
     }
+
+    /// <summary>As <see cref="AddReadModel"/>, with what readers who wait for a version need.</summary>
+    public static void AddReadModelForReaders(this IHostApplicationBuilder builder)
+    {
+        builder.AddReadModel();
+        builder.Services.AddSingleton<VersionAwaiter>();
+        builder.Services.AddSingleton<FreshnessReader>();
+        if (!builder.IsNamed(Elasticsearch))
+            builder.Services.AddHostedService<VersionListener>();
+    }
+
+    private static bool IsNamed(this IHostApplicationBuilder builder, string connection) =>
+        !string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(connection));
 }

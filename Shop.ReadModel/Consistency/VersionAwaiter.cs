@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Shop.ReadModel.Consistency;
 
 /// <summary>
-/// Holds readers back until the versions they wait for are searchable. All that wait are asked for in one query, a few
+/// Holds readers back until the versions they wait for are searchable. Who is new is looked for at once. Then the store
+/// tells of each version that becomes visible, where it can; else all that wait are asked for in one query, a few
 /// milliseconds apart while somebody is new, further apart when nobody is.
 /// </summary>
 public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
@@ -14,6 +15,25 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
     private readonly ConcurrentDictionary<Waiter, bool> _waiters = [];
     private readonly Lock _pollingLock = new();
     private bool _isPolling;
+    private volatile bool _isTold;
+    private volatile TaskCompletionSource _wakeUp = NewSignal();
+
+    /// <summary>Whether <see cref="Tell"/> is called for all that becomes visible; the polls are a safety net then.</summary>
+    public bool IsTold
+    {
+        get => _isTold;
+        set => _isTold = value;
+    }
+
+    /// <param name="visible">Versions that are searchable from now on.</param>
+    public void Tell(IReadOnlyDictionary<Guid, long> visible)
+    {
+        foreach (var waiter in _waiters.Keys)
+            waiter.Saw(visible);
+    }
+
+    /// <summary>Asks the store now: something has become visible.</summary>
+    public void Look() => _wakeUp.TrySetResult();
 
     /// <returns>What is not visible in time; nothing where all of it is.</returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not answer.</exception>
@@ -25,6 +45,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
 
         var waiter = new Waiter(versions, time.GetTimestamp());
         _waiters.TryAdd(waiter, true);
+        Look();
         StartPolling();
         try
         {
@@ -57,11 +78,15 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
     private async Task PollAsync()
     {
         await Task.Yield();
-        while (TryGetWaiters(out var waiters))
+        while (true)
         {
+            // Made before the waiters are counted: who comes while the store is asked is looked for right after.
+            var wakeUp = _wakeUp = NewSignal();
+            if (!TryGetWaiters(out var waiters))
+                return;
+
             await LookAsync(waiters);
-            var youngest = waiters.Min(waiter => time.GetElapsedTime(waiter.Since));
-            await Task.Delay(Interval(youngest), time);
+            await Task.WhenAny(wakeUp.Task, Task.Delay(IntervalOf(waiters), time));
         }
     }
 
@@ -82,7 +107,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
             Guid[] ids = [.. waiters.SelectMany(waiter => waiter.Ids).Distinct()];
             var versions = await search.SearchableVersionsAsync(ids, CancellationToken.None);
             foreach (var waiter in waiters)
-                waiter.Look(versions);
+                waiter.Saw(versions);
         }
 #pragma warning disable CA1031 // Whatever it is, the waiters answer for it, and the polling goes on for the next ones.
         catch (Exception exception)
@@ -94,30 +119,12 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
     }
 
     // A tenth of the time waited so far: the wait is never prolonged by more than that.
-    private static TimeSpan Interval(TimeSpan waited) => TimeSpan.FromTicks(
-        Math.Clamp((waited / 10).Ticks, MinInterval.Ticks, MaxInterval.Ticks));
+    private TimeSpan IntervalOf(Waiter[] waiters) => _isTold
+        ? MaxInterval
+        : TimeSpan.FromTicks(Math.Clamp(
+            (waiters.Min(waiter => time.GetElapsedTime(waiter.Since)) / 10).Ticks,
+            MinInterval.Ticks,
+            MaxInterval.Ticks));
 
-    private sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long since)
-    {
-        private readonly TaskCompletionSource _visible = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public long Since => since;
-        public Task Visible => _visible.Task;
-        public IEnumerable<Guid> Ids => versions.Select(version => version.OrderId);
-        public IReadOnlyList<StaleVersion> Stale { get; private set; } =
-            [.. versions.Select(version => new StaleVersion(version.OrderId, version.Version, Visible: null))];
-
-        public void Look(IReadOnlyDictionary<Guid, long> visible)
-        {
-            Stale = [.. versions.Where(version => visible.GetValueOrDefault(version.OrderId) < version.Version)
-                .Select(version => new StaleVersion(
-                    version.OrderId,
-                    version.Version,
-                    visible.TryGetValue(version.OrderId, out var now) ? now : null))];
-            if (Stale.Count == 0)
-                _visible.TrySetResult();
-        }
-
-        public void Fail(Exception exception) => _visible.TrySetException(exception);
-    }
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

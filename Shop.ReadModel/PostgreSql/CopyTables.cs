@@ -11,6 +11,8 @@ internal sealed record CopyTables(string Summaries, string Documents)
     /// <summary>The columns of the summaries beside the id; of tables of another version, those known here.</summary>
     public IReadOnlyList<string> Columns { get; private init; } = AllColumns;
 
+    public bool IsLive => Summaries == PostgreSqlSchema.Summaries;
+
     public static CopyTables Live { get; } = new(PostgreSqlSchema.Summaries, PostgreSqlSchema.Documents);
     public static CopyTables Next { get; } = new("order_summaries_next", "order_documents_next");
     public static CopyTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
@@ -39,7 +41,8 @@ internal sealed record CopyTables(string Summaries, string Documents)
             categories text[] NOT NULL,
             search tsvector NOT NULL
         );
-        CREATE INDEX ON {Summaries} USING gin (search, skus, categories);
+        -- Without the list of pending rows, which every search reads from end to end.
+        CREATE INDEX ON {Summaries} USING gin (search, skus, categories) WITH (fastupdate = off);
         CREATE INDEX ON {Summaries} (placed_at, id);
         CREATE INDEX ON {Summaries} (total, id);
         CREATE INDEX ON {Summaries} (customer_id);

@@ -11,7 +11,7 @@ internal static class OrderUpsert
     public const string IfNewer = "<";
     public const string UnlessOlder = "<=";
 
-    /// <returns>A command that answers with the ids of the orders it wrote.</returns>
+    /// <returns>A command that answers with an array of the ids of the orders it wrote; null where there are none.</returns>
     public static NpgsqlCommand Create(
         NpgsqlDataSource dataSource, CopyTables tables, IReadOnlyList<OrderDocument> documents, string guard)
     {
@@ -53,11 +53,13 @@ internal static class OrderUpsert
             SET {string.Join(", ", tables.Columns.Select(column => $"{column} = excluded.{column}"))}
             WHERE stored.version {guard} excluded.version
             RETURNING id
+        ), stored AS (
+            INSERT INTO {tables.Documents} (id, version, document)
+            SELECT id, version, document FROM input JOIN written USING (id)
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
+            RETURNING id, version
         )
-        INSERT INTO {tables.Documents} (id, version, document)
-        SELECT id, version, document FROM input JOIN written USING (id)
-        ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
-        RETURNING id
+        SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Tell}" : "")} FROM stored
         """;
 
     private static string Given(string column) => column switch

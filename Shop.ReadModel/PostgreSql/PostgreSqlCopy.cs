@@ -46,10 +46,7 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
         try
         {
             await using var command = OrderUpsert.Create(dataSource, tables, documents, guard);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            HashSet<Guid> written = [];
-            while (await reader.ReadAsync(cancellationToken))
-                written.Add(reader.GetGuid(0));
+            HashSet<Guid> written = [.. await command.ExecuteScalarAsync(cancellationToken) as Guid[] ?? []];
 
             return [.. documents.Select(document => new IndexOutcome(
                 document.Id, written.Contains(document.Id) ? IndexResult.Applied : IndexResult.AlreadyNewer))];

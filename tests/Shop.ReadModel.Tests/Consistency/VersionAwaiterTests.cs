@@ -95,6 +95,35 @@ public sealed class VersionAwaiterTests
             () => _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], Long, cancellation.Token));
     }
 
+    [Fact]
+    public async Task A_version_that_is_told_ends_the_wait_without_another_look()
+    {
+        var (told, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        // The clock stands still: nothing is polled for.
+        var awaiter = new VersionAwaiter(_store, new FakeTimeProvider()) { IsTold = true };
+        var wait = awaiter.WaitAsync([new(told, 2), new(other, 1)], Long, default);
+
+        awaiter.Tell(new Dictionary<Guid, long> { [told] = 3 });
+        awaiter.Tell(new Dictionary<Guid, long> { [told] = 1, [Guid.CreateVersion7()] = 1 });
+        Assert.False(wait.IsCompleted);
+        awaiter.Tell(new Dictionary<Guid, long> { [other] = 1 });
+
+        Assert.Empty(await wait);
+    }
+
+    [Fact]
+    public async Task A_hint_is_followed_at_once()
+    {
+        var id = Guid.CreateVersion7();
+        var awaiter = new VersionAwaiter(_store, new FakeTimeProvider()) { IsTold = true };
+        var wait = awaiter.WaitAsync([new(id, 1)], Long, default);
+        _store.Versions[id] = 1;
+
+        awaiter.Look();
+
+        Assert.Empty(await wait.WaitAsync(Long));
+    }
+
     private sealed class VisibleVersions : IOrderSearch
     {
         private int _looks;

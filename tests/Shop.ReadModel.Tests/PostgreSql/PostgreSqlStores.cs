@@ -10,6 +10,8 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
 {
     private NpgsqlDataSource? _dataSource;
 
+    internal NpgsqlDataSource DataSource => _dataSource!;
+
     public async Task<OrderStore> CreateAsync()
     {
         if (_dataSource is null)

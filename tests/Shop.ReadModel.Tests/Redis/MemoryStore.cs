@@ -9,6 +9,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
 {
     private readonly ConcurrentDictionary<Guid, OrderDocument> _documents = [];
     private int _reads;
+    private DateTimeOffset? _asOf;
 
     public OrderStore Store => new(this, this, () => Task.CompletedTask);
     public int Reads => _reads;
@@ -46,8 +47,11 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         throw new NotSupportedException();
 
     public Task SaveFreshnessAsync(
-        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
+    {
+        _asOf = asOf.Values.Min();
+        return Task.CompletedTask;
+    }
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -56,6 +60,5 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) => Task.FromResult(_asOf);
 }

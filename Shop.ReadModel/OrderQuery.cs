@@ -54,6 +54,9 @@ public enum OrderFacet
     Currency,
     Customer,
     Sku,
+
+    /// <summary>The day in UTC on which an order was placed: the latest hundred that have any, oldest first.</summary>
+    Day,
 }
 
 /// <summary>

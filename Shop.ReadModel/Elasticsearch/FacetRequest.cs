@@ -1,3 +1,4 @@
+using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.Aggregations;
 using Elastic.Clients.Elasticsearch.QueryDsl;
 
@@ -11,6 +12,25 @@ internal sealed class FacetRequest
 {
     private const int MaxValues = 100;
     private const string Values = "values";
+
+    // A plain histogram has as many buckets as there are days; this one is bounded.
+    private static readonly CompositeAggregation LatestDays = new()
+    {
+        Size = MaxValues,
+        Sources =
+        [
+            new(Values, new()
+            {
+                DateHistogram = new()
+                {
+                    Field = StoredFields.PlacedAt,
+                    CalendarInterval = "1d",
+                    Format = "uuuu-MM-dd",
+                    Order = SortOrder.Desc,
+                },
+            }),
+        ],
+    };
 
     private readonly IReadOnlyList<OrderFacet> _facets;
     private readonly Dictionary<OrderFacet, Query> _late = [];
@@ -46,17 +66,24 @@ internal sealed class FacetRequest
             Filter = All(_late.Where(filter => filter.Key != facet).Select(filter => filter.Value)),
             Aggregations = new Dictionary<string, Aggregation>
             {
-                [Values] = new TermsAggregation { Field = OrderFilter.Field(facet), Size = MaxValues },
+                [Values] = facet is OrderFacet.Day
+                    ? LatestDays
+                    : new TermsAggregation { Field = OrderFilter.Field(facet), Size = MaxValues },
             },
         });
 
     public IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Read(AggregateDictionary? aggregations) =>
         _facets.ToDictionary(facet => facet, facet => (IReadOnlyList<FacetValue>)[.. Read(aggregations!, facet)]);
 
-    private static IEnumerable<FacetValue> Read(AggregateDictionary aggregations, OrderFacet facet) => aggregations
-        .GetFilter(facet.ToString())!.Aggregations!
-        .GetStringTerms(Values)!.Buckets
-        .Select(bucket => new FacetValue(bucket.Key.Value!.ToString()!, bucket.DocCount));
+    private static IEnumerable<FacetValue> Read(AggregateDictionary aggregations, OrderFacet facet)
+    {
+        var filtered = aggregations.GetFilter(facet.ToString())!.Aggregations!;
+        return facet is OrderFacet.Day
+            ? filtered.GetComposite(Values)!.Buckets.Reverse()
+                .Select(bucket => new FacetValue(bucket.Key[Values].Value!.ToString()!, bucket.DocCount))
+            : filtered.GetStringTerms(Values)!.Buckets
+                .Select(bucket => new FacetValue(bucket.Key.Value!.ToString()!, bucket.DocCount));
+    }
 
     private static Query All(IEnumerable<Query> filters) => new() { Bool = new() { Filter = [.. filters] } };
 }

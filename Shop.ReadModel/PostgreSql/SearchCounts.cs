@@ -17,6 +17,9 @@ internal static class SearchCounts
 
     public static string Of(OrderFacet facet, SearchConditions conditions, NpgsqlParameterCollection parameters)
     {
+        if (facet is OrderFacet.Day)
+            return LatestDays(conditions, parameters);
+
         var (value, join) = facet switch
         {
             OrderFacet.Status => ("status", ""),
@@ -34,6 +37,17 @@ internal static class SearchCounts
             GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MaxFacetValues}
             """;
     }
+
+    private static string LatestDays(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
+        $"""
+        SELECT to_char(day, 'YYYY-MM-DD'), orders FROM (
+            SELECT date_trunc('day', placed_at AT TIME ZONE 'UTC') AS day, count(*) AS orders
+            FROM {PostgreSqlSchema.Summaries}
+            WHERE {conditions.Write(parameters)}
+            GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxFacetValues}
+        ) AS latest
+        ORDER BY day
+        """;
 
     public static async Task<TotalHits> ReadTotalAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {

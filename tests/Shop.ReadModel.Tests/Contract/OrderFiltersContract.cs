@@ -88,6 +88,32 @@ public abstract class OrderFiltersContract(IOrderStores stores)
         AssertFacet(page, OrderFacet.Currency, ("EUR", 2), ("USD", 2));
         AssertFacet(page, OrderFacet.Customer, (Anna.ToString(), 2), (Bert.ToString(), 2));
         AssertFacet(page, OrderFacet.Sku, ("DESK", 2), ("LAMP", 2), ("BULB", 1), ("lamp", 1));
+        AssertFacet(page, OrderFacet.Day, ("2025-03-01", 2), ("2025-03-02", 1), ("2025-03-03", 1));
+    }
+
+    [SkippableFact]
+    public async Task The_latest_hundred_days_are_counted_among_the_orders_that_are_found()
+    {
+        var store = await stores.CreateAsync();
+        var first = DateTimeOffset.Parse("1000-01-01T00:00:00Z", null);
+        await store.ApplyAsync(
+            [
+                Orders.New(order => order with { PlacedAt = DateTimeOffset.Parse("9999-12-31T23:59:59Z", null) }),
+                .. Enumerable.Range(0, 101).Select(day => Orders.New(order => order with
+                {
+                    PlacedAt = first.AddDays(day),
+                })),
+            ]);
+
+        var all = (await store.SearchAsync(new() { Facets = [OrderFacet.Day] })).Facets[OrderFacet.Day];
+        var some = await store.SearchAsync(new()
+        {
+            Filters = OrderFilters.None with { PlacedBefore = first.AddDays(2) },
+            Facets = [OrderFacet.Day],
+        });
+
+        Assert.Equal((100, "1000-01-03", "9999-12-31"), (all.Count, all[0].Value, all[^1].Value));
+        AssertFacet(some, OrderFacet.Day, ("1000-01-01", 1), ("1000-01-02", 1));
     }
 
     [SkippableFact]

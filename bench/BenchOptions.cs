@@ -5,11 +5,13 @@ namespace Shop.Bench;
 /// <param name="Quick">Fewer and shorter rounds: a look, not a figure to publish; tables in docs/ stay as they are.</param>
 /// <param name="Rate">Operations a second, where the benchmark has a rate.</param>
 /// <param name="Seconds">Length of a round.</param>
-internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds)
+/// <param name="Rounds">How often each arm has its turn.</param>
+/// <param name="Events">Size of a backlog.</param>
+internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events)
 {
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new BenchOptions(Quick: false, Rate: null, Seconds: null);
+        var options = new BenchOptions(Quick: false, Rate: null, Seconds: null, Rounds: null, Events: null);
         for (var i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch
@@ -17,6 +19,8 @@ internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds)
                 "--quick" => options with { Quick = true },
                 "--rate" => options with { Rate = Number(arguments, ++i) },
                 "--seconds" => options with { Seconds = Number(arguments, ++i) },
+                "--rounds" => options with { Rounds = Number(arguments, ++i) },
+                "--events" => options with { Events = Number(arguments, ++i) },
                 var unknown => throw new ArgumentException($"'{unknown}' is no option of the benchmarks."),
             };
         }

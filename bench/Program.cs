@@ -1,5 +1,6 @@
 using Shop.Bench;
 using Shop.Bench.Commands;
+using Shop.Bench.Drain;
 using Shop.Bench.Lag;
 
 using var stop = new CancellationTokenSource();
@@ -17,11 +18,16 @@ switch (args)
     case ["commands", .. var options]:
         await CommandsBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["drain", .. var options]:
+        await DrainBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
-            usage: dotnet run -c Release --project bench -- NAME [--quick] [--rate N] [--seconds N]
+            usage: dotnet run -c Release --project bench -- NAME [--quick] [OPTION N]…
               commands  placing orders over HTTP, beside the same rows written in one batch
               lag       from the write's answer to the order being found
+              drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
+            options: --rate and --seconds (lag), --seconds (commands), --events (drain), --rounds (drain)
             """);
         return 2;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Elastic.Clients.Elasticsearch;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDis
 {
     private readonly IOrderIndex _index = host.Services.GetRequiredService<IOrderIndex>();
     private readonly IOrderSearch _search = host.Services.GetRequiredService<IOrderSearch>();
+    private readonly ElasticsearchClient? _elasticsearch = host.Services.GetService<ElasticsearchClient>();
     private int _next;
 
     public static async Task<FloorLoop> CreateAsync(ShopProcess shop, CancellationToken cancellationToken)
@@ -50,6 +52,9 @@ internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDis
         recorders.Answered.Record(Stopwatch.GetElapsedTime(due, answered));
 
         await _index.ApplyAsync([document], CancellationToken.None);
+        if (_elasticsearch is not null)
+            await _elasticsearch.Indices.RefreshAsync("orders");
+
         var query = new OrderQuery { Text = SearchTextParser.Parse(document.Number, out _) };
         while ((await _search.SearchAsync(query, CancellationToken.None)).Hits.Count == 0)
         {

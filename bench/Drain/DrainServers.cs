@@ -1,0 +1,13 @@
+namespace Shop.Bench.Drain;
+
+/// <summary>Real servers, which the caller has to give: an embedded broker keeps no backlog of this size.</summary>
+internal sealed record DrainServers(string Kafka, string Elasticsearch)
+{
+    public static DrainServers FromEnvironment() => new(Get("kafka"), Get("elasticsearch"));
+
+    private static string Get(string name) =>
+        Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } given
+            ? given
+            : throw new InvalidOperationException(
+                "This benchmark needs servers: set ConnectionStrings__kafka and ConnectionStrings__elasticsearch.");
+}

@@ -9,7 +9,7 @@ using Shop.Testing;
 
 namespace Shop.Projector.Tests.Elasticsearch;
 
-/// <summary>A projector that writes to a real Elasticsearch through a proxy, and looks after it at short intervals.</summary>
+/// <summary>A projector that writes to a real Elasticsearch through a proxy and looks after it often.</summary>
 internal sealed class ElasticsearchShop : IAsyncDisposable
 {
     private readonly HttpClient _server;

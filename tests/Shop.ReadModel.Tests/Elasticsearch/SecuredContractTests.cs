@@ -6,6 +6,7 @@ public sealed class SecuredIndexTests(SecuredStores stores) : OrderIndexContract
 
 public sealed class SecuredWordsTests(SecuredStores stores) : OrderWordsContract(stores), IClassFixture<SecuredStores>;
 
-public sealed class SecuredFiltersTests(ApiKeyStores stores) : OrderFiltersContract(stores), IClassFixture<ApiKeyStores>;
+public sealed class SecuredFiltersTests(ApiKeyStores stores)
+    : OrderFiltersContract(stores), IClassFixture<ApiKeyStores>;
 
 public sealed class SecuredPagesTests(ApiKeyStores stores) : OrderPagesContract(stores), IClassFixture<ApiKeyStores>;

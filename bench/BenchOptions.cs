@@ -7,11 +7,12 @@ namespace Shop.Bench;
 /// <param name="Seconds">Length of a round.</param>
 /// <param name="Rounds">How often each arm has its turn.</param>
 /// <param name="Events">Size of a backlog.</param>
-internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events)
+/// <param name="Soak">Commands in a row whose memory is watched, in place of rounds.</param>
+internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events, int? Soak)
 {
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new BenchOptions(Quick: false, Rate: null, Seconds: null, Rounds: null, Events: null);
+        var options = new BenchOptions(false, Rate: null, Seconds: null, Rounds: null, Events: null, Soak: null);
         for (var i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch
@@ -21,6 +22,7 @@ internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Ro
                 "--seconds" => options with { Seconds = Number(arguments, ++i) },
                 "--rounds" => options with { Rounds = Number(arguments, ++i) },
                 "--events" => options with { Events = Number(arguments, ++i) },
+                "--soak" => options with { Soak = Number(arguments, ++i) },
                 var unknown => throw new ArgumentException($"'{unknown}' is no option of the benchmarks."),
             };
         }

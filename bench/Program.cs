@@ -27,7 +27,7 @@ switch (args)
               commands  placing orders over HTTP, beside the same rows written in one batch
               lag       from the write's answer to the order being found
               drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
-            options: --rate and --seconds (lag), --seconds (commands), --events (drain), --rounds (drain)
+            options: --rate and --seconds (lag), --seconds and --soak (commands), --events (drain), --rounds (drain)
             """);
         return 2;
 }

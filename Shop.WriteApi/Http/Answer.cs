@@ -47,7 +47,8 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
             response.Headers["Idempotency-Replayed"] = "true";
         if (Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers[HeaderNames.RetryAfter] = "1";
-        await response.Body.WriteAsync(Body, httpContext.RequestAborted);
+        // Not with RequestAborted: where the request took too long it is cancelled already, and this says so.
+        await response.Body.WriteAsync(Body, CancellationToken.None);
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Shop.ServiceDefaults.Health;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Persistence;
 
@@ -37,7 +38,8 @@ internal static class PersistenceExtensions
         connection.MaxAutoPrepare = 64;
         connection.AutoPrepareMinUsages = 2;
         connection.NoResetOnClose = true;
-        connection.CommandTimeout = 10;
+        // Longer than a request may take: its own limit decides, and cancels the statement.
+        connection.CommandTimeout = (int)(2 * Limits.RequestTime).TotalSeconds;
         connection.MaxPoolSize = 32;
         // Every statement finds rows by key: a plan made for the values of one call is never worth its time.
         connection.Options = $"{connection.Options} -c plan_cache_mode=force_generic_plan".TrimStart();

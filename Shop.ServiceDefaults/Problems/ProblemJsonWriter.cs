@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace Shop.ServiceDefaults.Problems;
@@ -18,8 +19,10 @@ internal sealed class ProblemJsonWriter(IOptions<ProblemDetailsOptions> options)
         var response = context.HttpContext.Response;
         var problem = context.ProblemDetails;
         problem.Status ??= response.StatusCode;
-        problem.Title ??= Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(response.StatusCode);
-        problem.Type ??= "about:blank";
+        // The code says which problem it is: there is no page about it, and the title is the status's own.
+        problem.Type = "about:blank";
+        problem.Title = ReasonPhrases.GetReasonPhrase(response.StatusCode);
+        problem.Detail ??= ProblemWords.Of(response.StatusCode);
         options.Value.CustomizeProblemDetails?.Invoke(context);
 
         await response.WriteAsJsonAsync(

@@ -62,8 +62,9 @@ internal static class Given
         var problem = await response.ReadAsync(expected);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal((int)expected, problem.GetProperty("status").GetInt32());
+        Assert.Equal("about:blank", problem.GetProperty("type").GetString());
         Assert.All(
-            (string[])["type", "title", "traceId"],
+            (string[])["title", "detail", "traceId"],
             member => Assert.False(string.IsNullOrEmpty(problem.GetProperty(member).GetString())));
         return problem.GetProperty("code").GetString();
     }

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text;
+using Microsoft.OpenApi;
+
+namespace Shop.WriteApi.Tests.Http;
+
+public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<WriteApiFixture>
+{
+    [SkippableFact]
+    public async Task The_document_is_one_that_a_generator_can_read()
+    {
+        var api = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Diagnostic.Warnings);
+        Assert.NotEmpty(read.Document!.Paths);
+    }
+
+    [SkippableFact]
+    public async Task The_page_to_try_it_is_there()
+    {
+        var api = await fixture.GetAsync();
+        var response = await api.Client.GetAsync("/scalar");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [SkippableFact]
+    public async Task What_no_route_takes_is_refused_in_words()
+    {
+        var api = await fixture.GetAsync();
+        using var text = new StringContent("{}", Encoding.UTF8, "text/plain");
+
+        Assert.Equal("request.not-found", await (await api.Client.GetAsync("/nothing"))
+            .ReadCodeAsync(HttpStatusCode.NotFound));
+        Assert.Equal("request.method-not-allowed", await (await api.Client.DeleteAsync("/orders"))
+            .ReadCodeAsync(HttpStatusCode.MethodNotAllowed));
+        Assert.Equal("request.unsupported-media-type", await (await api.PostAsync("/orders", text))
+            .ReadCodeAsync(HttpStatusCode.UnsupportedMediaType));
+    }
+}

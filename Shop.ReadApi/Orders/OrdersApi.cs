@@ -1,4 +1,5 @@
 using System.Text;
+using Shop.ReadApi.Documents;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadApi.Orders;
@@ -19,6 +20,7 @@ internal static class OrdersApi
     {
         var orders = app.MapGroup("/orders").WithTags("Orders");
         orders.MapGet("/search", SearchOrders.HandleAsync)
+            .DescribeRead(Examples.Search)
             .WithName("SearchOrders")
             .WithSummary("Find orders by words and filters")
             .WithDescription(
@@ -28,6 +30,7 @@ internal static class OrdersApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/{id}", GetOrder.HandleAsync)
+            .DescribeRead(Examples.Order)
             .WithName("GetOrder")
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")

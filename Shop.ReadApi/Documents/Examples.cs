@@ -1,0 +1,39 @@
+namespace Shop.ReadApi.Documents;
+
+/// <summary>Answers that the document shows.</summary>
+internal static class Examples
+{
+    public const string Order = """
+        {
+          "id": "01890a5d-ac96-774b-bcce-b302099a8057", "number": "7ZK3M9Q2XA", "version": 1, "status": "placed",
+          "customer": {
+            "id": "0198c1c2-7a5e-7c3d-9d4b-2f6a1b3c4d5e", "name": "Ada Lovelace", "email": "ada@example.com",
+            "country": "GB"
+          },
+          "lines": [
+            {
+              "sku": "LI-1007", "name": "Desk Lamp", "category": "Lighting", "quantity": 2,
+              "unitPrice": { "amount": 4990, "currency": "EUR" }
+            }
+          ],
+          "total": { "amount": 9980, "currency": "EUR" },
+          "placedAt": "2025-12-01T09:30:00Z", "updatedAt": "2025-12-01T09:30:00Z",
+          "shippingAddress": {
+            "recipient": "Ada Lovelace", "street": "12 St James's Square", "postalCode": "SW1Y 4JH", "city": "London",
+            "country": "GB"
+          },
+          "note": "Please ring twice."
+        }
+        """;
+
+    public const string Search = $$"""
+        {
+          "items": [{{Order}}],
+          "total": { "value": 1, "relation": "eq" },
+          "facets": { "status": [{ "value": "placed", "count": 1 }] },
+          "nextCursor": null,
+          "tookMs": 3.2,
+          "freshness": { "lagMs": 12, "asOf": "2025-12-01T09:30:05Z" }
+        }
+        """;
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace Shop.ReadApi.Documents;
+
+/// <summary>
+/// What the OpenAPI document says of a read beyond its types: parameters bind as text so that each error can be
+/// answered in words, but a client is to send numbers, booleans and names.
+/// </summary>
+internal static class ReadDocuments
+{
+    private const string Json = "application/json";
+
+    /// <param name="example">An answer, as JSON.</param>
+    public static RouteHandlerBuilder DescribeRead(this RouteHandlerBuilder endpoint, string example) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                Describe(parameter);
+            foreach (var (status, answer) in operation.Responses ?? [])
+                Describe(status, answer, example);
+            return Task.CompletedTask;
+        });
+
+    private static void Describe(OpenApiParameter parameter)
+    {
+        if (!ReadParameters.All.TryGetValue(parameter.Name!, out var known))
+            return;
+        var isMany = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Array) is true;
+        parameter.Schema = isMany ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = known.Schema } : known.Schema;
+        parameter.Example = isMany ? new JsonArray(known.Example.DeepClone()) : known.Example.DeepClone();
+    }
+
+    private static void Describe(string status, IOpenApiResponse answer, string example)
+    {
+        if (answer is not OpenApiResponse response)
+            return;
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+        if (status == "503")
+            response.Headers["Retry-After"] = Header("Seconds after which to try again.", JsonSchemaType.Integer);
+        if (status == "200" && response.Content?.TryGetValue(Json, out var body) is true && body is OpenApiMediaType type)
+            type.Example = JsonNode.Parse(example);
+    }
+
+    private static OpenApiHeader Header(string description, JsonSchemaType type) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = type } };
+}

@@ -1,0 +1,44 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.OpenApi;
+
+namespace Shop.ReadApi.Tests;
+
+public sealed class DocumentTests(ReadApiFixture fixture) : IClassFixture<ReadApiFixture>
+{
+    [SkippableFact]
+    public async Task The_document_is_one_that_a_generator_can_read()
+    {
+        var app = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await app.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Diagnostic.Warnings);
+        var search = read.Document!.Paths["/orders/search"].Operations![HttpMethod.Get];
+        var size = search.Parameters!.Single(parameter => parameter.Name == "size");
+        Assert.Equal(JsonSchemaType.Integer, size.Schema!.Type);
+        Assert.NotNull(search.Responses!["200"].Content!["application/json"].Example);
+    }
+
+    [SkippableTheory]
+    [InlineData("GET", "/nothing", 404)]
+    [InlineData("GET", "/orders/01890a5d-ac96-774b-bcce-b302099a8057", 404)]
+    [InlineData("POST", "/orders/search", 405)]
+    [InlineData("GET", "/orders/search?size=0", 400)]
+    public async Task A_problem_has_all_members_and_no_page_of_its_own(string method, string path, int status)
+    {
+        var app = await fixture.GetAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        var response = await app.Client.SendAsync(request);
+
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.Equal("about:blank", problem.GetProperty("type").GetString());
+        Assert.All(
+            (string[])["title", "detail", "code", "traceId"],
+            member => Assert.False(string.IsNullOrEmpty(problem.GetProperty(member).GetString())));
+    }
+}

@@ -21,12 +21,16 @@ switch (args)
     case ["drain", .. var options]:
         await DrainBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["streams", .. var options]:
+        await StreamsBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench -- NAME [--quick] [OPTION N]…
               commands  placing orders over HTTP, beside the same rows written in one batch
               lag       from the write's answer to the order being found
               drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
+              streams   every order's version and state from the write side, a million of them
             options: --rate and --seconds (lag), --seconds and --soak (commands), --events (drain), --rounds (drain)
             """);
         return 2;

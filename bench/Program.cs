@@ -2,6 +2,7 @@ using Shop.Bench;
 using Shop.Bench.Commands;
 using Shop.Bench.Drain;
 using Shop.Bench.Lag;
+using Shop.Bench.Rebuild;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -24,6 +25,9 @@ switch (args)
     case ["streams", .. var options]:
         await StreamsBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["rebuild", .. var options]:
+        await RebuildBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench -- NAME [--quick] [OPTION N]…
@@ -31,7 +35,8 @@ switch (args)
               lag       from the write's answer to the order being found
               drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
               streams   every order's version and state from the write side, a million of them
-            options: --rate and --seconds (lag), --seconds and --soak (commands), --events (drain), --rounds (drain)
+              rebuild   a rebuild under traffic, beside a raw bulk of the same documents
+            options: --rate and --seconds (lag), --seconds and --soak (commands), --events and --rounds (drain, rebuild)
             """);
         return 2;
 }

@@ -29,6 +29,13 @@ internal static class CpuClock
         return total;
     }
 
+    /// <summary>User and system time so far of all that runs on the machine, in all of its processors together.</summary>
+    public static TimeSpan OfMachine()
+    {
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return TimeSpan.FromMilliseconds(10 * (Number(fields[1]) + Number(fields[2]) + Number(fields[3])));
+    }
+
     /// <summary>Resident memory in MiB.</summary>
     public static double Memory(int id)
     {

@@ -31,11 +31,14 @@ internal sealed class ShopProcess : IAsyncDisposable
         ];
         WriteApi = new HttpClient { BaseAddress = new Uri($"http://localhost:{portBase + 1}") };
         ReadApi = new HttpClient { BaseAddress = new Uri($"http://localhost:{portBase + 2}") };
+        Projector = new HttpClient { BaseAddress = new Uri($"http://localhost:{portBase + 3}") };
     }
 
     public HttpClient WriteApi { get; }
 
     public HttpClient ReadApi { get; }
+
+    public HttpClient Projector { get; }
 
     private string Output => string.Join('\n', _output);
 
@@ -119,6 +122,7 @@ internal sealed class ShopProcess : IAsyncDisposable
         await StopAsync();
         WriteApi.Dispose();
         ReadApi.Dispose();
+        Projector.Dispose();
         if (Directory.Exists(_data))
             Directory.Delete(_data, recursive: true);
     }

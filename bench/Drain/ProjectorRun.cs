@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Shop.Bench.Hosting;
+using Shop.Testing;
 
 namespace Shop.Bench.Drain;
 
@@ -27,9 +28,9 @@ internal sealed class ProjectorRun : IDisposable
         silent.Start();
         var address = $"http://127.0.0.1:{FreePort()}";
         var start = new ProcessStartInfo(
-            Path.Combine(Repository.Root, "Shop.Projector", "bin", "Release", "net10.0", "Shop.Projector"))
+            HostProcess.Program("Shop.Projector"))
         {
-            WorkingDirectory = Path.Combine(Repository.Root, "Shop.Projector"),
+            WorkingDirectory = Path.Combine(HostProcess.Root, "Shop.Projector"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shop.Testing;
 
 namespace Shop.Bench.Hosting;
 
@@ -7,9 +8,11 @@ internal static class HostBuild
     /// <summary>Builds the host and the services as they are measured.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name != "Release")
+            throw new InvalidOperationException("Figures are of a release build: dotnet run -c Release --project bench");
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", "-c", "Release", "Shop.AppHost", "-v", "quiet"])
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = HostProcess.Root,
         })!;
         await build.WaitForExitAsync(cancellationToken);
         if (build.ExitCode != 0)

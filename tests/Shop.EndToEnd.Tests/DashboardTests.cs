@@ -61,7 +61,7 @@ public sealed class DashboardTests
 
     /// <summary>The README's picture, where that is asked for.</summary>
     private static string Screenshot() => Path.Combine(
-        HostProcess.Root(),
+        HostProcess.Root,
         Environment.GetEnvironmentVariable("SHOP_UPDATE_IMAGES") is null ? "artifacts" : "docs/images",
         "trace.png");
 }

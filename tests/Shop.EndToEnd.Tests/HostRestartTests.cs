@@ -16,35 +16,31 @@ public sealed class HostRestartTests
         using var folder = new ShopFolder();
         using var client = new ShopClient(folder.PortBase);
         var placed = new ConcurrentBag<Receipt>();
-        var host = await HostProcess.StartReadyAsync(folder.Arguments);
-        try
+        Guid customer;
+        Task placing;
+        await using (var host = await HostProcess.StartReadyAsync(folder.Arguments))
         {
-            var customer = await client.RegisterAsync();
+            customer = await client.RegisterAsync();
             var sku = await client.AnySkuAsync();
-            var placing = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => PlaceAsync(client, customer, sku, placed)));
-
+            placing = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => PlaceAsync(client, customer, sku, placed)));
             await ReachAsync(placed, Commands / 3);
             await host.StopAsync();
-            await host.DisposeAsync();
-            host = await HostProcess.StartReadyAsync(folder.Arguments);
+        }
 
+        await using (var host = await HostProcess.StartReadyAsync(folder.Arguments))
+        {
             await ReachAsync(placed, Commands * 2 / 3);
             await host.KillAsync();
-            await host.DisposeAsync();
-            host = await HostProcess.StartReadyAsync(folder.Arguments);
-            await placing;
+        }
 
-            foreach (var receipt in placed)
-                await Eventually.GetAsync(
-                    () => client.FindAsync(receipt), found => found is not null, $"Order {receipt.Number} is found");
-            var all = await client.SearchAsync($"customerId={customer}&size=1");
-            Assert.Equal(Commands, placed.DistinctBy(receipt => receipt.Id).Count());
-            Assert.Equal(Commands, all.GetProperty("total").GetProperty("value").GetInt64());
-        }
-        finally
-        {
-            await host.DisposeAsync();
-        }
+        await using var last = await HostProcess.StartReadyAsync(folder.Arguments);
+        await placing;
+        foreach (var receipt in placed)
+            await Eventually.GetAsync(
+                () => client.FindAsync(receipt), found => found is not null, $"Order {receipt.Number} is found");
+        var all = await client.SearchAsync($"customerId={customer}&size=1");
+        Assert.Equal(Commands, placed.DistinctBy(receipt => receipt.Id).Count());
+        Assert.Equal(Commands, all.GetProperty("total").GetProperty("value").GetInt64());
     }
 
     private static async Task PlaceAsync(ShopClient client, Guid customer, string sku, ConcurrentBag<Receipt> placed)

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Shop.EndToEnd.Tests.Hosting;
+using Shop.Testing;
 
 namespace Shop.EndToEnd.Tests.AppHost;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Shop.EndToEnd.Tests.Hosting;
+namespace Shop.Testing;
 
 /// <summary>A place and ports for one shop of a test's own.</summary>
-internal sealed class ShopFolder : IDisposable
+public sealed class ShopFolder : IDisposable
 {
     // Not a private folder: PostgreSQL is another user where the tests run as root.
     public string Path { get; } =

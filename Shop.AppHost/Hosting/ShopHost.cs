@@ -27,7 +27,7 @@ internal static class ShopHost
 
     private static async Task<DistributedApplication> BuildAsync(string[] args, Action<ShopBuilder> draw)
     {
-        var builder = DistributedApplication.CreateBuilder([.. DashboardArguments(args), .. args]);
+        var builder = DistributedApplication.CreateBuilder([.. OrchestrationArguments(args), .. args]);
         var options = ShopOptions.Read(builder.Configuration, builder.AppHostDirectory);
         var data = new DataDirectory(options.Data);
         var servers = ServersChoice.Make(builder, options, data);
@@ -67,8 +67,8 @@ internal static class ShopHost
         .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-    /// <summary>The dashboard is configured before there is a builder, so the base port is read ahead.</summary>
-    private static string[] DashboardArguments(string[] args)
+    /// <summary>The orchestrator and the dashboard are configured before there is a builder, so the base port is read ahead.</summary>
+    private static string[] OrchestrationArguments(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         var ports = ShopOptions.ReadPorts(configuration);
@@ -79,6 +79,8 @@ internal static class ShopHost
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:{ports.OtlpHttp}",
             $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{ports.ResourceService}",
             "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
+            // Else the host ends seconds before its processes, and a start right after it finds their ports taken.
+            "--DcpPublisher:WaitForResourceCleanup=true",
         ];
     }
 }

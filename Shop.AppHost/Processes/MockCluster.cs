@@ -32,6 +32,8 @@ internal sealed partial class MockCluster
         }
 
         _cluster = rd_kafka_mock_cluster_new(client, 1);
+        // A lone projector has no others to wait for: by default it would get its partitions three seconds late.
+        rd_kafka_mock_group_initial_rebalance_delay_ms(_cluster, 0);
         Bootstraps = Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))
             ?? throw new InvalidOperationException("The mock cluster has no address.");
     }
@@ -76,6 +78,9 @@ internal sealed partial class MockCluster
 
     [LibraryImport(Library)]
     private static partial nint rd_kafka_mock_cluster_bootstraps(nint cluster);
+
+    [LibraryImport(Library)]
+    private static partial void rd_kafka_mock_group_initial_rebalance_delay_ms(nint cluster, int delay);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);

@@ -67,7 +67,7 @@ internal static class ShopHost
         .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-    /// <summary>The orchestrator and the dashboard are configured before there is a builder, so the base port is read ahead.</summary>
+    /// <summary>Orchestrator and dashboard are configured before there is a builder: base port is read ahead.</summary>
     private static string[] OrchestrationArguments(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();

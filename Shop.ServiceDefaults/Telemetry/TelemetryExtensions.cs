@@ -18,7 +18,7 @@ internal static class TelemetryExtensions
 
     // In each service; the whole way of a trace follows the decision of the service that began it.
     private const string MaxTracesPerSecond = "Telemetry:MaxTracesPerSecond";
-    private const int DefaultMaxTracesPerSecond = 10;
+    private const int DefaultMaxTracesPerSecond = 5;
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {

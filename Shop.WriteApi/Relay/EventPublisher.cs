@@ -124,7 +124,7 @@ internal sealed partial class EventPublisher : IDisposable
             ClientId = "shop-relay",
             EnableIdempotence = true,
             Acks = Acks.All,
-            LingerMs = 0.5,
+            LingerMs = 0,
             Partitioner = Partitioner.Murmur2Random,
             // An event is never given up, else a later one of the same order would overtake it.
             MessageTimeoutMs = 0,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Shop.Contracts;
+using Shop.ReadApi.Orders;
 
 namespace Shop.ReadApi.Documents;
 
@@ -27,10 +28,10 @@ internal static class ReadParameters
             ["placedTo"] = (Text(), "2025-12-31T23:59:59Z"),
             ["totalFrom"] = (Whole(0, null), 1_000),
             ["totalTo"] = (Whole(0, null), 250_000),
-            ["sort"] = (OneOf("relevance", "newest", "oldest", "total"), "newest"),
+            ["sort"] = (OneOf([.. SearchReading.SortNames]), "newest"),
             ["size"] = (Whole(1, 100), 20),
             ["cursor"] = (Text(), ""),
-            ["facets"] = (OneOf("status", "category", "country", "currency", "customer", "sku"), "status"),
+            ["facets"] = (OneOf([.. SearchReading.FacetNames]), "status"),
             ["highlight"] = (new OpenApiSchema { Type = JsonSchemaType.Boolean }, true),
             ["waitFor"] = (Text(), $"{Id}:1"),
             ["waitTimeoutMs"] = (Whole(0, 10_000), 2_000),

@@ -17,6 +17,10 @@ internal static class SearchReading
     private static readonly Dictionary<string, OrderFacet> Facets = Names<OrderFacet>();
     private static readonly Dictionary<string, bool> Switches = new() { ["true"] = true, ["false"] = false };
 
+    public static IEnumerable<string> SortNames => Sorts.Keys;
+
+    public static IEnumerable<string> FacetNames => Facets.Keys;
+
     public static string NameOf(OrderFacet facet) => Name(facet);
 
     public static OrderQuery ReadSearch(this QueryReader reader, SearchRequest request)

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.OpenApi;
+using Shop.ReadModel;
 
 namespace Shop.ReadApi.Tests;
 
@@ -19,6 +20,23 @@ public sealed class DocumentTests(ReadApiFixture fixture) : IClassFixture<ReadAp
         var size = search.Parameters!.Single(parameter => parameter.Name == "size");
         Assert.Equal(JsonSchemaType.Integer, size.Schema!.Type);
         Assert.NotNull(search.Responses!["200"].Content!["application/json"].Example);
+    }
+
+    [SkippableTheory]
+    [InlineData("sort", typeof(OrderSort))]
+    [InlineData("facets", typeof(OrderFacet))]
+    public async Task The_document_has_every_name_that_a_search_takes(string name, Type names)
+    {
+        var app = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await app.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        var parameters = read.Document!.Paths["/orders/search"].Operations![HttpMethod.Get].Parameters!;
+        var schema = parameters.Single(parameter => parameter.Name == name).Schema!;
+        Assert.Equal(
+            Enum.GetNames(names).Order(StringComparer.OrdinalIgnoreCase),
+            (schema.Items ?? schema).Enum!.Select(value => value.GetValue<string>()).Order(StringComparer.Ordinal),
+            StringComparer.OrdinalIgnoreCase);
     }
 
     [SkippableTheory]

@@ -7,6 +7,7 @@ internal static class ServiceResourceExtensions
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string OtlpHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
+    private const string OtlpTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
     private static readonly string ProgramSuffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
     public static IResourceBuilder<ProjectResource> WithReferenceIfAny(
@@ -31,13 +32,16 @@ internal static class ServiceResourceExtensions
             : service.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = folder });
     }
 
-    /// <summary>A collector named in the host's environment wins over the dashboard, with its protocol and headers.</summary>
+    /// <summary>
+    /// A collector named in the host's environment wins over the dashboard, with its protocol and headers. The dashboard
+    /// ends before the services do: they must not spend the ten seconds of the default on telling it their last.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithTelemetryOfHost(
         this IResourceBuilder<ProjectResource> service, IConfiguration host)
     {
         if (host[OtlpEndpoint] is not { Length: > 0 } endpoint)
         {
-            return service;
+            return service.WithEnvironment(OtlpTimeout, host[OtlpTimeout] ?? "500");
         }
 
         return service.WithEnvironment(context =>

@@ -33,7 +33,8 @@ internal static class LocalPostgresExtensions
         var cluster = new PostgresCluster(data[name], name, binaries, user);
         cluster.MustBeOfThisVersion();
         var health = $"{name}-connects";
-        builder.Services.AddHealthChecks().AddNpgSql(postgres.ConnectionString, name: health);
+        // On SIGTERM PostgreSQL waits for its clients: a connection kept in the host's pool would have it killed instead.
+        builder.Services.AddHealthChecks().AddNpgSql($"{postgres.ConnectionString};Pooling=false", name: health);
         return builder.AddResource(postgres)
             .WithArgs([.. command.Skip(1)])
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)

@@ -25,6 +25,8 @@ public sealed class HostRestartTests
             placing = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => PlaceAsync(client, customer, sku, placed)));
             await ReachAsync(placed, Commands / 3);
             await host.StopAsync();
+            Assert.True(HasEndedInOrder(folder, "orders"), "The write database was killed.");
+            Assert.True(HasEndedInOrder(folder, "readdb"), "The read database was killed.");
         }
 
         await using (var host = await HostProcess.StartReadyAsync(folder.Arguments))
@@ -42,6 +44,10 @@ public sealed class HostRestartTests
         Assert.Equal(Commands, placed.DistinctBy(receipt => receipt.Id).Count());
         Assert.Equal(Commands, all.GetProperty("total").GetProperty("value").GetInt64());
     }
+
+    // PostgreSQL takes the file away when it shuts down.
+    private static bool HasEndedInOrder(ShopFolder folder, string database) =>
+        !File.Exists(Path.Combine(folder.Path, database, "postmaster.pid"));
 
     private static async Task PlaceAsync(ShopClient client, Guid customer, string sku, ConcurrentBag<Receipt> placed)
     {

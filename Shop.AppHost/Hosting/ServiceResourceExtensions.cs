@@ -41,7 +41,9 @@ internal static class ServiceResourceExtensions
     {
         if (host[OtlpEndpoint] is not { Length: > 0 } endpoint)
         {
-            return service.WithEnvironment(OtlpTimeout, host[OtlpTimeout] ?? "500");
+            return service.ApplicationBuilder.ExecutionContext.IsRunMode
+                ? service.WithEnvironment(OtlpTimeout, host[OtlpTimeout] ?? "500")
+                : service;
         }
 
         return service.WithEnvironment(context =>

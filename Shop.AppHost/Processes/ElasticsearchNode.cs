@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
@@ -12,22 +11,18 @@ internal sealed class ElasticsearchNode(string home, string directory, Unprivile
     /// <summary>Lines of the distribution's JVM options that write into the folder it was unpacked to.</summary>
     private static readonly string[] LeftOut = ["Xlog:gc", "HeapDump", "ErrorFile"];
 
+    private static readonly string Program =
+        Path.Combine("bin", OperatingSystem.IsWindows() ? "elasticsearch.bat" : "elasticsearch");
+
+    /// <exception cref="HostException">There is no Elasticsearch in that folder.</exception>
+    public string[] Command => File.Exists(Path.Combine(home, Program))
+        ? user.Command(Path.Combine(home, Program))
+        : throw new HostException(
+            $"{LocalElasticsearchExtensions.Setting}: there is no Elasticsearch in {home}, which would have {Program}.");
+
     public string Configuration => Path.Combine(directory, "conf");
 
     public string Temporary => Path.Combine(directory, "tmp");
-
-    /// <summary>The distribution's own Java, else the one that <c>JAVA_HOME</c> or the path names.</summary>
-    /// <exception cref="HostException">There is none.</exception>
-    public static string FindJava(string home, IConfiguration configuration)
-    {
-        var folders = configuration["PATH"]?.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "java")) ?? [];
-        var onPath = folders.FirstOrDefault(File.Exists);
-        var program = onPath is null ? null : File.ResolveLinkTarget(onPath, returnFinalTarget: true)?.FullName ?? onPath;
-        var ofPath = Path.GetDirectoryName(Path.GetDirectoryName(program));
-        return new[] { Path.Combine(home, "jdk"), configuration["JAVA_HOME"], ofPath }
-            .FirstOrDefault(folder => folder is { Length: > 0 } && Directory.Exists(Path.Combine(folder, "bin")))
-            ?? throw new HostException($"The Elasticsearch in {home} has no Java of its own: set JAVA_HOME.");
-    }
 
     public async Task PrepareAsync(int port, CancellationToken cancellationToken)
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
@@ -21,26 +19,19 @@ internal static class LocalElasticsearchExtensions
     public static IResourceBuilder<LocalElasticsearch> AddLocalElasticsearch(
         this IDistributedApplicationBuilder builder, string name, string home, DataDirectory data, UnprivilegedUser user)
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var node = new ElasticsearchNode(home, data[name], user);
-        var command = user.Command(Path.Combine(home, "bin", "elasticsearch"));
+        var command = node.Command;
         return builder.AddResource(new LocalElasticsearch(name, command[0], data.Path, port))
             .WithArgs([.. command.Skip(1)])
             .WithEnvironment("ES_HOME", home)
             .WithEnvironment("ES_PATH_CONF", node.Configuration)
             .WithEnvironment("ES_TMPDIR", node.Temporary)
-            .WithEnvironment("ES_JAVA_HOME", ElasticsearchNode.FindJava(home, builder.Configuration))
+            .WithEnvironment("ES_JAVA_HOME", JavaHome.Find(home, builder.Configuration))
             // Without a limit it takes half of the machine's memory.
             .WithEnvironment("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
             .WithHttpEndpoint(port: port, targetPort: port, name: "http", isProxied: false)
             .WithHttpHealthCheck("/_cluster/health?wait_for_status=yellow&timeout=1s", endpointName: "http")
             .OnBeforeResourceStarted((_, _, cancellationToken) => node.PrepareAsync(port, cancellationToken));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.AppHost.Hosting;
 
@@ -27,7 +25,7 @@ internal static class LocalPostgresExtensions
         UnprivilegedUser user)
     {
         var password = data.Secret("postgres.password");
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var command = user.Command([binaries.Postgres, .. Arguments(data[name], port)]);
         var postgres = new LocalPostgres(name, command[0], data.Path, password, port);
         var cluster = new PostgresCluster(data[name], name, binaries, user);
@@ -61,11 +59,4 @@ internal static class LocalPostgresExtensions
 
     private static IEnumerable<string> Settings(params string[] settings) =>
         settings.SelectMany(setting => new[] { "-c", setting });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Shop.AppHost.Processes;
 
@@ -23,17 +21,10 @@ internal static class LocalRedisExtensions
     public static IResourceBuilder<LocalRedis> AddLocalRedis(
         this IDistributedApplicationBuilder builder, string name, string program)
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         return builder.AddResource(new LocalRedis(name, program, Path.GetTempPath(), port))
             .WithArgs("--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--maxmemory", "128mb")
             .WithArgs("--maxmemory-policy", "allkeys-lru")
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

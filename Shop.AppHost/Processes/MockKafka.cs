@@ -1,6 +1,4 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Shop.Contracts;
 
@@ -62,23 +60,5 @@ internal static partial class MockKafkaExtensions
     {
         [LoggerMessage(LogLevel.Information, "{Topic} with {Partitions} partitions on {Bootstraps}")]
         public static partial void Created(ILogger logger, string topic, int partitions, string bootstraps);
-    }
-}
-
-/// <summary>Healthy when a broker answers for its topics.</summary>
-internal sealed class KafkaHealthCheck(string bootstraps) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            using var client = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstraps }).Build();
-            var metadata = client.GetMetadata(TimeSpan.FromSeconds(2));
-            return Task.FromResult(HealthCheckResult.Healthy($"{metadata.Topics.Count} topics"));
-        }
-        catch (KafkaException e)
-        {
-            return Task.FromResult(HealthCheckResult.Unhealthy(e.Message, e));
-        }
     }
 }

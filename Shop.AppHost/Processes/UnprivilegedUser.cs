@@ -2,7 +2,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>Who PostgreSQL runs as: this user, or nobody when this user is root, as which it refuses to run.</summary>
+/// <summary>Who servers run as: this user, or nobody when this user is root, as which PostgreSQL refuses to run.</summary>
 internal sealed class UnprivilegedUser
 {
     private const string Nobody = "65534";
@@ -29,7 +29,7 @@ internal sealed class UnprivilegedUser
         }
 
         throw new HostException(
-            $"PostgreSQL does not run as root, and user nobody may not enter {directory}. "
+            $"Servers do not run as root, and user nobody may not enter {directory}. "
             + "Start the host as another user, or choose a folder that everyone may enter: --data DIR.");
     }
 

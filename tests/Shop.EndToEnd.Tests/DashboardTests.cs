@@ -6,6 +6,7 @@ namespace Shop.EndToEnd.Tests;
 
 public sealed class DashboardTests
 {
+    private const int WarmUp = 30; // The picture is not of the slow first of everything.
     private const string Token = "0123456789abcdef0123456789abcdef";
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -51,11 +52,18 @@ public sealed class DashboardTests
     {
         using var client = new ShopClient(portBase);
         var customer = await client.RegisterAsync();
-        var trace = Guid.CreateVersion7().ToString("N");
-        using var placed = await client.PlaceAsync(
-            customer, await client.AnySkuAsync(), "Ring twice", traceParent: $"00-{trace}-00f067aa0ba902b7-01");
-        var receipt = await ShopClient.ReadReceiptAsync(placed);
-        await Eventually.GetAsync(() => client.FindAsync(receipt), found => found is not null, "The order is found");
+        var sku = await client.AnySkuAsync();
+        var trace = "";
+        for (var i = 0; i <= WarmUp; i++)
+        {
+            trace = Guid.CreateVersion7().ToString("N");
+            var sampled = i == WarmUp ? "01" : "00";
+            using var placed = await client.PlaceAsync(
+                customer, sku, "Ring twice", traceParent: $"00-{trace}-00f067aa0ba902b7-{sampled}");
+            var receipt = await ShopClient.ReadReceiptAsync(placed);
+            await Eventually.GetAsync(() => client.FindAsync(receipt), found => found is not null, "The order is found");
+        }
+
         return trace;
     }
 

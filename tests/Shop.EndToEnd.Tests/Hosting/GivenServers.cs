@@ -12,6 +12,9 @@ internal static class GivenServers
 
     public static string? Elasticsearch { get; private set; }
 
+    /// <summary>The unpacked Elasticsearch and Kafka that the host can run.</summary>
+    public static (string Name, string? Folder)[] Homes { get; private set; } = [];
+
     [ModuleInitializer]
     internal static void Take()
     {
@@ -19,12 +22,13 @@ internal static class GivenServers
         Elasticsearch = Take("elasticsearch");
         foreach (var other in (string[])["orders", "readdb", "redis"])
             Take(other);
-        Environment.SetEnvironmentVariable("ES_HOME", null);
+        Homes = [.. ((string[])["ES_HOME", "KAFKA_HOME"]).Select(home => (home, TakeVariable(home)))];
     }
 
-    private static string? Take(string name)
+    private static string? Take(string name) => TakeVariable($"ConnectionStrings__{name}");
+
+    private static string? TakeVariable(string variable)
     {
-        var variable = $"ConnectionStrings__{name}";
         var value = Environment.GetEnvironmentVariable(variable);
         Environment.SetEnvironmentVariable(variable, null);
         return string.IsNullOrEmpty(value) ? null : value;

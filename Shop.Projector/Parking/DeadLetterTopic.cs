@@ -8,7 +8,7 @@ using Shop.Projector.Consuming;
 namespace Shop.Projector.Parking;
 
 /// <summary>Keeps events that could not be projected as they came, with where they came from and why.</summary>
-internal sealed class DeadLetterTopic : IDisposable
+internal sealed partial class DeadLetterTopic : IDisposable
 {
     public const string TopicHeader = "dead-letter-topic";
     public const string PartitionHeader = "dead-letter-partition";
@@ -21,7 +21,8 @@ internal sealed class DeadLetterTopic : IDisposable
     private readonly string _topic;
     private bool _exists;
 
-    public DeadLetterTopic(IConfiguration configuration, IOptions<ProjectorOptions> options)
+    public DeadLetterTopic(
+        IConfiguration configuration, IOptions<ProjectorOptions> options, ILogger<DeadLetterTopic> logger)
     {
         var config = new ProducerConfig
         {
@@ -34,7 +35,10 @@ internal sealed class DeadLetterTopic : IDisposable
             MessageTimeoutMs = 0,
         };
         configuration.GetSection("Kafka:Producer").Bind(config);
-        _producer = new ProducerBuilder<byte[]?, byte[]?>(config).Build();
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
+            // The consumer says when the broker is in trouble.
+            .SetLogHandler((_, message) => Log.Client(logger, message.Facility, message.Message))
+            .Build();
         _topic = options.Value.DeadLetterTopic;
     }
 
@@ -87,4 +91,10 @@ internal sealed class DeadLetterTopic : IDisposable
 
     private static void Add(Headers headers, string name, string value) =>
         headers.Add(name, Encoding.UTF8.GetBytes(value));
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "{Facility}: {Message}")]
+        public static partial void Client(ILogger logger, string facility, string message);
+    }
 }

@@ -16,7 +16,7 @@ internal static class DrainBenchmark
         var servers = DrainServers.FromEnvironment();
         var events = options.Events ?? (options.Quick ? 50_000 : 200_000);
         var rounds = options.Rounds ?? (options.Quick ? 2 : 5);
-        await HostBuild.RunAsync(cancellationToken);
+        var program = await PublishedService.MakeAsync("Shop.Projector", cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Publishing {events:#,0} events …"));
         using var node = new ElasticsearchNode(servers.Elasticsearch);
         await using var backlog = new Backlog(servers.Kafka);
@@ -27,7 +27,7 @@ internal static class DrainBenchmark
         for (var round = 1; round <= rounds; round++)
         {
             var alias = $"bench-{Guid.CreateVersion7():N}";
-            ours.Add(await ProjectAsync(servers, node, backlog, alias, cancellationToken));
+            ours.Add(await ProjectAsync(program, servers, node, backlog, alias, cancellationToken));
             raw.Add(await new RawBulk(node, backlog, alias).RunAsync(cancellationToken));
             await node.RemoveAsync(alias);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -39,10 +39,10 @@ internal static class DrainBenchmark
     }
 
     private static async Task<DrainRound> ProjectAsync(
-        DrainServers servers, ElasticsearchNode node, Backlog backlog, string alias,
+        string program, DrainServers servers, ElasticsearchNode node, Backlog backlog, string alias,
         CancellationToken cancellationToken)
     {
-        using var projector = ProjectorRun.Start(servers, backlog.Topic, alias);
+        using var projector = ProjectorRun.Start(program, servers, backlog.Topic, alias);
         var round = await projector.DrainAsync(backlog.Events, node.CpuAsync, cancellationToken);
         return await node.CountAsync(alias) == backlog.Events
             ? round

@@ -21,14 +21,13 @@ internal sealed class ProjectorRun : IDisposable
     private ProjectorRun(Process process, HttpClient admin, TcpListener writeSide) =>
         (_process, _admin, _writeSide) = (process, admin, writeSide);
 
-    public static ProjectorRun Start(DrainServers servers, string topic, string alias)
+    public static ProjectorRun Start(string program, DrainServers servers, string topic, string alias)
     {
         // A write side that does not answer: the audit that begins with the partitions would write the same documents.
         var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var address = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo(
-            HostProcess.Program("Shop.Projector"))
+        var start = new ProcessStartInfo(program)
         {
             WorkingDirectory = Path.Combine(HostProcess.Root, "Shop.Projector"),
             RedirectStandardOutput = true,

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Shop.Testing;
+
+namespace Shop.Bench.Hosting;
+
+/// <summary>A service as it is deployed: published for this machine, compiled ahead.</summary>
+internal static class PublishedService
+{
+    /// <returns>The program.</returns>
+    public static async Task<string> MakeAsync(string project, CancellationToken cancellationToken)
+    {
+        if (new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name != "Release")
+            throw new InvalidOperationException("Figures are of a release build: dotnet run -c Release --project bench");
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        var runtime = $"{system}-{RuntimeInformation.OSArchitecture}".ToLowerInvariant();
+        var output = Path.Combine(HostProcess.Root, "artifacts", "bench", project);
+        using var publish = Process.Start(new ProcessStartInfo(
+            "dotnet",
+            ["publish", project, "-c", "Release", "-r", runtime, "--no-self-contained", "-o", output, "-v", "quiet"])
+        {
+            WorkingDirectory = HostProcess.Root,
+        })!;
+        await publish.WaitForExitAsync(cancellationToken);
+        return publish.ExitCode == 0
+            ? Path.Combine(output, OperatingSystem.IsWindows() ? $"{project}.exe" : project)
+            : throw new InvalidOperationException($"{project} does not publish; what dotnet publish said is above.");
+    }
+}

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Shop.Contracts;
@@ -7,41 +8,75 @@ using Shop.Contracts;
 namespace Shop.Projector.Consuming;
 
 /// <summary>A consumed record: what its key and headers say, before its value is read.</summary>
-internal sealed class OrderEventRecord(ConsumeResult<byte[], byte[]> result)
+internal sealed class OrderEventRecord
 {
-    public ConsumeResult<byte[], byte[]> Result => result;
+    private readonly byte[]? _time;
+    private readonly byte[]? _traceParent;
 
-    public byte[] Value => result.Message.Value ?? [];
+    public OrderEventRecord(ConsumeResult<byte[], byte[]> result)
+    {
+        Result = result;
+        Size = (result.Message.Key?.Length ?? 0) + (result.Message.Value?.Length ?? 0);
+        OrderId = ParseId(result.Message.Key);
+        var headers = result.Message.Headers;
+        for (var i = 0; i < headers?.Count; i++)
+        {
+            var header = headers[i];
+            switch (header.Key)
+            {
+                case EventHeaders.AggregateVersion:
+                    Version = ParseVersion(header.GetValueBytes());
+                    break;
+                case EventHeaders.Type:
+                    Type = Text(header.GetValueBytes());
+                    break;
+                case EventHeaders.Time:
+                    _time = header.GetValueBytes();
+                    break;
+                case EventHeaders.TraceParent:
+                    _traceParent = header.GetValueBytes();
+                    break;
+            }
+        }
+    }
 
-    public int Size { get; } = (result.Message.Key?.Length ?? 0) + (result.Message.Value?.Length ?? 0);
+    public ConsumeResult<byte[], byte[]> Result { get; }
+
+    public byte[] Value => Result.Message.Value ?? [];
+
+    public int Size { get; }
 
     /// <summary>Null where the key is no order id.</summary>
-    public Guid? OrderId { get; } = ParseId(result.Message.Key);
+    public Guid? OrderId { get; }
 
     /// <summary>Null where the header is missing or no version.</summary>
-    public long? Version { get; } = ParseVersion(Header(result, EventHeaders.AggregateVersion));
+    public long? Version { get; }
 
-    public string? Type => Text(EventHeaders.Type);
+    public string? Type { get; }
 
     /// <summary>When the event happened, for measuring only.</summary>
-    public DateTimeOffset? OccurredAt =>
-        DateTimeOffset.TryParse(Text(EventHeaders.Time), null, out var time) ? time : null;
+    public DateTimeOffset? OccurredAt => ParseTime(_time);
+
+    /// <summary>Whether the trace that the message belongs to is recorded.</summary>
+    /// <remarks>The last two of the header's 55 characters are its flags.</remarks>
+    public bool IsTraced => _traceParent is { Length: >= 55 }
+        && Utf8Parser.TryParse(_traceParent.AsSpan(53, 2), out byte flags, out _, 'X')
+        && ((ActivityTraceFlags)flags).HasFlag(ActivityTraceFlags.Recorded);
 
     /// <summary>The span that sent the message.</summary>
     public ActivityContext TraceContext
     {
         get
         {
-            _ = ActivityContext.TryParse(
-                Text(EventHeaders.TraceParent), Text(EventHeaders.TraceState), isRemote: true, out var context);
+            var state = Result.Message.Headers?.TryGetLastBytes(EventHeaders.TraceState, out var bytes) == true
+                ? Text(bytes)
+                : null;
+            _ = ActivityContext.TryParse(Text(_traceParent), state, isRemote: true, out var context);
             return context;
         }
     }
 
-    private string? Text(string header) => Header(result, header) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
-
-    private static byte[]? Header(ConsumeResult<byte[], byte[]> result, string name) =>
-        result.Message.Headers?.TryGetLastBytes(name, out var bytes) == true ? bytes : null;
+    private static string? Text(byte[]? header) => header is null ? null : Encoding.UTF8.GetString(header);
 
     private static Guid? ParseId(byte[]? key) =>
         Utf8Parser.TryParse(key, out Guid id, out var length, 'D') && length == key!.Length ? id : null;
@@ -49,5 +84,13 @@ internal sealed class OrderEventRecord(ConsumeResult<byte[], byte[]> result)
     private static long? ParseVersion(byte[]? header) =>
         Utf8Parser.TryParse(header, out long version, out var length) && length == header!.Length && version > 0
             ? version
+            : null;
+
+    // What the relay writes is read without a string; other producers may write any RFC 3339 time.
+    private static DateTimeOffset? ParseTime(byte[]? header) =>
+        Utf8Parser.TryParse(header, out DateTimeOffset time, out var length, 'O') && length == header!.Length
+        || DateTimeOffset.TryParse(
+            Text(header), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
+            ? time
             : null;
 }

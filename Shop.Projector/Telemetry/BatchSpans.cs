@@ -4,8 +4,8 @@ using Shop.Projector.Consuming;
 namespace Shop.Projector.Telemetry;
 
 /// <summary>
-/// A consumer span for each event, in the trace of the command that raised it, and one for the batch, which links to
-/// them. What the store does belongs to the event's own trace where the batch is of one event.
+/// A consumer span for each event whose trace is recorded, in the trace of the command that raised it, and one for the
+/// batch, which links to them. What the store does belongs to the event's own trace where the batch is of one event.
 /// </summary>
 internal sealed class BatchSpans : IDisposable
 {
@@ -15,30 +15,25 @@ internal sealed class BatchSpans : IDisposable
 
     public static BatchSpans Start(EventBatch batch)
     {
-        var source = ProjectorMetrics.Activities;
         List<Activity> spans = [];
-        if (!source.HasListeners())
+        if (!ProjectorMetrics.Activities.HasListeners())
             return new(spans);
 
         Activity.Current = null;
-        foreach (var record in batch.Records)
+        if (batch.Records.Count == 1)
         {
-            if (StartEvent(source, record) is { } span)
-                spans.Add(span);
-            if (batch.Records.Count > 1)
-                Activity.Current = null;
+            Add(spans, StartEvent(batch.Records[0]));
+            return new(spans);
         }
 
-        if (batch.Records.Count > 1 && spans.Count > 0)
+        // Of a backlog's events few belong to a trace that somebody records.
+        foreach (var record in batch.Records.Where(record => record.IsTraced))
         {
-            var links = spans.ConvertAll(span => new ActivityLink(span.Context));
-            var whole = source.StartActivity(
-                "project batch", ActivityKind.Internal, parentContext: default, links: links);
-            whole?.SetTag("messaging.batch.message_count", batch.Records.Count);
-            if (whole is not null)
-                spans.Add(whole);
+            Add(spans, StartEvent(record));
+            Activity.Current = null;
         }
 
+        Add(spans, StartBatch(batch.Records.Count, spans.ConvertAll(span => new ActivityLink(span.Context))));
         return new(spans);
     }
 
@@ -48,10 +43,21 @@ internal sealed class BatchSpans : IDisposable
             _spans[i].Dispose();
     }
 
-    private static Activity? StartEvent(ActivitySource source, OrderEventRecord record)
+    private static void Add(List<Activity> spans, Activity? span)
+    {
+        if (span is not null)
+            spans.Add(span);
+    }
+
+    private static Activity? StartBatch(int events, List<ActivityLink> links) => ProjectorMetrics.Activities
+        .StartActivity("project batch", ActivityKind.Internal, parentContext: default, links: links)?
+        .SetTag("messaging.batch.message_count", events);
+
+    private static Activity? StartEvent(OrderEventRecord record)
     {
         var result = record.Result;
-        var span = source.StartActivity($"{result.Topic} process", ActivityKind.Consumer, record.TraceContext);
+        var span = ProjectorMetrics.Activities.StartActivity(
+            $"{result.Topic} process", ActivityKind.Consumer, record.TraceContext);
         return span?
             .SetTag("messaging.system", "kafka")
             .SetTag("messaging.operation.name", "process")

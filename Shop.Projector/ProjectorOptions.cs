@@ -19,7 +19,7 @@ internal sealed class ProjectorOptions
 
     /// <summary>Events that one batch takes at most.</summary>
     [Range(1, 100_000)]
-    public int MaxBatchEvents { get; set; } = 2_000;
+    public int MaxBatchEvents { get; set; } = 1_000;
 
     /// <summary>Bytes after which a batch takes no more events.</summary>
     [Range(1, 256 * 1024 * 1024)]

@@ -28,8 +28,9 @@ internal static class ConsumerSettings
             FetchMinBytes = 1,
             FetchQueueBackoffMs = 5,
             FetchErrorBackoffMs = 100,
-            QueuedMinMessages = 20_000,
-            QueuedMaxMessagesKbytes = 32_768,
+            // A few batches ahead, whatever the size of events.
+            QueuedMinMessages = 5_000,
+            QueuedMaxMessagesKbytes = 8_192,
             TopicMetadataRefreshIntervalMs = 5_000,
             ReconnectBackoffMaxMs = 1_000,
             SocketNagleDisable = true,

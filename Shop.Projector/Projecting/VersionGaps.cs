@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Shop.Projector.Projecting;
 
 /// <summary>
@@ -17,11 +19,14 @@ internal sealed class VersionGaps
     {
         lock (_lock)
         {
-            var known = _recent.TryGetValue(order, out var last) || _older.TryGetValue(order, out last);
             if (_recent.Count >= Capacity)
                 (_older, _recent) = (_recent, []);
-            _recent[order] = Math.Max(version, last);
-            return known ? version <= last + 1 : version == 1 ? true : null;
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_recent, order, out var isKnown);
+            if (!isKnown)
+                isKnown = _older.TryGetValue(order, out last);
+            bool? follows = isKnown ? version <= last + 1 : version == 1 ? true : null;
+            last = Math.Max(version, last);
+            return follows;
         }
     }
 }

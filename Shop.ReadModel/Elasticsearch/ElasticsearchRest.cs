@@ -23,6 +23,8 @@ internal sealed class ElasticsearchRest(ElasticsearchClient client)
             Accept = ElasticsearchClientFactory.Json,
             ContentType = ElasticsearchClientFactory.Json,
             RequestTimeout = timeout,
+            // A bulk's megabyte goes out from where it stands; for its length to be told it would be copied before.
+            TransferEncodingChunked = body?.Type == PostType.ReadOnlyMemory,
         };
         var response = await ElasticsearchErrors.GuardAsync(
             () => client.Transport.RequestAsync<BytesResponse>(

@@ -6,7 +6,7 @@ namespace Shop.ReadModel;
 /// An order as searches find it and readers get it. It is a pure function of one <see cref="OrderState"/>, so that
 /// the same version has the same content whoever wrote it, and whichever store holds it.
 /// </summary>
-public sealed record OrderDocument
+public sealed record OrderDocument : IProjectedOrder
 {
     public required Guid Id { get; init; }
     public required string Number { get; init; }
@@ -28,4 +28,6 @@ public sealed record OrderDocument
     public required DateTimeOffset PlacedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+
+    OrderDocument IProjectedOrder.Document => this;
 }

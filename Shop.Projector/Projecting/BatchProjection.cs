@@ -9,19 +9,19 @@ internal sealed class BatchProjection
 {
     private readonly Dictionary<Guid, List<OrderEventRecord>> _older = [];
 
-    private BatchProjection(int capacity) => Documents = new(capacity);
+    private BatchProjection(int capacity) => (Documents, Sources) = (new(capacity), new(capacity));
 
-    public List<OrderDocument> Documents { get; }
+    public List<IProjectedOrder> Documents { get; }
 
     /// <summary>The record that each document was made from, in the same order.</summary>
-    public List<OrderEventRecord> Sources { get; } = [];
+    public List<OrderEventRecord> Sources { get; }
 
     public List<(OrderEventRecord Record, string Reason)> Unreadable { get; } = [];
 
-    public static BatchProjection Of(IEnumerable<OrderEventRecord> records)
+    public static BatchProjection Of(IReadOnlyCollection<OrderEventRecord> records)
     {
-        Dictionary<Guid, OrderEventRecord> newest = [];
-        var projection = new BatchProjection(newest.Count);
+        var newest = new Dictionary<Guid, OrderEventRecord>(records.Count);
+        var projection = new BatchProjection(records.Count);
         foreach (var record in records)
         {
             if (record.OrderId is not { } id || record.Version is null)
@@ -61,10 +61,10 @@ internal sealed class BatchProjection
     {
         try
         {
-            var state = OrderEventReader.Read(record.Type, record.Value);
-            if (state.Id != record.OrderId || state.Version != record.Version)
+            var document = OrderProjection.Project(record.Type, record.Value);
+            if (document.Id != record.OrderId || document.Version != record.Version)
                 throw new UnreadableEventException("The value is not of the order and version that the message names.");
-            Documents.Add(OrderProjection.Project(state));
+            Documents.Add(document);
             Sources.Add(record);
             return true;
         }

@@ -28,13 +28,13 @@ internal sealed class BatchProjector(
     }
 
     private async ValueTask SettleAsync(
-        IndexOutcome outcome, OrderEventRecord record, OrderDocument document, DateTimeOffset now,
+        IndexOutcome outcome, OrderEventRecord record, IProjectedOrder document, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         switch (outcome.Result)
         {
             case IndexResult.Rejected:
-                await parking.ParkAsync(record, outcome.Reason ?? "The store refuses it.", document, cancellationToken);
+                await parking.ParkAsync(record, outcome.Reason ?? "The store refuses it.", document.Document, cancellationToken);
                 return;
             case IndexResult.AlreadyNewer:
                 metrics.Conflict();

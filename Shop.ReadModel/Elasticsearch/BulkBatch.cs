@@ -1,13 +1,13 @@
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>Where each document of a batch stands. Bodies in flight report to it in parallel.</summary>
-internal sealed class BulkBatch(IReadOnlyList<OrderDocument> documents)
+internal sealed class BulkBatch(IReadOnlyList<IProjectedOrder> documents)
 {
     private readonly Lock _lock = new();
     private readonly List<int> _conflicts = [];
     private List<int> _pending = [.. Enumerable.Range(0, documents.Count)];
 
-    public IReadOnlyList<OrderDocument> Documents => documents;
+    public IReadOnlyList<IProjectedOrder> Documents => documents;
     public IndexOutcome[] Outcomes { get; } = new IndexOutcome[documents.Count];
 
     /// <summary>Positions to send again.</summary>

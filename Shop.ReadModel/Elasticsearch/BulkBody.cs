@@ -25,7 +25,7 @@ internal sealed class BulkBody : IDisposable
 
     /// <summary>Bodies for the documents at <paramref name="positions"/>, each no bigger than the limits.</summary>
     public static IEnumerable<BulkBody> Split(
-        IReadOnlyList<OrderDocument> documents, IEnumerable<int> positions, VersionGuard guard, BulkLimits limits)
+        IReadOnlyList<IProjectedOrder> documents, IEnumerable<int> positions, VersionGuard guard, BulkLimits limits)
     {
         BulkBody? body = null;
         foreach (var position in positions)
@@ -45,7 +45,7 @@ internal sealed class BulkBody : IDisposable
 
     public void Dispose() => Buffers.Return(_buffer);
 
-    private void Append(OrderDocument document, int position, VersionGuard guard)
+    private void Append(IProjectedOrder document, int position, VersionGuard guard)
     {
         var output = _buffer.Output;
         output.Write("{\"index\":{\"_id\":\""u8);
@@ -55,6 +55,17 @@ internal sealed class BulkBody : IDisposable
         output.Write(guard == VersionGuard.IfNewer
             ? ",\"version_type\":\"external\"}}\n"u8
             : ",\"version_type\":\"external_gte\"}}\n"u8);
+        if (document is DocumentJson { Utf8.Span: var json } && !CombiningMarks.MayBeIn(json))
+            output.Write(json);
+        else
+            Write(document.Document);
+
+        output.Write("\n"u8);
+        _positions.Add(position);
+    }
+
+    private void Write(OrderDocument document)
+    {
         _buffer.Json.Reset();
         if (CombiningMarks.AreIn(document))
             Spell(document).WriteTo(_buffer.Json);
@@ -62,8 +73,6 @@ internal sealed class BulkBody : IDisposable
             JsonSerializer.Serialize(_buffer.Json, document, ReadModelJson.Default.OrderDocument);
 
         _buffer.Json.Flush();
-        output.Write("\n"u8);
-        _positions.Add(position);
     }
 
     private static JsonObject Spell(OrderDocument document) => CombiningMarks.Spell(

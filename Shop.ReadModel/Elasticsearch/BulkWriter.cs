@@ -16,7 +16,7 @@ internal sealed class BulkWriter(
     private readonly BulkLimits _limits = new(options.BulkDocuments, options.BulkBytes);
 
     public async Task<IndexOutcome[]> WriteAsync(
-        string alias, IReadOnlyList<OrderDocument> documents, VersionGuard guard, CancellationToken cancellationToken)
+        string alias, IReadOnlyList<IProjectedOrder> documents, VersionGuard guard, CancellationToken cancellationToken)
     {
         var batch = new BulkBatch(documents);
         for (var attempt = 0; batch.Pending.Count > 0; attempt++)

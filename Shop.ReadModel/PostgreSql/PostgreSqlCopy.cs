@@ -8,11 +8,11 @@ namespace Shop.ReadModel.PostgreSql;
 internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : IOrderCopy
 {
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, OrderUpsert.IfNewer, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, OrderUpsert.UnlessOlder, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -38,14 +38,15 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
     }
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<OrderDocument> documents, string guard, CancellationToken cancellationToken)
+        IReadOnlyList<IProjectedOrder> documents, string guard, CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
             return [];
 
         try
         {
-            await using var command = OrderUpsert.Create(dataSource, tables, documents, guard);
+            var whole = documents.Select(document => document.Document).ToArray();
+            await using var command = OrderUpsert.Create(dataSource, tables, whole, guard);
             HashSet<Guid> written = [.. await command.ExecuteScalarAsync(cancellationToken) as Guid[] ?? []];
 
             return [.. documents.Select(document => new IndexOutcome(
@@ -65,7 +66,7 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
 
     // One document that can never be stored must not keep the others out: halving finds it in few round trips.
     private async Task<IReadOnlyList<IndexOutcome>> WriteHalvesAsync(
-        IReadOnlyList<OrderDocument> documents, string guard, CancellationToken cancellationToken)
+        IReadOnlyList<IProjectedOrder> documents, string guard, CancellationToken cancellationToken)
     {
         var half = documents.Count / 2;
         var first = await WriteAsync([.. documents.Take(half)], guard, cancellationToken);

@@ -9,11 +9,11 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
         store.EnsureCreatedAsync(cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<OrderDocument> batch, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> batch, CancellationToken cancellationToken) =>
         WriteAsync(batch, includesEqual: false, store.ApplyAsync, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<OrderDocument> batch, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> batch, CancellationToken cancellationToken) =>
         WriteAsync(batch, includesEqual: true, store.RepairAsync, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -30,9 +30,9 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
         store.SaveFreshnessAsync(asOf, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<OrderDocument> batch,
+        IReadOnlyList<IProjectedOrder> batch,
         bool includesEqual,
-        Func<IReadOnlyList<OrderDocument>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
+        Func<IReadOnlyList<IProjectedOrder>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
         CancellationToken cancellationToken)
     {
         var epoch = await redis.HoldAsync(batch, includesEqual, cancellationToken);

@@ -51,7 +51,7 @@ internal sealed partial class RedisWriter : IDisposable
     /// <param name="includesEqual">Whether an equal version is taken away too.</param>
     /// <returns>The epoch to store them in; null where Redis is done without.</returns>
     public async Task<string?> HoldAsync(
-        IReadOnlyList<OrderDocument> documents, bool includesEqual, CancellationToken cancellationToken)
+        IReadOnlyList<IProjectedOrder> documents, bool includesEqual, CancellationToken cancellationToken)
     {
         if (!_hasEpoch && !await TryBeginEpochAsync(cancellationToken))
             return null;
@@ -73,13 +73,13 @@ internal sealed partial class RedisWriter : IDisposable
     }
 
     /// <summary>Stores those documents that are still held in these versions.</summary>
-    public Task StoreAsync(string epoch, IEnumerable<OrderDocument> documents, CancellationToken cancellationToken) =>
+    public Task StoreAsync(string epoch, IEnumerable<IProjectedOrder> documents, CancellationToken cancellationToken) =>
         TryAsync(() => Task.WhenAll(documents.Select(document => _database.ScriptEvaluateAsync(
             StoreScript,
             [RedisFields.Key(document.Id)],
             [
                 document.Version,
-                JsonSerializer.SerializeToUtf8Bytes(document, ReadModelJson.Default.OrderDocument),
+                JsonSerializer.SerializeToUtf8Bytes(document.Document, ReadModelJson.Default.OrderDocument),
                 epoch,
                 (long)_options.TimeToLive.TotalMilliseconds,
             ]))), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Shop.Contracts.Tests;
 
@@ -42,6 +43,30 @@ public sealed class OrderEventReaderTests
     public void A_null_where_the_contract_has_none_is_refused() =>
         Assert.Throws<UnreadableEventException>(() =>
             Read("shop.order.placed.v1", Placed.Replace("\"Keyboard\"", "null", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_state_is_cut_from_an_event_of_today()
+    {
+        var state = OrderEventReader.Cut("shop.order.placed.v1", Encoding.UTF8.GetBytes(Compact(Placed)));
+
+        Assert.Equal(3, JsonSerializer.Deserialize(state.Span, ContractsJson.Default.OrderState)!.Version);
+    }
+
+    [Theory]
+    [InlineData("{\"order\": {}, \"data\": {}}")]
+    [InlineData("{\"data\": {}, \"added\": 1, \"order\": {}}")]
+    [InlineData("{\"data\": {}, \"order\": {}, \"order\": {}} ")]
+    [InlineData("{\"data\": {}")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public void An_event_of_another_form_is_not_cut(string value) =>
+        Assert.True(OrderEventReader.Cut("shop.order.placed.v1", Encoding.UTF8.GetBytes(value)).IsEmpty);
+
+    [Fact]
+    public void An_event_of_another_version_is_not_cut() => Assert.Throws<UnreadableEventException>(
+        () => OrderEventReader.Cut("shop.order.placed.v2", Encoding.UTF8.GetBytes(Placed)));
+
+    private static string Compact(string json) => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json));
 
     private static OrderState Read(string? type, string value) =>
         OrderEventReader.Read(type, Encoding.UTF8.GetBytes(value));

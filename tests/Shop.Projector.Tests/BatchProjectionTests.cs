@@ -18,6 +18,14 @@ public sealed class BatchProjectionTests
     }
 
     [Fact]
+    public void A_superseded_event_is_not_read()
+    {
+        var projection = BatchProjection.Of([Record(1, "poison"), Record(2)]);
+        Assert.Equal(2, Assert.Single(projection.Documents).Version);
+        Assert.Empty(projection.Unreadable);
+    }
+
+    [Fact]
     public void An_unreadable_newest_version_does_not_hide_a_readable_older_one()
     {
         var projection = BatchProjection.Of([Record(1), Record(2), Record(3, "poison")]);

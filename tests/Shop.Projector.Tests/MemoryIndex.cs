@@ -26,11 +26,11 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
     }
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, stored => stored);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, stored => stored - 1);
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -70,12 +70,12 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
     private static NotSupportedException OneCopyOnly() => new("The store in memory has one copy.");
 
     private Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<OrderDocument> documents, Func<long, long> newerThan)
+        IReadOnlyList<IProjectedOrder> documents, Func<long, long> newerThan)
     {
         Interlocked.Increment(ref Writes);
         ThrowIfAway();
         return Task.FromResult<IReadOnlyList<IndexOutcome>>(
-            [.. documents.Select(document => Write(document, newerThan))]);
+            [.. documents.Select(document => Write(document.Document, newerThan))]);
     }
 
     private IndexOutcome Write(OrderDocument document, Func<long, long> newerThan)

@@ -18,11 +18,11 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
     public void Put(OrderDocument document) => _documents[document.Id] = document;
 
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken)
+        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken)
     {
         await BeforeWrite();
         foreach (var document in documents)
-            Put(document);
+            Put(document.Document);
 
         return [.. documents.Select(document => new IndexOutcome(document.Id, IndexResult.Applied))];
     }
@@ -37,7 +37,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<OrderDocument> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>

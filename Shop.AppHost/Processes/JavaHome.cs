@@ -3,7 +3,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>The folder of a Java: the one that comes with a server, else what <c>JAVA_HOME</c> or the path names.</summary>
+/// <summary>The folder of a Java: the one in a server, else what <c>JAVA_HOME</c> or the path names.</summary>
 internal static class JavaHome
 {
     private static readonly string Program = Path.Combine("bin", OperatingSystem.IsWindows() ? "java.exe" : "java");
@@ -19,11 +19,12 @@ internal static class JavaHome
 
     private static string? OnPath(IConfiguration configuration)
     {
-        var program = configuration["PATH"]?
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, Path.GetFileName(Program)))
-            .FirstOrDefault(File.Exists);
-        var resolved = program is null ? null : File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program;
-        return Path.GetDirectoryName(Path.GetDirectoryName(resolved));
+        if (ProgramOnPath.Find(configuration, "java") is not { } program)
+        {
+            return null;
+        }
+
+        var target = File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program;
+        return Path.GetDirectoryName(Path.GetDirectoryName(target));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class KafkaNode
         if (!Directory.Exists(libraries) || Directory.GetFiles(libraries, "kafka-server-*.jar").Length == 0)
         {
             throw new HostException(
-                $"{LocalKafkaExtensions.Setting}: there is no Apache Kafka 4 in {home}, whose libs would hold kafka-server-….jar.");
+                $"{LocalKafkaExtensions.Setting}: there is no Apache Kafka 4 in {home}, "
+                + "whose libs would hold kafka-server-….jar.");
         }
 
         _directory = directory;
@@ -63,6 +64,7 @@ internal sealed class KafkaNode
             controller.listener.names=CONTROLLER
             log.dirs={Logs.Replace('\\', '/')}
             default.replication.factor=1
+            offsets.topic.num.partitions=5
             offsets.topic.replication.factor=1
             transaction.state.log.replication.factor=1
             transaction.state.log.min.isr=1

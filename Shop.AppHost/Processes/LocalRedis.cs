@@ -12,12 +12,6 @@ internal sealed class LocalRedis(string name, string command, string directory, 
 
 internal static class LocalRedisExtensions
 {
-    /// <summary>The program on the path; null where there is none.</summary>
-    public static string? FindRedis(this IDistributedApplicationBuilder builder) => builder.Configuration["PATH"]?
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "redis-server"))
-        .FirstOrDefault(File.Exists);
-
     public static IResourceBuilder<LocalRedis> AddLocalRedis(
         this IDistributedApplicationBuilder builder, string name, string program)
     {

@@ -2,7 +2,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>Who servers run as: this user, or nobody when this user is root, as which PostgreSQL refuses to run.</summary>
+/// <summary>Who servers run as: this user, or nobody when this user is root, as which most refuse to run.</summary>
 internal sealed class UnprivilegedUser
 {
     private const string Nobody = "65534";
@@ -10,7 +10,8 @@ internal sealed class UnprivilegedUser
 
     private UnprivilegedUser(string[] prefix) => _prefix = prefix;
 
-    public static async Task<UnprivilegedUser> ForAsync(string directory, CancellationToken cancellationToken)
+    /// <param name="folders">What the user must be able to enter.</param>
+    public static async Task<UnprivilegedUser> ForAsync(params string[] folders)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
         {
@@ -22,15 +23,15 @@ internal sealed class UnprivilegedUser
         string[] withAccess = [.. asNobody, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"];
         foreach (var prefix in (string[][])[asNobody, withAccess])
         {
-            if ((await LocalProcess.RunAsync([.. prefix, "test", "-x", directory], null, cancellationToken)).Succeeded)
+            if (await MayEnterAsync(prefix, folders))
             {
                 return new(prefix);
             }
         }
 
         throw new HostException(
-            $"Servers do not run as root, and user nobody may not enter {directory}. "
-            + "Start the host as another user, or choose a folder that everyone may enter: --data DIR.");
+            $"Servers do not run as root, and user nobody may not enter {string.Join(" and ", folders)}. "
+            + "Start the host as another user, or choose folders that everyone may enter, as with --data DIR.");
     }
 
     public string[] Command(params string[] command) => [.. _prefix, .. command];
@@ -42,5 +43,19 @@ internal sealed class UnprivilegedUser
         {
             await LocalProcess.RunAsync(["chown", "-R", $"{Nobody}:{Nobody}", path], null, cancellationToken);
         }
+    }
+
+    private static async Task<bool> MayEnterAsync(string[] prefix, string[] folders)
+    {
+        foreach (var folder in folders)
+        {
+            // By entering it: the answer of `test -x` leaves the capability out.
+            if (!(await LocalProcess.RunAsync([.. prefix, "sh", "-c", "cd \"$0\"", folder])).Succeeded)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

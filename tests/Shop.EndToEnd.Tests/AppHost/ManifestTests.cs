@@ -16,15 +16,20 @@ public sealed class ManifestTests
     ];
 
     [Fact]
-    public async Task This_build_refers_to_all_servers()
+    public async Task Processes_of_unpacked_servers_are_all_referred_to()
     {
         using var folder = new ShopFolder();
-        var manifest = Path.Combine(Directory.CreateDirectory(folder.Path).FullName, "manifest.json");
+        using var home = new UnpackedHome(
+            "libs/kafka-server-4.1.2.jar",
+            $"bin/elasticsearch{(OperatingSystem.IsWindows() ? ".bat" : "")}",
+            $"jdk/bin/{UnpackedHome.Program("java")}",
+            UnpackedHome.Program("redis-server"));
+        var manifest = Path.Combine(home.Path, "manifest.json");
         await using var host = HostProcess.Start(
-            [
-                "--publisher", "manifest", "--output-path", manifest, "--data", folder.Path,
-                "--ConnectionStrings:elasticsearch=http://127.0.0.1:9200", "--ConnectionStrings:redis=127.0.0.1:6379",
-            ]);
+            [.. folder.Arguments, "--publisher", "manifest", "--output-path", manifest],
+            ("KAFKA_HOME", home.Path),
+            ("ES_HOME", home.Path),
+            ("PATH", $"{home.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}"));
         Assert.True(await host.ExitAsync() == 0, host.Output);
 
         RefersToAllServers(manifest);
@@ -39,10 +44,12 @@ public sealed class ManifestTests
         RefersToAllServers(manifest);
 
         var elasticsearch = Resources(manifest).GetProperty("elasticsearch");
-        Assert.Contains("-Xmx", elasticsearch.GetProperty("env").GetProperty("ES_JAVA_OPTS").GetString(), StringComparison.Ordinal);
-        Assert.NotEmpty(elasticsearch.GetProperty("volumes").EnumerateArray());
-        Assert.Contains(
-            "wal_level=logical", Resources(manifest).GetProperty("orders-server").GetProperty("args").GetRawText(), StringComparison.Ordinal);
+        var heap = elasticsearch.GetProperty("env").GetProperty("ES_JAVA_OPTS").GetString();
+        Assert.Contains("-Xmx", heap, StringComparison.Ordinal);
+        foreach (var server in (string[])["orders-server", "readdb-server", "kafka", "elasticsearch"])
+            Assert.NotEmpty(Resources(manifest).GetProperty(server).GetProperty("volumes").EnumerateArray());
+        var settings = Resources(manifest).GetProperty("orders-server").GetProperty("args").GetRawText();
+        Assert.Contains("wal_level=logical", settings, StringComparison.Ordinal);
     }
 
     private static void RefersToAllServers(string manifest)

@@ -1,0 +1,25 @@
+namespace Shop.EndToEnd.Tests.AppHost;
+
+/// <summary>A folder with empty files: an unpacked server to who does not start it.</summary>
+internal sealed class UnpackedHome : IDisposable
+{
+    public UnpackedHome(params string[] files)
+    {
+        foreach (var file in files)
+        {
+            var path = System.IO.Path.Combine(Path, file);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, []);
+        }
+
+        // Not a private folder: servers are another user's where the tests run as root.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+    }
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("shop-home-").FullName;
+
+    public static string Program(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -5,7 +5,8 @@ using Shop.AppHost.Hosting;
 namespace Shop.AppHost.Containers;
 
 /// <summary>The servers' own images, each with a volume for its data.</summary>
-internal sealed class ContainerServers(IDistributedApplicationBuilder builder, ShopOptions options, string engine) : IServers
+internal sealed class ContainerServers(
+    IDistributedApplicationBuilder builder, ShopOptions options, string engine) : IServers
 {
     public string Description => $"containers ({engine})";
 

@@ -31,7 +31,8 @@ internal sealed class DataDirectory(string path) : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new HostException($"The data directory {Path} cannot be written: {e.Message} Choose another: --data DIR.");
+            throw new HostException(
+                $"The data directory {Path} cannot be written: {e.Message} Choose another: --data DIR.");
         }
         catch (IOException) when (_lock is null && Directory.Exists(Path))
         {

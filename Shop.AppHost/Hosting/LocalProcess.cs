@@ -19,7 +19,7 @@ internal static class LocalProcess
         return new(process.ExitCode, await output + await errors);
     }
 
-    /// <summary>As <see cref="RunAsync"/>, but an absent program and one that takes too long are failures, not errors.</summary>
+    /// <summary>As <see cref="RunAsync"/>, but to be absent or to take too long is a failure, not an error.</summary>
     public static async Task<CommandResult> TryAsync(TimeSpan limit, params string[] command)
     {
         using var timeout = new CancellationTokenSource(limit);

@@ -33,7 +33,8 @@ internal sealed class ReadyAnnouncer(
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         await Task.WhenAll(model.Resources.OfType<ProjectResource>().Select(s => BeReadyAsync(s, http, stoppingToken)));
         var took = clock.GetUtcNow() - Process.GetCurrentProcess().StartTime;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ready after {took.TotalSeconds:0.0} s. Ctrl-C stops it."));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"Ready after {took.TotalSeconds:0.0} s. Ctrl-C stops it."));
         readiness.Reached();
     }
 
@@ -60,7 +61,8 @@ internal sealed class ReadyAnnouncer(
             using var response = await http.GetAsync(address, cancellationToken);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -62,8 +62,10 @@ internal sealed partial class ResourceSupervisor(
 
     private void Announce(ResourceEvent death, TimeSpan delay)
     {
-        Log.Died(logger, death.Resource.Name, death.Snapshot.ExitCode, delay.TotalSeconds);
-        Log.Died(resourceLoggers.GetLogger(death.Resource), death.Resource.Name, death.Snapshot.ExitCode, delay.TotalSeconds);
+        foreach (var to in (ILogger[])[logger, resourceLoggers.GetLogger(death.Resource)])
+        {
+            Log.Died(to, death.Resource.Name, death.Snapshot.ExitCode, delay.TotalSeconds);
+        }
     }
 
     private static partial class Log

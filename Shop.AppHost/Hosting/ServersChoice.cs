@@ -23,7 +23,10 @@ internal static class ServersChoice
 
             if (options.Servers is ServerChoice.Containers)
             {
-                throw new HostException("--servers containers: neither Docker nor Podman answers. Start one of them, or use --servers processes.");
+                throw new HostException("""
+                    --servers containers: neither Docker nor Podman answers.
+                    Start one of them, or use --servers processes.
+                    """);
             }
         }
 

@@ -15,8 +15,8 @@ internal static class ServiceResourceExtensions
         server is null ? service : service.WithReference(server).WaitFor(server);
 
     /// <summary>
-    /// Starts the program that the build made. `dotnet run`, which is Aspire's way, costs a second of processor time for
-    /// each service, and stands between the orchestrator and the process that dies.
+    /// Starts the program that the build made. `dotnet run`, which is Aspire's way, costs a second of processor time
+    /// for each service, and stands between the orchestrator and the process that dies.
     /// </summary>
     public static IResourceBuilder<ProjectResource> RunAsBuilt(this IResourceBuilder<ProjectResource> service)
     {
@@ -33,8 +33,9 @@ internal static class ServiceResourceExtensions
     }
 
     /// <summary>
-    /// A collector named in the host's environment wins over the dashboard, with its protocol and headers. The dashboard
-    /// ends before the services do: they must not spend the ten seconds of the default on telling it their last.
+    /// A collector named in the host's environment wins over the dashboard, with its protocol and headers. The
+    /// dashboard ends before the services do: they must not spend the ten seconds of the default on telling it their
+    /// last.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithTelemetryOfHost(
         this IResourceBuilder<ProjectResource> service, IConfiguration host)

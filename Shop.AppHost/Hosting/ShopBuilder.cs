@@ -34,5 +34,5 @@ internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, ShopOp
             .RunAsBuilt();
 
     private IResourceBuilder<IResourceWithConnectionString>? Given(string name) =>
-        string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)) ? null : builder.AddConnectionString(name);
+        builder.Configuration.GetConnectionString(name) is { Length: > 0 } ? builder.AddConnectionString(name) : null;
 }

@@ -11,7 +11,13 @@ internal enum ServerChoice
 
 /// <summary>What the person who starts the host can choose.</summary>
 internal sealed record ShopOptions(
-    ServerChoice Servers, string Data, string Root, bool Reset, int SampleOrders, ShopPorts Ports, int ProjectorReplicas)
+    ServerChoice Servers,
+    string Data,
+    string Root,
+    bool Reset,
+    int SampleOrders,
+    ShopPorts Ports,
+    int ProjectorReplicas)
 {
     public static ShopOptions Read(IConfiguration configuration, string hostDirectory)
     {
@@ -31,7 +37,8 @@ internal sealed record ShopOptions(
 
     // A database that somebody else provides gets sample orders only when they are asked for.
     private static int ReadSampleOrders(IConfiguration configuration) =>
-        ReadNumber(configuration, "orders", configuration.GetConnectionString("orders") is null ? 2_000 : 0, 0, 1_000_000);
+        ReadNumber(
+            configuration, "orders", configuration.GetConnectionString("orders") is null ? 2_000 : 0, 0, 1_000_000);
 
     private static ServerChoice ReadServers(string? value) => value?.ToLowerInvariant() switch
     {

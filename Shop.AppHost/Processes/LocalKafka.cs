@@ -4,7 +4,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>One node of Apache Kafka (KRaft: broker and controller) on loopback, as a process of this machine.</summary>
+/// <summary>One Apache Kafka (KRaft: broker and controller) on loopback, as a process of this machine.</summary>
 internal sealed class LocalKafka(string name, string command, string directory, int port)
     : ExecutableResource(name, command, directory), IResourceWithConnectionString
 {
@@ -19,7 +19,11 @@ internal static class LocalKafkaExtensions
     public const string Setting = "KAFKA_HOME";
 
     public static IResourceBuilder<LocalKafka> AddLocalKafka(
-        this IDistributedApplicationBuilder builder, string name, string home, DataDirectory data, UnprivilegedUser user)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string home,
+        DataDirectory data,
+        UnprivilegedUser user)
     {
         var port = Loopback.FreePort();
         var node = new KafkaNode(home, JavaHome.Find(home, builder.Configuration), data[name], user);

@@ -31,7 +31,7 @@ internal static class LocalPostgresExtensions
         var cluster = new PostgresCluster(data[name], name, binaries, user);
         cluster.MustBeOfThisVersion();
         var health = $"{name}-connects";
-        // On SIGTERM PostgreSQL waits for its clients: a connection kept in the host's pool would have it killed instead.
+        // On SIGTERM PostgreSQL waits for its clients: a connection in the host's pool would have it killed instead.
         builder.Services.AddHealthChecks().AddNpgSql($"{postgres.ConnectionString};Pooling=false", name: health);
         return builder.AddResource(postgres)
             .WithArgs([.. command.Skip(1)])

@@ -34,10 +34,16 @@ internal static partial class MockKafkaExtensions
 
             return Task.CompletedTask;
         });
-        builder.Services.AddHealthChecks().Add(new(health, _ => new KafkaHealthCheck(kafka.Cluster.Bootstraps), null, null));
+        builder.Services.AddHealthChecks()
+            .Add(new(health, _ => new KafkaHealthCheck(kafka.Cluster.Bootstraps), null, null));
         return builder.AddResource(kafka)
             .WithHealthCheck(health)
-            .WithInitialState(new() { ResourceType = "Kafka in memory", Properties = [], State = KnownResourceStates.Starting })
+            .WithInitialState(new()
+            {
+                ResourceType = "Kafka in memory",
+                State = KnownResourceStates.Starting,
+                Properties = [],
+            })
             .OnInitializeResource(async (resource, initialize, cancellationToken) =>
             {
                 await initialize.Eventing.PublishAsync(

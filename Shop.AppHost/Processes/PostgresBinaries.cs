@@ -35,12 +35,13 @@ internal sealed partial record PostgresBinaries(string Directory, int Version)
         var failure = await EmbeddedPostgres.FetchAsync(root);
         return await ProbeAsync(EmbeddedPostgres.Folder(root)) ?? throw new HostException($"""
             No PostgreSQL {Oldest} or later was found on this machine, and none could be fetched: {failure}
-            Either install the server (on Debian: apt install postgresql), or name the folder of initdb and postgres in {Setting}.
+            Either install the server (on Debian: apt install postgresql),
+            or name the folder of initdb and postgres in {Setting}.
             """);
     }
 
-    private static string[] FoldersOnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] FoldersOnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> UsualFolders()
     {

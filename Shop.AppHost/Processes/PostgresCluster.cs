@@ -47,7 +47,8 @@ internal sealed partial class PostgresCluster(
         await user.OwnAsync(passwordFile, cancellationToken);
         try
         {
-            await RunAsync(user.Command([binaries.InitDb, .. InitDbArguments(unfinished, passwordFile)]), "", cancellationToken);
+            await RunAsync(
+                user.Command([binaries.InitDb, .. InitDbArguments(unfinished, passwordFile)]), "", cancellationToken);
             await RunAsync(
                 user.Command(binaries.Postgres, "--single", "-D", unfinished, Superuser),
                 $"CREATE DATABASE {database}\n",
@@ -80,9 +81,11 @@ internal sealed partial class PostgresCluster(
     ];
 
     // Letters of every language are letters, for full-text and trigram search, and texts sort alike everywhere.
-    private string[] Locale() => binaries.Version >= 17
-        ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        : [OperatingSystem.IsLinux() ? "--locale=C.UTF-8" : OperatingSystem.IsMacOS() ? "--locale=en_US.UTF-8" : "--locale=C"];
+    private string[] Locale() =>
+        binaries.Version >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        : OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"]
+        : OperatingSystem.IsMacOS() ? ["--locale=en_US.UTF-8"]
+        : ["--locale=C"];
 
     private static async Task RunAsync(string[] command, string input, CancellationToken cancellationToken)
     {
@@ -100,7 +103,8 @@ internal sealed partial class PostgresCluster(
         if (version is not null && version != binaries.Version.ToString(CultureInfo.InvariantCulture))
         {
             throw new HostException($"""
-                The data in {directory} are of PostgreSQL {version}, the server in {binaries.Directory} is {binaries.Version}.
+                The data in {directory} are of PostgreSQL {version},
+                the server in {binaries.Directory} is {binaries.Version}.
                 Name the folder of the other one in {PostgresBinaries.Setting}, or start empty: --reset.
                 """);
         }
@@ -134,14 +138,14 @@ internal sealed partial class PostgresCluster(
         if (OperatingSystem.IsLinux())
         {
             var commandLine = $"/proc/{pid}/cmdline";
-            return File.Exists(commandLine) && File.ReadAllText(commandLine).Contains(directory, StringComparison.Ordinal)
-                ? pid
-                : null;
+            var serves = File.Exists(commandLine)
+                && File.ReadAllText(commandLine).Contains(directory, StringComparison.Ordinal);
+            return serves ? pid : null;
         }
 
-        return Process.GetProcesses().Any(p => p.Id == pid && p.ProcessName.StartsWith("postgres", StringComparison.Ordinal))
-            ? pid
-            : null;
+        var runs = Process.GetProcesses()
+            .Any(p => p.Id == pid && p.ProcessName.StartsWith("postgres", StringComparison.Ordinal));
+        return runs ? pid : null;
     }
 
     private static partial class Log

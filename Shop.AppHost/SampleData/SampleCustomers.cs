@@ -12,18 +12,20 @@ internal sealed class SampleCustomers
     // The locales whose names, streets and towns Bogus has.
     private static readonly (string Country, string Locale, float Share)[] Countries =
     [
-        ("DE", "de", 0.22f), ("AT", "de_AT", 0.06f), ("CH", "de_CH", 0.04f), ("FR", "fr", 0.12f), ("GB", "en_GB", 0.10f),
-        ("IE", "en_IE", 0.03f), ("NL", "nl", 0.07f), ("IT", "it", 0.08f), ("ES", "es", 0.07f), ("PT", "pt_PT", 0.03f),
-        ("PL", "pl", 0.07f), ("CZ", "cz", 0.03f), ("SE", "sv", 0.04f), ("TR", "tr", 0.02f), ("VN", "vi", 0.02f),
+        ("DE", "de", 0.22f), ("AT", "de_AT", 0.06f), ("CH", "de_CH", 0.04f), ("FR", "fr", 0.12f),
+        ("GB", "en_GB", 0.10f), ("IE", "en_IE", 0.03f), ("NL", "nl", 0.07f), ("IT", "it", 0.08f), ("ES", "es", 0.07f),
+        ("PT", "pt_PT", 0.03f), ("PL", "pl", 0.07f), ("CZ", "cz", 0.03f), ("SE", "sv", 0.04f), ("TR", "tr", 0.02f),
+        ("VN", "vi", 0.02f),
     ];
 
     // Names that Bogus's lists lack, and searches should find with and without their accents.
     private static readonly (string First, string Last, string Country)[] Guests =
     [
         ("Đức", "Nguyễn", "DE"), ("Łukasz", "Wójcik", "PL"), ("Jürgen", "Müller", "DE"), ("Zoë", "Grünwald", "AT"),
-        ("Søren", "Ångström", "SE"), ("Žofie", "Dvořáková", "CZ"), ("Şebnem", "Yıldız", "TR"), ("Renée", "Lefèvre", "FR"),
-        ("Íñigo", "Núñez", "ES"), ("João", "Conceição", "PT"), ("Aoife", "Ní Bhriain", "IE"), ("Yuki", "Tanaka", "GB"),
-        ("Dmytro", "Shevchenko", "DE"), ("Xiaoming", "Wang", "NL"), ("Bjørn", "Strauß", "DE"), ("Nguyễn Thị", "Hương", "VN"),
+        ("Søren", "Ångström", "SE"), ("Žofie", "Dvořáková", "CZ"), ("Şebnem", "Yıldız", "TR"),
+        ("Renée", "Lefèvre", "FR"), ("Íñigo", "Núñez", "ES"), ("João", "Conceição", "PT"),
+        ("Aoife", "Ní Bhriain", "IE"), ("Yuki", "Tanaka", "GB"), ("Dmytro", "Shevchenko", "DE"),
+        ("Xiaoming", "Wang", "NL"), ("Bjørn", "Strauß", "DE"), ("Nguyễn Thị", "Hương", "VN"),
     ];
 
     private readonly List<SampleCustomer> _customers;
@@ -42,7 +44,9 @@ internal sealed class SampleCustomers
     {
         var (first, last, country) = number % 12 == 0 && number / 12 < Guests.Length
             ? Guests[number / 12]
-            : Name(fakers, random.WeightedRandom([.. Countries.Select(c => c.Country)], [.. Countries.Select(c => c.Share)]));
+            : Name(
+                fakers,
+                random.WeightedRandom([.. Countries.Select(c => c.Country)], [.. Countries.Select(c => c.Share)]));
         var faker = fakers[country];
         var name = $"{first} {last}";
         var email = $"{Ascii(first)}.{Ascii(last)}{number}@example.com";
@@ -57,7 +61,11 @@ internal sealed class SampleCustomers
 
     private static string Ascii(string name) => string.Concat(name
         .ToLowerInvariant()
-        .Replace("ß", "ss", StringComparison.Ordinal).Replace('đ', 'd').Replace('ł', 'l').Replace('ø', 'o').Replace('ı', 'i')
+        .Replace("ß", "ss", StringComparison.Ordinal)
+        .Replace('đ', 'd')
+        .Replace('ł', 'l')
+        .Replace('ø', 'o')
+        .Replace('ı', 'i')
         .Normalize(NormalizationForm.FormD)
         .Where(char.IsAsciiLetter));
 

@@ -42,7 +42,10 @@ internal sealed partial class SampleDataImport(
         var watch = Stopwatch.StartNew();
         using var http = new HttpClient { BaseAddress = new Uri(_resource.WriteApi.Url) };
         var catalogue = await RetryAsync(() => ProductsAsync(http, stoppingToken), logger, stoppingToken);
-        var orders = new SampleOrders(catalogue, clock.GetUtcNow()).Generate().Skip(done).Take(options.SampleOrders - done);
+        var orders = new SampleOrders(catalogue, clock.GetUtcNow())
+            .Generate()
+            .Skip(done)
+            .Take(options.SampleOrders - done);
         foreach (var chunk in orders.Chunk(ChunkSize))
         {
             await RetryAsync(() => ImportAsync(http, chunk, logger, stoppingToken), logger, stoppingToken);
@@ -65,7 +68,8 @@ internal sealed partial class SampleDataImport(
     {
         var lines = string.Concat(orders.Select(order => JsonSerializer.Serialize(order, ImportedOrder.Json) + "\n"));
         using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
-        using var response = await http.PostAsync(new Uri("/orders/import", UriKind.Relative), content, cancellationToken);
+        using var response = await http.PostAsync(
+            new Uri("/orders/import", UriKind.Relative), content, cancellationToken);
         response.EnsureSuccessStatusCode();
         var outcomes = (await response.Content.ReadAsStringAsync(cancellationToken))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -78,7 +82,7 @@ internal sealed partial class SampleDataImport(
         return orders.Length;
     }
 
-    /// <summary>A write API that is being restarted is waited for: a key that is there already makes no second order.</summary>
+    /// <summary>A write API that is being restarted is waited for: a key makes no second order.</summary>
     private static async Task<T> RetryAsync<T>(Func<Task<T>> work, ILogger logger, CancellationToken cancellationToken)
     {
         while (true)

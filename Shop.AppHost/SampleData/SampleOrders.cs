@@ -56,6 +56,7 @@ internal sealed class SampleOrders(IReadOnlyList<Product> catalogue, DateTimeOff
         < 1 => _faker.Random.WeightedRandom(["placed", "paid", "cancelled"], [0.35f, 0.6f, 0.05f]),
         < 3 => _faker.Random.WeightedRandom(["placed", "paid", "shipped", "cancelled"], [0.05f, 0.35f, 0.54f, 0.06f]),
         < 8 => _faker.Random.WeightedRandom(["paid", "shipped", "delivered", "cancelled"], [0.05f, 0.4f, 0.48f, 0.07f]),
-        _ => _faker.Random.WeightedRandom(["shipped", "delivered", "cancelled", "refunded"], [0.01f, 0.87f, 0.08f, 0.04f]),
+        _ => _faker.Random.WeightedRandom(
+            ["shipped", "delivered", "cancelled", "refunded"], [0.01f, 0.87f, 0.08f, 0.04f]),
     };
 }

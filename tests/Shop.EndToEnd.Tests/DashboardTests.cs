@@ -8,7 +8,9 @@ public sealed class DashboardTests
 {
     private const int WarmUp = 30; // The picture is not of the slow first of everything.
     private const string Token = "0123456789abcdef0123456789abcdef";
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Browsers =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
 
     // Without these Chromium asks the network for updates and more.
     private static readonly string[] Flags =
@@ -61,7 +63,8 @@ public sealed class DashboardTests
             using var placed = await client.PlaceAsync(
                 customer, sku, "Ring twice", traceParent: $"00-{trace}-00f067aa0ba902b7-{sampled}");
             var receipt = await ShopClient.ReadReceiptAsync(placed);
-            await Eventually.GetAsync(() => client.FindAsync(receipt), found => found is not null, "The order is found");
+            await Eventually.GetAsync(
+                () => client.FindAsync(receipt), found => found is not null, "The order is found");
         }
 
         return trace;

@@ -12,7 +12,8 @@ public sealed class OrderJourneyTests(ShopFixture fixture)
     {
         var customer = await _client.RegisterAsync();
         var word = $"w{Guid.CreateVersion7():N}";
-        using var placed = await _client.PlaceAsync(customer, await _client.AnySkuAsync(), $"Leave it {word} at the door");
+        using var placed = await _client.PlaceAsync(
+            customer, await _client.AnySkuAsync(), $"Leave it {word} at the door");
         var receipt = await ShopClient.ReadReceiptAsync(placed);
         var paid = await _client.PayAsync(receipt.Id);
 

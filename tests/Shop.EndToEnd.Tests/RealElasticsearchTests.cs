@@ -22,7 +22,9 @@ public sealed class RealElasticsearchTests
         var receipt = await ShopClient.ReadReceiptAsync(placed);
         await shop.Client.PayAsync(receipt.Id);
         await Eventually.GetAsync(
-            () => shop.Client.FindAsync(receipt with { Version = 2 }), order => order is not null, "The order is found");
+            () => shop.Client.FindAsync(receipt with { Version = 2 }),
+            order => order is not null,
+            "The order is found");
 
         var found = await shop.Client.SearchAsync(
             $"q=duc+strasse+{word}&status=paid&facets=status&highlight=true&waitFor={receipt.Id}:2");

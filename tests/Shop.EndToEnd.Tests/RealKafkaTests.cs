@@ -16,7 +16,9 @@ public sealed class RealKafkaTests
         await shop.Client.PayAsync(receipt.Id);
 
         var found = await Eventually.GetAsync(
-            () => shop.Client.FindAsync(receipt with { Version = 2 }), order => order is not null, "The order is found");
+            () => shop.Client.FindAsync(receipt with { Version = 2 }),
+            order => order is not null,
+            "The order is found");
 
         Assert.Equal("paid", found!.Value.GetProperty("status").GetString());
     }

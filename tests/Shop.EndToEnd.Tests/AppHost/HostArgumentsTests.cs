@@ -17,7 +17,9 @@ public sealed class HostArgumentsTests
     [InlineData("orders=5", "")]
     [InlineData("-o", "5")]
     public void An_unknown_argument_is_named(string argument, string value) =>
-        Assert.Contains($"'{argument}'", Assert.Throws<HostException>(() => HostArguments.Normalize([argument, value])).Message,
+        Assert.Contains(
+            $"'{argument}'",
+            Assert.Throws<HostException>(() => HostArguments.Normalize([argument, value])).Message,
             StringComparison.Ordinal);
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class HostErrorTests
         await using var host = HostProcess.Start(folder.Arguments);
 
         Assert.Equal(1, await host.ExitAsync());
-        Assert.Contains($"Port {folder.PortBase + 2}, which is for the read API", host.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Port {folder.PortBase + 2}, which is for the read API", host.Output, StringComparison.Ordinal);
     }
 }

@@ -46,7 +46,8 @@ public sealed class ShopApplication : IAsyncDisposable
         return shop;
     }
 
-    internal ValueTask<string?> ConnectionStringAsync(string resource) => _application.GetConnectionStringAsync(resource);
+    internal ValueTask<string?> ConnectionStringAsync(string resource) =>
+        _application.GetConnectionStringAsync(resource);
 
     /// <summary>What the orchestrator says of a resource now.</summary>
     internal async Task<ResourceState> LookAsync(string resource)

@@ -50,12 +50,13 @@ internal sealed class ShopClient(int portBase) : IDisposable
 
     public async Task<JsonElement> PayAsync(Guid order)
     {
-        using var response = await _write.PostAsJsonAsync($"/orders/{order}/pay", new { method = "card", reference = "4711" });
+        using var response = await _write.PostAsJsonAsync(
+            $"/orders/{order}/pay", new { method = "card", reference = "4711" });
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    /// <summary>Places the order however often the shop has to be asked: it fails, or is down, but never makes two.</summary>
+    /// <summary>Places the order however often the shop has to be asked: it may be down, but never makes two.</summary>
     public async Task<Receipt> PlaceForSureAsync(Guid customer, string sku, string? note = null)
     {
         var key = Guid.CreateVersion7().ToString();
@@ -94,7 +95,8 @@ internal sealed class ShopClient(int portBase) : IDisposable
         }
     }
 
-    public Task<JsonElement> SearchAsync(string query) => _read.GetFromJsonAsync<JsonElement>($"/orders/search?{query}");
+    public Task<JsonElement> SearchAsync(string query) =>
+        _read.GetFromJsonAsync<JsonElement>($"/orders/search?{query}");
 
     public void Dispose()
     {

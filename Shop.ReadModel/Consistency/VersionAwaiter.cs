@@ -9,7 +9,7 @@ namespace Shop.ReadModel.Consistency;
 /// </summary>
 public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
 {
-    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<Waiter, bool> _waiters = [];
@@ -86,6 +86,9 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
                 return;
 
             await LookAsync(waiters);
+            // Under load somebody new comes all the time; how often the store is asked has a bound all the same.
+            if (!_isTold)
+                await Task.Delay(MinInterval, time);
             await Task.WhenAny(wakeUp.Task, Task.Delay(IntervalOf(waiters), time));
         }
     }

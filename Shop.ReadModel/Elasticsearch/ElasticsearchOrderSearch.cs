@@ -5,7 +5,10 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadModel.Elasticsearch;
 
 internal sealed class ElasticsearchOrderSearch(
-    ElasticsearchClient client, FreshnessDocument freshness, ElasticsearchOptions options) : IOrderSearch
+    ElasticsearchClient client,
+    StoredVersions stored,
+    FreshnessDocument freshness,
+    ElasticsearchOptions options) : IOrderSearch
 {
     private const int CountedAtMost = 10_000;
     private const int MaxIds = 1_000;
@@ -68,19 +71,8 @@ internal sealed class ElasticsearchOrderSearch(
         Dictionary<Guid, long> versions = [];
         foreach (var chunk in ids.Chunk(MaxIds))
         {
-            var request = new SearchRequest<OrderDocument>(options.Alias)
-            {
-                Query = OrderFilter.Ids(chunk),
-                Sort = [StoredFields.Version.Ascending()],
-                Size = chunk.Length,
-                Source = false,
-                TrackTotalHits = false,
-                Timeout = _timeout,
-                Preference = _preference,
-                AllowPartialSearchResults = false,
-            };
-            foreach (var hit in (await client.SearchCompletelyAsync(request, cancellationToken)).Hits)
-                versions[Guid.Parse(hit.Id!)] = hit.Sort!.First().TryGetLong(out var version) ? version.Value : 0;
+            foreach (var (id, version) in await stored.SearchableAsync(chunk, _preference, cancellationToken))
+                versions.Add(id, version);
         }
 
         return versions;

@@ -28,6 +28,7 @@ internal static class ElasticsearchStoreExtensions
         services.AddSingleton<OrderCopies>();
         services.AddSingleton<RefreshLoop>();
         services.AddSingleton<FreshnessDocument>();
+        services.AddSingleton<StoredVersions>();
         services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();
         services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
         services.AddSingleton<IOrderRebuild, ElasticsearchRebuild>();

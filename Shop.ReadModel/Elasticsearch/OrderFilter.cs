@@ -7,9 +7,6 @@ namespace Shop.ReadModel.Elasticsearch;
 /// <summary>The filters of a search, one query each: values of one filter are "or".</summary>
 internal static class OrderFilter
 {
-    public static Query Ids(IEnumerable<Guid> ids) =>
-        new IdsQuery { Values = new Ids(ids.Select(id => new Id(id.ToString("D")))) };
-
     /// <summary>Filters by the facets that count their values.</summary>
     public static IReadOnlyDictionary<OrderFacet, Query> ByFacet(OrderFilters filters)
     {

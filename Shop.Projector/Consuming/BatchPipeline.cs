@@ -17,6 +17,9 @@ internal sealed class BatchPipeline(
     /// <summary>Completes when all that was given has been taken; fails when a batch could not be.</summary>
     public Task Completion => _last;
 
+    /// <summary>Whether all that was given has been taken, or could not be.</summary>
+    public bool IsIdle => _last.IsCompleted;
+
     public bool HasFailed => _last is { IsCompleted: true, IsCompletedSuccessfully: false };
 
     public bool WaitForRoom(TimeSpan limit) => _room.Wait(limit);

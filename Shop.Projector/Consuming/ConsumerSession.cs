@@ -11,6 +11,9 @@ namespace Shop.Projector.Consuming;
 /// </summary>
 internal sealed partial class ConsumerSession : IDisposable
 {
+    private const int FewEvents = 100;
+
+    private static readonly TimeSpan GatherLimit = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
@@ -73,22 +76,27 @@ internal sealed partial class ConsumerSession : IDisposable
             return;
         }
 
-        var batch = Collect(cancellationToken);
+        var batch = Collect(pipeline, cancellationToken);
         if (batch.Records.Count > 0)
             pipeline.Start(batch);
         else
             pipeline.Release();
     }
 
-    private EventBatch Collect(CancellationToken cancellationToken)
+    // What comes while the store is busy with the batch before is taken along by the next one: a few orders cost the
+    // store as much as one does. Many are handed over at once, so that a backlog is worked off in parallel.
+    private EventBatch Collect(BatchPipeline pipeline, CancellationToken cancellationToken)
     {
         var batch = new EventBatch();
-        var limit = PollLimit;
         while (batch.Records.Count < _options.MaxBatchEvents && batch.Bytes < _options.MaxBatchBytes
-            && !cancellationToken.IsCancellationRequested && Consume(limit) is { } result)
+            && !cancellationToken.IsCancellationRequested)
         {
-            batch.Add(result);
-            limit = TimeSpan.Zero;
+            var isGathering = batch.Records.Count is > 0 and < FewEvents && !pipeline.IsIdle;
+            var limit = batch.Records.Count == 0 ? PollLimit : isGathering ? GatherLimit : TimeSpan.Zero;
+            if (Consume(limit) is { } result)
+                batch.Add(result);
+            else if (!isGathering)
+                break;
         }
 
         return batch;

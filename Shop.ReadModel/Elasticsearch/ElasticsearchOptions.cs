@@ -45,7 +45,7 @@ public sealed class ElasticsearchOptions
     public int BulksInFlight { get; set; } = 2;
 
     /// <summary>Between two refreshes while few orders change; a change after a pause is searchable at once.</summary>
-    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Between two refreshes while a backlog is worked off.</summary>
     public TimeSpan BacklogRefreshInterval { get; set; } = TimeSpan.FromSeconds(1);

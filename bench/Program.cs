@@ -36,7 +36,8 @@ switch (args)
               drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
               streams   every order's version and state from the write side, a million of them
               rebuild   a rebuild under traffic, beside a raw bulk of the same documents
-            options: --rate and --seconds (lag), --seconds and --soak (commands), --events and --rounds (drain, rebuild)
+            options: --rate, --seconds and --rounds (lag), --seconds and --soak (commands), --events and --rounds (drain,
+              rebuild)
             """);
         return 2;
 }

@@ -30,6 +30,8 @@ internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDis
         builder.Logging.ClearProviders();
         if (builder.Configuration.GetConnectionString("elasticsearch") is null)
             builder.Configuration["ConnectionStrings:readdb"] = shop.ConnectionString("readdb");
+        // It refreshes by itself, after each document.
+        builder.Configuration["Elasticsearch:RefreshInterval"] = "1.00:00:00";
         builder.AddReadModel();
         var orders = NpgsqlDataSource.Create(shop.ConnectionString("orders"));
         await using var create = orders.CreateCommand("""

@@ -36,4 +36,13 @@ internal static class Examples
           "freshness": { "lagMs": 12, "asOf": "2025-12-01T09:30:05Z" }
         }
         """;
+
+    public const string Suggestions = """
+        {
+          "suggestions": [
+            { "kind": "customer", "text": "Ada Lovelace", "id": "0198c1c2-7a5e-7c3d-9d4b-2f6a1b3c4d5e" },
+            { "kind": "product", "text": "Desk Lamp", "id": "LI-1007" }
+          ]
+        }
+        """;
 }

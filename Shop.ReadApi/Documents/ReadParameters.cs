@@ -29,6 +29,7 @@ internal static class ReadParameters
             ["totalFrom"] = (Whole(0, null), 1_000),
             ["totalTo"] = (Whole(0, null), 250_000),
             ["sort"] = (OneOf([.. SearchReading.SortNames]), "newest"),
+            ["limit"] = (Whole(1, 20), 10),
             ["size"] = (Whole(1, 100), 20),
             ["cursor"] = (Text(), ""),
             ["facets"] = (OneOf([.. SearchReading.FacetNames]), "status"),

@@ -13,12 +13,12 @@ internal static class FilterReading
     private static readonly string TooMuch =
         $"At most {SearchTextParser.MaxLength} characters and {SearchTextParser.MaxTerms} words and phrases.";
 
-    public static SearchText ReadText(this QueryReader reader, FilterRequest request)
+    public static SearchText ReadText(this QueryReader reader, string? typed)
     {
-        var text = SearchTextParser.Parse(request.Text, out var isCut);
+        var text = SearchTextParser.Parse(typed, out var isCut);
         if (isCut)
             reader.Refuse("q", TooMuch);
-        else if (!IsStorable(request.Text ?? ""))
+        else if (!IsStorable(typed ?? ""))
             reader.Refuse("q", "U+0000 and halves of surrogate pairs are no text.");
 
         return text;

@@ -13,6 +13,7 @@ internal static class OrdersApi
     {
         var cursorKey = builder.Configuration["Cursors:Key"] ?? DefaultCursorKey;
         builder.Services.AddSingleton(new CursorCodec(Encoding.UTF8.GetBytes(cursorKey)));
+        builder.Services.AddSingleton<OrderSuggester>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
     }
 
@@ -27,6 +28,16 @@ internal static class OrdersApi
                 "All words must match, in any of the fields: customer, products, address, note, and as a whole the "
                 + "order's number, a SKU or the e-mail. Case and accents do not matter. Values of one filter are 'or', "
                 + "filters are 'and'. A facet counts orders and ignores its own filter.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        orders.MapGet("/suggest", SuggestOrders.HandleAsync)
+            .DescribeRead(Examples.Suggestions)
+            .WithName("SuggestOrders")
+            .WithSummary("Complete what is being typed")
+            .WithDescription(
+                "Names of customers and products that the typed words fit, as a search would find them, and an order "
+                + "by its whole number; each once, the best match first. The id is the customer's or order's id or "
+                + "the product's SKU.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/{id}", GetOrder.HandleAsync)

@@ -31,7 +31,7 @@ internal static class SearchReading
         ];
         return new()
         {
-            Text = reader.ReadText(request),
+            Text = reader.ReadText(request.Text),
             Filters = reader.ReadFilters(request),
             Sort = reader.One<OrderSort>("sort", request.Sort, Sorts.TryGetValue, OneOf(Sorts)),
             Size = (int)(reader.One<long?>("size", request.Size, Between(1, MaxSize), SizeIsExpected) ?? DefaultSize),

@@ -11,6 +11,9 @@ public sealed class ElasticsearchWordsTests(ElasticsearchStores stores)
 public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
     : OrderFiltersContract(stores), IClassFixture<ElasticsearchStores>;
 
+public sealed class ElasticsearchSuggestionsTests(ElasticsearchStores stores)
+    : OrderSuggestionsContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchPagesTests(ElasticsearchStores stores)
     : OrderPagesContract(stores), IClassFixture<ElasticsearchStores>;
 

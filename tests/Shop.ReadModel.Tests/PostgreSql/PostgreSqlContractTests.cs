@@ -11,6 +11,9 @@ public sealed class PostgreSqlWordsTests(PostgreSqlStores stores)
 public sealed class PostgreSqlFiltersTests(PostgreSqlStores stores)
     : OrderFiltersContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlSuggestionsTests(PostgreSqlStores stores)
+    : OrderSuggestionsContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlPagesTests(PostgreSqlStores stores)
     : OrderPagesContract(stores), IClassFixture<PostgreSqlStores>;
 

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Shop.ReadModel.Searching;
+
+namespace Shop.ReadApi.Orders;
+
+internal sealed record SuggestRequest
+{
+    [FromQuery(Name = "q")]
+    [Description("What is typed so far: words, the last one as a prefix.")]
+    public string? Text { get; init; }
+
+    [FromQuery(Name = "limit")]
+    [Description("Suggestions, 1 to 20; 10 when it is left out.")]
+    public string? Limit { get; init; }
+}
+
+internal sealed record SuggestAnswer(IReadOnlyList<SuggestionItem> Suggestions);
+
+/// <param name="Kind">customer, product or order.</param>
+internal sealed record SuggestionItem(string Kind, string Text, string Id);
+
+internal static class SuggestOrders
+{
+    private const int DefaultLimit = 10;
+    private const int MaxLimit = 20;
+    private static readonly string LimitIsExpected = $"A whole number from 1 to {MaxLimit}.";
+
+    public static async Task<Results<Ok<SuggestAnswer>, ProblemHttpResult>> HandleAsync(
+        [AsParameters] SuggestRequest request, OrderSuggester suggester, CancellationToken cancellationToken)
+    {
+        var reader = new QueryReader();
+        var text = reader.ReadText(request.Text);
+        var limit = reader.One<long?>("limit", request.Limit, QueryValues.Between(1, MaxLimit), LimitIsExpected);
+        if (reader.Errors.Count > 0)
+            return ReadProblems.Invalid(reader.Errors);
+
+        var suggestions = await suggester.SuggestAsync(text, (int)(limit ?? DefaultLimit), cancellationToken);
+        return TypedResults.Ok(new SuggestAnswer([.. suggestions.Select(suggestion => new SuggestionItem(
+            suggestion.Kind.ToString().ToLowerInvariant(), suggestion.Text, suggestion.Id))]));
+    }
+}

@@ -25,6 +25,18 @@ internal sealed record CopyTables(string Summaries, string Documents)
     public CopyTables Having(IReadOnlyCollection<string> columns) =>
         this with { Columns = [.. AllColumns.Where(columns.Contains)] };
 
+    /// <summary>What searches need beside the ids, as it stands after CREATE INDEX.</summary>
+    public string[] Indexes =>
+    [
+        // Without the list of pending rows, which every search reads from end to end.
+        $"ON {Summaries} USING gin (search, skus, categories) WITH (fastupdate = off)",
+        $"ON {Summaries} (placed_at, id)",
+        $"ON {Summaries} (total, id)",
+        $"ON {Summaries} (customer_id)",
+        $"ON {Summaries} (country)",
+        $"ON {Summaries} (status)",
+    ];
+
     // Documents are read for the few orders of a page only: apart from what is searched, of which many rows then fit in
     // a block, so that counting a hundred thousand matches touches few of them.
     public string Ddl => $"""
@@ -41,13 +53,6 @@ internal sealed record CopyTables(string Summaries, string Documents)
             categories text[] NOT NULL,
             search tsvector NOT NULL
         );
-        -- Without the list of pending rows, which every search reads from end to end.
-        CREATE INDEX ON {Summaries} USING gin (search, skus, categories) WITH (fastupdate = off);
-        CREATE INDEX ON {Summaries} (placed_at, id);
-        CREATE INDEX ON {Summaries} (total, id);
-        CREATE INDEX ON {Summaries} (customer_id);
-        CREATE INDEX ON {Summaries} (country);
-        CREATE INDEX ON {Summaries} (status);
         CREATE TABLE {Documents} (
             id uuid PRIMARY KEY,
             version bigint NOT NULL,

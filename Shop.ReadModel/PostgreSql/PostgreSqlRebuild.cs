@@ -22,7 +22,7 @@ internal sealed class PostgreSqlRebuild(NpgsqlDataSource dataSource, PostgreSqlC
 
     public async Task<IOrderCopy> BeginAsync(CancellationToken cancellationToken)
     {
-        await ChangeAsync(catalog => catalog.Next is null ? PostgreSqlSchema.Create(Next) : "", cancellationToken);
+        await ChangeAsync(catalog => catalog.Next is null ? PostgreSqlSchema.CreateBare(Next) : "", cancellationToken);
         return await WrittenByAllAsync(cancellationToken);
     }
 
@@ -44,12 +44,12 @@ internal sealed class PostgreSqlRebuild(NpgsqlDataSource dataSource, PostgreSqlC
 
     public async Task SwitchAsync(CancellationToken cancellationToken)
     {
-        await using var analyze = dataSource.CreateCommand($"ANALYZE {Next.Summaries}");
-        if ((await copies.ReadAsync(cancellationToken)).Next is not null)
-            await PostgreSqlErrors.Guarded(analyze.ExecuteNonQueryAsync(cancellationToken));
+        var catalog = await copies.ReadAsync(cancellationToken);
+        if (catalog is { Next: not null, IsRollback: false })
+            await PostgreSqlErrors.Guarded(CopyIndexes.EnsureAsync(dataSource, Next, cancellationToken));
 
         await ChangeAsync(
-            catalog => catalog.Next is null
+            now => now.Next is null
                 ? throw new InvalidOperationException("There is no second copy to switch to.")
                 : $"""
                 LOCK TABLE {Live.Summaries}, {Live.Documents} IN ACCESS EXCLUSIVE MODE;

@@ -22,9 +22,10 @@ internal static class PostgreSqlSchema
         """;
 
     private static readonly string Fingerprint =
-        "shop:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CopyTables.Live.Ddl)))[..16];
+        "shop:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CopyTables.Live.Ddl + Index(CopyTables.Live))))[..16];
 
-    public static string Create(CopyTables tables) =>
+    /// <summary>Tables to be filled, and indexed after that: see <see cref="CopyIndexes"/>.</summary>
+    public static string CreateBare(CopyTables tables) =>
         $"{tables.Ddl} COMMENT ON TABLE {tables.Summaries} IS '{Fingerprint}';";
 
     public static async Task<IndexState> EnsureCreatedAsync(
@@ -37,7 +38,7 @@ internal static class PostgreSqlSchema
         await ExecuteAsync(FreshnessDdl);
         var catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
         if (catalog.LiveColumns is null)
-            await ExecuteAsync(Create(CopyTables.Live));
+            await ExecuteAsync($"{CreateBare(CopyTables.Live)} {Index(CopyTables.Live)}");
 
         await transaction.CommitAsync(cancellationToken);
         return catalog.LiveColumns is not { } columns ? IndexState.Created
@@ -50,4 +51,7 @@ internal static class PostgreSqlSchema
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
+
+    private static string Index(CopyTables tables) =>
+        string.Concat(tables.Indexes.Select(index => $"CREATE INDEX {index};"));
 }

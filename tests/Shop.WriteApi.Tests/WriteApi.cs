@@ -50,6 +50,9 @@ internal sealed class WriteApi : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = body as HttpContent ?? JsonContent.Create(body);
+        // What is too large is refused unread, and the connection closed: who still writes may miss the answer.
+        if (request.Content?.Headers.ContentLength > 100_000)
+            request.Headers.ExpectContinue = true;
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return await Client.SendAsync(request);

@@ -44,6 +44,30 @@ public sealed class OutdatedSchemaTests(PostgreSqlStores stores) : IClassFixture
         Assert.Equal(IndexResult.Applied, Assert.Single(await store.ApplyAsync(order.At(version: 2))).Result);
     }
 
+    [SkippableFact]
+    public async Task Tables_that_were_filled_have_the_indexes_of_those_that_were_made()
+    {
+        var store = await stores.CreateAsync();
+        var made = await IndexesAsync();
+        await MakeOutdatedAsync("DROP COLUMN country");
+
+        await store.Rebuild!.BeginAsync(default);
+        await stores.ExecuteAsync("CREATE INDEX ON order_summaries_next USING gin (search, skus, categories)");
+        await stores.ExecuteAsync("""
+            UPDATE pg_index SET indisvalid = false
+            WHERE indrelid = 'order_summaries_next'::regclass AND NOT indisprimary
+            """); // As a build that was cut short leaves it.
+        await store.Rebuild.SwitchAsync(default);
+
+        Assert.Equal(7, made.Length);
+        Assert.Equal(made.Order(), (await IndexesAsync()).Order());
+    }
+
+    private Task<string[]> IndexesAsync() => stores.QueryAsync<string[]>("""
+        SELECT array_agg(substring(pg_get_indexdef(indexrelid) FROM 'USING.*')) FROM pg_index
+        WHERE indrelid = 'order_summaries'::regclass AND indisvalid
+        """);
+
     private Task MakeOutdatedAsync(string change) => stores.ExecuteAsync(
         $"ALTER TABLE order_summaries {change}; COMMENT ON TABLE order_summaries IS 'shop:0123456789abcdef'");
 }

@@ -39,6 +39,12 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var command = _dataSource!.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_dataSource is { } dataSource)

@@ -79,8 +79,6 @@ internal static class ShopHost
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:{ports.OtlpHttp}",
             $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{ports.ResourceService}",
             "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
-            // The host asks nothing. Else it would ask everybody to trust a certificate, and nothing here speaks TLS.
-            "--ASPIRE_INTERACTIVITY_ENABLED=false",
             // Else the host ends seconds before its processes, and a start right after it finds their ports taken.
             "--DcpPublisher:WaitForResourceCleanup=true",
         ];

@@ -7,12 +7,10 @@ namespace Shop.Testing;
 public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
     private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
-    private readonly TaskCompletionSource _speaks = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -46,13 +44,6 @@ public sealed class HostProcess : IAsyncDisposable
         IEnumerable<string> arguments, params IEnumerable<(string Name, string? Value)> environment)
     {
         var host = Start(arguments, environment);
-        if (await host.IsSilentAsync())
-        {
-            // Once in some fifty starts the orchestrator did not come up, for a reason not known yet.
-            await host.KillAsync();
-            host = Start(arguments, environment);
-        }
-
         try
         {
             await host.InTimeAsync(host._ready.Task);
@@ -120,20 +111,6 @@ public sealed class HostProcess : IAsyncDisposable
         _ready.TrySetException(new InvalidOperationException($"The host ended with {_process.ExitCode}:\n{Output}"));
     }
 
-    /// <summary>Whether it says nothing, though it would tell its addresses once the orchestrator is there.</summary>
-    private async Task<bool> IsSilentAsync()
-    {
-        try
-        {
-            await Task.WhenAny(_speaks.Task, _ended.Task).WaitAsync(Silence);
-            return false;
-        }
-        catch (TimeoutException)
-        {
-            return true;
-        }
-    }
-
     private async Task<T> InTimeAsync<T>(Task<T> task)
     {
         await InTimeAsync((Task)task);
@@ -157,7 +134,6 @@ public sealed class HostProcess : IAsyncDisposable
         if (line is null)
             return;
         _output.Enqueue(line);
-        _speaks.TrySetResult();
         if (line.StartsWith("Ready ", StringComparison.Ordinal))
             _ready.TrySetResult();
     }

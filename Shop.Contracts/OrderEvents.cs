@@ -9,9 +9,9 @@ public interface IOrderEvent
 
 public sealed record OrderPlaced(
     Guid CustomerId,
-    IReadOnlyList<OrderLineState> Lines,
+    IReadOnlyList<OrderLine> Lines,
     Money Total,
-    AddressState ShippingAddress,
+    Address ShippingAddress,
     string? Note) : IOrderEvent
 {
     public static string Name => "placed";
@@ -42,17 +42,17 @@ public sealed record OrderRefunded(Money Amount, string? Reason) : IOrderEvent
     public static string Name => "refunded";
 }
 
-public sealed record OrderLinesChanged(IReadOnlyList<OrderLineState> Lines, Money Total) : IOrderEvent
+public sealed record OrderLinesChanged(IReadOnlyList<OrderLine> Lines, Money Total) : IOrderEvent
 {
     public static string Name => "lines-changed";
 }
 
-public sealed record OrderShippingAddressChanged(AddressState ShippingAddress) : IOrderEvent
+public sealed record OrderShippingAddressChanged(Address ShippingAddress) : IOrderEvent
 {
     public static string Name => "shipping-address-changed";
 }
 
-public sealed record OrderCustomerChanged(CustomerState Customer) : IOrderEvent
+public sealed record OrderCustomerChanged(OrderCustomer Customer) : IOrderEvent
 {
     public static string Name => "customer-changed";
 }

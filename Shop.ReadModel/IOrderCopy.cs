@@ -13,12 +13,12 @@ public interface IOrderCopy
     /// <returns>One outcome for each document, in their order.</returns>
     /// <exception cref="ReadStoreUnavailableException">Some or all were not taken; the whole batch may be repeated.</exception>
     Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken);
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
 
     /// <summary>Writes each document unless the stored version is newer: what a hand has changed is overwritten.</summary>
     /// <inheritdoc cref="ApplyAsync"/>
     Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken);
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
 
     /// <summary>Removes documents of orders that the write side does not have.</summary>
     Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);

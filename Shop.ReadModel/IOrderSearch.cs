@@ -1,3 +1,5 @@
+using Shop.Contracts;
+
 namespace Shop.ReadModel;
 
 /// <summary>The reading side of a read store: what the read API serves from.</summary>

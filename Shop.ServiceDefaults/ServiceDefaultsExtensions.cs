@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Shop.ServiceDefaults.Background;
 using Shop.ServiceDefaults.Health;
 using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Problems;
@@ -15,6 +16,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<LoopServices>();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddProblems();

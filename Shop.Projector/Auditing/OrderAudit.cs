@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Shop.Projector.Projecting;
+using Shop.Contracts;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Auditing;
@@ -45,7 +45,7 @@ internal sealed class OrderAudit(WriteSide writeSide, IOptions<ProjectorOptions>
         var states = (await writeSide.StatesAsync(differences.Select(difference => difference.Id), cancellationToken))
             .ToDictionary(state => state.Id);
         var recent = report.StartedAt - options.Value.AuditGrace;
-        List<OrderDocument> documents = [];
+        List<SerializedOrder> documents = [];
         List<Guid> remove = [];
         foreach (var (id, write, read) in differences)
         {
@@ -54,7 +54,7 @@ internal sealed class OrderAudit(WriteSide writeSide, IOptions<ProjectorOptions>
             if (isMissing || isAhead)
                 remove.Add(id);
             if (!isMissing)
-                documents.Add(OrderProjection.Project(state!));
+                documents.Add(SerializedOrder.From(state!));
             var isOnItsWay = state?.UpdatedAt > recent && !isAhead;
             report = isOnItsWay ? report with { OnTheirWay = report.OnTheirWay + 1 } : report.Counting(write, read);
         }
@@ -66,7 +66,7 @@ internal sealed class OrderAudit(WriteSide writeSide, IOptions<ProjectorOptions>
 
         var outcomes = await copy.RepairAsync(documents, cancellationToken);
         for (var i = 0; i < outcomes.Count; i++)
-            settle(outcomes[i], documents[i]);
+            settle(outcomes[i], documents[i].Document);
         var rejected = outcomes.Count(outcome => outcome.Result == IndexResult.Rejected);
         return report with { Rejected = report.Rejected + rejected };
     }

@@ -16,17 +16,17 @@ internal sealed class WriteSide(IHttpClientFactory clients)
         LinesAsync("internal/orders/versions", ContractsJson.Default.OrderVersion, cancellationToken);
 
     /// <summary>Every order's state in id order.</summary>
-    public IAsyncEnumerable<OrderState> StatesAsync(CancellationToken cancellationToken) =>
-        LinesAsync("internal/orders/states", ContractsJson.Default.OrderState, cancellationToken);
+    public IAsyncEnumerable<OrderDocument> StatesAsync(CancellationToken cancellationToken) =>
+        LinesAsync("internal/orders/states", ContractsJson.Default.OrderDocument, cancellationToken);
 
     /// <summary>The states of those of the orders that there are.</summary>
-    public async Task<List<OrderState>> StatesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    public async Task<List<OrderDocument>> StatesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
-        List<OrderState> states = [];
+        List<OrderDocument> states = [];
         foreach (var some in ids.Chunk(IdsPerRequest))
         {
             var path = $"internal/orders/states?ids={string.Join(',', some)}";
-            await foreach (var state in LinesAsync(path, ContractsJson.Default.OrderState, cancellationToken))
+            await foreach (var state in LinesAsync(path, ContractsJson.Default.OrderDocument, cancellationToken))
                 states.Add(state);
         }
 

@@ -1,5 +1,5 @@
+using Shop.Contracts;
 using Shop.Projector.Consuming;
-using Shop.ReadModel;
 
 namespace Shop.Projector.Parking;
 

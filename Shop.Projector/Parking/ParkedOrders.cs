@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Shop.Contracts;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Parking;

@@ -1,3 +1,4 @@
+using Shop.Contracts;
 using Shop.Projector.Auditing;
 using Shop.Projector.Projecting;
 using Shop.ReadModel;
@@ -18,7 +19,7 @@ internal sealed class ParkingRetry(ParkedOrders parked, WriteSide writeSide, Rea
 
         if (await DocumentAsync(order, cancellationToken) is { } document)
         {
-            var outcome = (await store.RepairAsync([document], cancellationToken))[0];
+            var outcome = (await store.RepairAsync([SerializedOrder.From(document)], cancellationToken))[0];
             if (outcome.Result == IndexResult.Rejected)
                 return new(id, IsHealed: false, outcome.Reason);
         }
@@ -45,7 +46,7 @@ internal sealed class ParkingRetry(ParkedOrders parked, WriteSide writeSide, Rea
             return null;
 
         var states = await writeSide.StatesAsync([id], cancellationToken);
-        return states.Count > 0 ? OrderProjection.Project(states[0]) : order.Newest;
+        return states.Count > 0 ? states[0] : order.Newest;
     }
 }
 

@@ -1,6 +1,5 @@
 using Shop.Contracts;
 using Shop.Projector.Consuming;
-using Shop.ReadModel;
 
 namespace Shop.Projector.Projecting;
 
@@ -11,7 +10,7 @@ internal sealed class BatchProjection
 
     private BatchProjection(int capacity) => (Documents, Sources) = (new(capacity), new(capacity));
 
-    public List<IProjectedOrder> Documents { get; }
+    public List<SerializedOrder> Documents { get; }
 
     /// <summary>The record that each document was made from, in the same order.</summary>
     public List<OrderEventRecord> Sources { get; }
@@ -61,7 +60,7 @@ internal sealed class BatchProjection
     {
         try
         {
-            var document = OrderProjection.Project(record.Type, record.Value);
+            var document = OrderEventReader.Read(record.Type, record.Value);
             if (document.Id != record.OrderId || document.Version != record.Version)
                 throw new UnreadableEventException("The value is not of the order and version that the message names.");
             Documents.Add(document);

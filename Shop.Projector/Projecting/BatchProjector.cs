@@ -1,3 +1,4 @@
+using Shop.Contracts;
 using Shop.Projector.Consuming;
 using Shop.Projector.Parking;
 using Shop.Projector.Telemetry;
@@ -28,7 +29,7 @@ internal sealed class BatchProjector(
     }
 
     private async ValueTask SettleAsync(
-        IndexOutcome outcome, OrderEventRecord record, IProjectedOrder document, DateTimeOffset now,
+        IndexOutcome outcome, OrderEventRecord record, SerializedOrder document, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         switch (outcome.Result)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Shop.Contracts;
 using Shop.Projector.Auditing;
-using Shop.Projector.Projecting;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Rebuilding;
@@ -28,17 +27,17 @@ internal sealed class CopyFill(WriteSide writeSide, IOptions<ProjectorOptions> o
             async (states, token) =>
             {
                 // What the copy refuses is found by the comparison that follows.
-                await copy.ApplyAsync([.. states.Select(OrderProjection.Project)], token);
+                await copy.ApplyAsync([.. states.Select(SerializedOrder.From)], token);
                 progress.Add(states.Count);
             });
     }
 
-    private async IAsyncEnumerable<List<OrderState>> BatchesAsync(
+    private async IAsyncEnumerable<List<OrderDocument>> BatchesAsync(
         IOrderCopy copy, RebuildProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stored = copy.VersionsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         var hasStored = await stored.MoveNextAsync();
-        List<OrderState> batch = new(BatchSize);
+        List<OrderDocument> batch = new(BatchSize);
         await foreach (var state in writeSide.StatesAsync(cancellationToken))
         {
             // Both are in id order.

@@ -1,5 +1,4 @@
 using Shop.Contracts;
-using Shop.ReadModel;
 
 namespace Shop.ReadApi.Orders;
 
@@ -9,16 +8,16 @@ internal sealed record OrderItem(
     string Number,
     long Version,
     string Status,
-    CustomerState Customer,
-    IReadOnlyList<OrderLineState> Lines,
+    OrderCustomer Customer,
+    IReadOnlyList<OrderLine> Lines,
     Money Total,
     Money? Paid,
     Money? Refunded,
     DateTimeOffset PlacedAt,
     DateTimeOffset UpdatedAt,
-    AddressState ShippingAddress,
+    Address ShippingAddress,
     string? Note,
-    ShipmentState? Shipment)
+    Shipment? Shipment)
 {
     /// <summary>By field, where it matches: HTML with the matches in <c>mark</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Highlights { get; init; }

@@ -1,13 +1,15 @@
+using Shop.Contracts;
+
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>Where each document of a batch stands. Bodies in flight report to it in parallel.</summary>
-internal sealed class BulkBatch(IReadOnlyList<IProjectedOrder> documents)
+internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)
 {
     private readonly Lock _lock = new();
     private readonly List<int> _conflicts = [];
     private List<int> _pending = [.. Enumerable.Range(0, documents.Count)];
 
-    public IReadOnlyList<IProjectedOrder> Documents => documents;
+    public IReadOnlyList<SerializedOrder> Documents => documents;
     public IndexOutcome[] Outcomes { get; } = new IndexOutcome[documents.Count];
 
     /// <summary>Positions to send again.</summary>

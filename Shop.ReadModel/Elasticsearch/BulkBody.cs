@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.ObjectPool;
+using Shop.Contracts;
 
 namespace Shop.ReadModel.Elasticsearch;
 
@@ -25,7 +26,7 @@ internal sealed class BulkBody : IDisposable
 
     /// <summary>Bodies for the documents at <paramref name="positions"/>, each no bigger than the limits.</summary>
     public static IEnumerable<BulkBody> Split(
-        IReadOnlyList<IProjectedOrder> documents, IEnumerable<int> positions, VersionGuard guard, BulkLimits limits)
+        IReadOnlyList<SerializedOrder> documents, IEnumerable<int> positions, VersionGuard guard, BulkLimits limits)
     {
         BulkBody? body = null;
         foreach (var position in positions)
@@ -45,7 +46,7 @@ internal sealed class BulkBody : IDisposable
 
     public void Dispose() => Buffers.Return(_buffer);
 
-    private void Append(IProjectedOrder document, int position, VersionGuard guard)
+    private void Append(SerializedOrder document, int position, VersionGuard guard)
     {
         var output = _buffer.Output;
         output.Write("{\"index\":{\"_id\":\""u8);
@@ -55,8 +56,8 @@ internal sealed class BulkBody : IDisposable
         output.Write(guard == VersionGuard.IfNewer
             ? ",\"version_type\":\"external\"}}\n"u8
             : ",\"version_type\":\"external_gte\"}}\n"u8);
-        if (document is DocumentJson { Utf8.Span: var json } && !CombiningMarks.MayBeIn(json))
-            output.Write(json);
+        if (!CombiningMarks.MayBeIn(document.Json.Span))
+            output.Write(document.Json.Span);
         else
             Write(document.Document);
 
@@ -70,13 +71,13 @@ internal sealed class BulkBody : IDisposable
         if (CombiningMarks.AreIn(document))
             Spell(document).WriteTo(_buffer.Json);
         else
-            JsonSerializer.Serialize(_buffer.Json, document, ReadModelJson.Default.OrderDocument);
+            JsonSerializer.Serialize(_buffer.Json, document, ContractsJson.Default.OrderDocument);
 
         _buffer.Json.Flush();
     }
 
     private static JsonObject Spell(OrderDocument document) => CombiningMarks.Spell(
-        JsonSerializer.SerializeToNode(document, ReadModelJson.Default.OrderDocument)!.AsObject(), document);
+        JsonSerializer.SerializeToNode(document, ContractsJson.Default.OrderDocument)!.AsObject(), document);
 
     private static void Format<T>(ArrayBufferWriter<byte> output, T value)
         where T : IUtf8SpanFormattable

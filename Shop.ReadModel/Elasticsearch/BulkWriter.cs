@@ -1,5 +1,6 @@
 using Elastic.Transport;
 using HttpMethod = Elastic.Transport.HttpMethod;
+using Shop.Contracts;
 
 namespace Shop.ReadModel.Elasticsearch;
 
@@ -16,7 +17,7 @@ internal sealed class BulkWriter(
     private readonly BulkLimits _limits = new(options.BulkDocuments, options.BulkBytes);
 
     public async Task<IndexOutcome[]> WriteAsync(
-        string alias, IReadOnlyList<IProjectedOrder> documents, VersionGuard guard, CancellationToken cancellationToken)
+        string alias, IReadOnlyList<SerializedOrder> documents, VersionGuard guard, CancellationToken cancellationToken)
     {
         var batch = new BulkBatch(documents);
         for (var attempt = 0; batch.Pending.Count > 0; attempt++)

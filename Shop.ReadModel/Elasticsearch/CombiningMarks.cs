@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;

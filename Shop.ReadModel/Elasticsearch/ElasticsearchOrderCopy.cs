@@ -14,11 +14,11 @@ internal sealed class ElasticsearchOrderCopy(
     private const string KeepAlive = "2m";
 
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         await writer.WriteAsync(alias, documents, VersionGuard.IfNewer, cancellationToken);
 
     public async Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         await writer.WriteAsync(alias, documents, VersionGuard.UnlessOlder, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)

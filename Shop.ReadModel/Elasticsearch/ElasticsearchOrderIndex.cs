@@ -26,11 +26,11 @@ internal sealed class ElasticsearchOrderIndex(
     }
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, copy => copy.ApplyAsync(documents, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, copy => copy.RepairAsync(documents, cancellationToken), cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class ElasticsearchOrderIndex(
     }
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<IProjectedOrder> documents,
+        IReadOnlyList<SerializedOrder> documents,
         Func<IOrderCopy, Task<IReadOnlyList<IndexOutcome>>> write,
         CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.Core.Search;
+using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;

@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
@@ -13,7 +13,7 @@ internal static class OrderUpsert
 
     /// <returns>A command that answers with an array of the ids of the orders it wrote; null where there are none.</returns>
     public static NpgsqlCommand Create(
-        NpgsqlDataSource dataSource, CopyTables tables, IReadOnlyList<OrderDocument> documents, string guard)
+        NpgsqlDataSource dataSource, CopyTables tables, IReadOnlyList<SerializedOrder> documents, string guard)
     {
         var command = dataSource.CreateCommand(Sql(tables, guard));
         Add(NpgsqlDbType.Uuid, document => document.Id);
@@ -27,11 +27,13 @@ internal static class OrderUpsert
         Add(NpgsqlDbType.Text, document => ArrayLiteral(document.Lines.Select(line => line.Sku)));
         Add(NpgsqlDbType.Text, document => ArrayLiteral(document.Lines.Select(line => line.Category)));
         Add(NpgsqlDbType.Text, SearchVector.Of);
-        Add(NpgsqlDbType.Json, document =>
-            JsonSerializer.SerializeToUtf8Bytes(document, ReadModelJson.Default.OrderDocument));
+        AddColumn(NpgsqlDbType.Json, document => document.Json.ToArray());
         return command;
 
-        void Add<T>(NpgsqlDbType type, Func<OrderDocument, T> column) => command.Parameters.Add(new NpgsqlParameter
+        void Add<T>(NpgsqlDbType type, Func<OrderDocument, T> column) =>
+            AddColumn(type, order => column(order.Document));
+
+        void AddColumn<T>(NpgsqlDbType type, Func<SerializedOrder, T> column) => command.Parameters.Add(new NpgsqlParameter
         {
             Value = documents.Select(column).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | type,

@@ -8,11 +8,11 @@ namespace Shop.ReadModel.PostgreSql;
 internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : IOrderCopy
 {
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, OrderUpsert.IfNewer, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, OrderUpsert.UnlessOlder, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -38,15 +38,14 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
     }
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<IProjectedOrder> documents, string guard, CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, string guard, CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
             return [];
 
         try
         {
-            var whole = documents.Select(document => document.Document).ToArray();
-            await using var command = OrderUpsert.Create(dataSource, tables, whole, guard);
+            await using var command = OrderUpsert.Create(dataSource, tables, documents, guard);
             HashSet<Guid> written = [.. await command.ExecuteScalarAsync(cancellationToken) as Guid[] ?? []];
 
             return [.. documents.Select(document => new IndexOutcome(
@@ -66,7 +65,7 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
 
     // One document that can never be stored must not keep the others out: halving finds it in few round trips.
     private async Task<IReadOnlyList<IndexOutcome>> WriteHalvesAsync(
-        IReadOnlyList<IProjectedOrder> documents, string guard, CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, string guard, CancellationToken cancellationToken)
     {
         var half = documents.Count / 2;
         var first = await WriteAsync([.. documents.Take(half)], guard, cancellationToken);

@@ -13,11 +13,11 @@ internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource, PostgreS
         PostgreSqlErrors.Guarded(PostgreSqlSchema.EnsureCreatedAsync(dataSource, cancellationToken));
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         copies.Writer.WriteAsync(copy => copy.ApplyAsync(documents, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         copies.Writer.WriteAsync(copy => copy.RepairAsync(documents, cancellationToken), cancellationToken);
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>

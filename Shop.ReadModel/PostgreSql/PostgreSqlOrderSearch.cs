@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.PostgreSql;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 

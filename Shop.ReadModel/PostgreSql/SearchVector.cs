@@ -1,4 +1,5 @@
 using System.Text;
+using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.PostgreSql;

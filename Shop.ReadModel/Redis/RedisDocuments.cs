@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Shop.Contracts;
 using StackExchange.Redis;
 
 namespace Shop.ReadModel.Redis;
@@ -55,7 +56,7 @@ internal sealed partial class RedisDocuments : IDisposable
             RedisFields.Key(id), [RedisFields.Version, RedisFields.Document, RedisFields.Epoch]);
         var current = await reading;
         return current.HasValue && fields[2] == current && (long)fields[0] >= minVersion
-            ? JsonSerializer.Deserialize((byte[])fields[1]!, ReadModelJson.Default.OrderDocument)
+            ? JsonSerializer.Deserialize((byte[])fields[1]!, ContractsJson.Default.OrderDocument)
             : null;
     }
 

@@ -9,11 +9,11 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
         store.EnsureCreatedAsync(cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> batch, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> batch, CancellationToken cancellationToken) =>
         WriteAsync(batch, includesEqual: false, store.ApplyAsync, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> batch, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> batch, CancellationToken cancellationToken) =>
         WriteAsync(batch, includesEqual: true, store.RepairAsync, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -30,9 +30,9 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
         store.SaveFreshnessAsync(asOf, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<IProjectedOrder> batch,
+        IReadOnlyList<SerializedOrder> batch,
         bool includesEqual,
-        Func<IReadOnlyList<IProjectedOrder>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
+        Func<IReadOnlyList<SerializedOrder>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
         CancellationToken cancellationToken)
     {
         var epoch = await redis.HoldAsync(batch, includesEqual, cancellationToken);

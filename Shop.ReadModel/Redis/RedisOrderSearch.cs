@@ -1,3 +1,5 @@
+using Shop.Contracts;
+
 namespace Shop.ReadModel.Redis;
 
 /// <summary>Serves documents by id from Redis where it has them; everything else comes from the store.</summary>

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Shop.Contracts;
 using StackExchange.Redis;
 
 namespace Shop.ReadModel.Redis;
@@ -51,7 +51,7 @@ internal sealed partial class RedisWriter : IDisposable
     /// <param name="includesEqual">Whether an equal version is taken away too.</param>
     /// <returns>The epoch to store them in; null where Redis is done without.</returns>
     public async Task<string?> HoldAsync(
-        IReadOnlyList<IProjectedOrder> documents, bool includesEqual, CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, bool includesEqual, CancellationToken cancellationToken)
     {
         if (!_hasEpoch && !await TryBeginEpochAsync(cancellationToken))
             return null;
@@ -73,13 +73,13 @@ internal sealed partial class RedisWriter : IDisposable
     }
 
     /// <summary>Stores those documents that are still held in these versions.</summary>
-    public Task StoreAsync(string epoch, IEnumerable<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+    public Task StoreAsync(string epoch, IEnumerable<SerializedOrder> documents, CancellationToken cancellationToken) =>
         TryAsync(() => Task.WhenAll(documents.Select(document => _database.ScriptEvaluateAsync(
             StoreScript,
             [RedisFields.Key(document.Id)],
             [
                 document.Version,
-                JsonSerializer.SerializeToUtf8Bytes(document.Document, ReadModelJson.Default.OrderDocument),
+                document.Json,
                 epoch,
                 (long)_options.TimeToLive.TotalMilliseconds,
             ]))), cancellationToken);

@@ -1,3 +1,5 @@
+using Shop.Contracts;
+
 namespace Shop.ReadModel.Searching;
 
 /// <summary>What of a document a search looks at, under the names that highlights carry.</summary>

@@ -59,7 +59,7 @@ internal sealed class CustomerChanges(NpgsqlDataSource database, TimeProvider cl
         return true;
     }
 
-    private static async Task<(CustomerState Customer, long Version)?> FindChangeAsync(
+    private static async Task<(OrderCustomer Customer, long Version)?> FindChangeAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(SelectChange, connection);
@@ -67,7 +67,7 @@ internal sealed class CustomerChanges(NpgsqlDataSource database, TimeProvider cl
         if (!await row.ReadAsync(cancellationToken))
             return null;
         return (
-            new CustomerState(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)),
+            new OrderCustomer(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)),
             row.GetInt64(4));
     }
 

@@ -18,7 +18,7 @@ internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
     public string Country { get; set; } = "";
 
     public Answer ToAnswer() => Answer.Of(
-        StatusCodes.Status200OK, new(Id, Name, Email, Country), WireJson.Answers.CustomerState, Version);
+        StatusCodes.Status200OK, new(Id, Name, Email, Country), WireJson.Answers.OrderCustomer, Version);
 
     public void Configure(EntityTypeBuilder<CustomerRow> builder)
     {

@@ -16,10 +16,10 @@ internal static class CustomersApi
     {
         var customers = app.MapGroup("/customers").WithTags("Customers");
         customers.MapPost("", RegisterCustomer.HandleAsync)
-            .DescribeCommand<CustomerState>("Register a customer", 201, Examples.Customer, 409, 422);
+            .DescribeCommand<OrderCustomer>("Register a customer", 201, Examples.Customer, 409, 422);
         customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
-            .DescribeQuery<CustomerState>("The customer", "application/json", 404);
-        customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<CustomerState>(
+            .DescribeQuery<OrderCustomer>("The customer", "application/json", 404);
+        customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<OrderCustomer>(
             "Change a customer; each of their orders follows with an event", 200, Examples.Customer, 404, 409, 412);
         return app;
     }

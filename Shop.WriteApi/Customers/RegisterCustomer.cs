@@ -24,12 +24,12 @@ internal static class RegisterCustomer
             command.Key,
             async keep =>
             {
-                var customer = new CustomerState(
+                var customer = new OrderCustomer(
                     Guid.CreateVersion7(clock.GetNow()), request.Name!, request.Email!, request.Country!);
                 var answer = Answer.Of(
                     StatusCodes.Status201Created,
                     customer,
-                    WireJson.Answers.CustomerState,
+                    WireJson.Answers.OrderCustomer,
                     version: 1,
                     $"/customers/{customer.Id}");
                 await using var batch = database.CreateBatch();

@@ -20,7 +20,7 @@ internal sealed record AddressRequest
     [Required, CountryCode]
     public string? Country { get; init; }
 
-    public AddressState ToState() => new(Recipient!, Street!, PostalCode!, City!, Country!);
+    public Address ToState() => new(Recipient!, Street!, PostalCode!, City!, Country!);
 }
 
 internal sealed record PriceRequest

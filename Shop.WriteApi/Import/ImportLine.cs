@@ -56,7 +56,7 @@ internal sealed record ImportOrderLine
     [Required]
     public PriceRequest? UnitPrice { get; init; }
 
-    public OrderLineState ToState() => new(Sku!, Name!, Category!, Quantity!.Value, UnitPrice!.ToMoney());
+    public OrderLine ToState() => new(Sku!, Name!, Category!, Quantity!.Value, UnitPrice!.ToMoney());
 }
 
 /// <summary>What became of a line.</summary>

@@ -98,7 +98,7 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            var customer = new CustomerState(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3));
+            var customer = new OrderCustomer(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3));
             known.Customers.Add(customer.Id, (customer, row.GetInt64(4)));
         }
 
@@ -112,5 +112,5 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         OrderStore.IsLostRace(exception) || DatabaseErrors.Violates(exception, OrderKey);
 
     private sealed record Known(
-        Dictionary<Guid, (CustomerState Customer, long Version)> Customers, Dictionary<Guid, long> Versions);
+        Dictionary<Guid, (OrderCustomer Customer, long Version)> Customers, Dictionary<Guid, long> Versions);
 }

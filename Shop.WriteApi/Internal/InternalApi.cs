@@ -26,7 +26,7 @@ internal static class InternalApi
         orders.DisableRequestTimeout();
         orders.MapGet("/versions", StreamVersionsAsync).DescribeQuery<OrderVersion>(
             "Every order's id and version, in id order, from one snapshot", Ndjson.ContentType);
-        orders.MapGet("/states", StreamStatesAsync).DescribeQuery<OrderState>(
+        orders.MapGet("/states", StreamStatesAsync).DescribeQuery<OrderDocument>(
             "Every order's full state, or those of some ids, in id order, from one snapshot", Ndjson.ContentType);
         return app;
     }
@@ -52,7 +52,7 @@ internal static class InternalApi
         return StreamAsync(
             http,
             Read(database, command, OrderReading.ReadState, cancellationToken),
-            WireJson.Contracts.OrderState,
+            WireJson.Contracts.OrderDocument,
             cancellationToken);
     }
 

@@ -9,6 +9,6 @@ internal static class GetOrder
     {
         var order = await orders.FindAsync(id, cancellationToken)
             ?? throw RefusedException.NotFound(Codes.OrderNotFound, $"There is no order {id}.");
-        return Answer.Of(StatusCodes.Status200OK, order.State, WireJson.Contracts.OrderState, order.State.Version);
+        return Answer.Of(StatusCodes.Status200OK, order.State, WireJson.Contracts.OrderDocument, order.State.Version);
     }
 }

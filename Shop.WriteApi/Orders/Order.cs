@@ -11,13 +11,13 @@ internal sealed class Order
 {
     private readonly List<RaisedEvent> _raised = [];
 
-    private Order(OrderState state, long customerVersion)
+    private Order(OrderDocument state, long customerVersion)
     {
         State = state;
         CustomerVersion = customerVersion;
     }
 
-    public OrderState State { get; private set; }
+    public OrderDocument State { get; private set; }
 
     /// <summary>The version of the customer whose name and e-mail the order carries.</summary>
     public long CustomerVersion { get; private set; }
@@ -30,15 +30,15 @@ internal sealed class Order
 
     private long RefundedAmount => State.Refunded?.Amount ?? 0;
 
-    public static Order Load(OrderState state, long customerVersion) => new(state, customerVersion);
+    public static Order Load(OrderDocument state, long customerVersion) => new(state, customerVersion);
 
     public static Order Place(
-        Guid id, CustomerState customer, long customerVersion, OrderDetails details, DateTimeOffset now)
+        Guid id, OrderCustomer customer, long customerVersion, OrderDetails details, DateTimeOffset now)
     {
         var placedAt = now.ToMicroseconds();
         var total = OrderTotal.Of(details.Lines);
         var order = new Order(
-            new OrderState
+            new OrderDocument
             {
                 Id = id,
                 Number = OrderNumber.Of(id),
@@ -72,7 +72,7 @@ internal sealed class Order
         State = State with
         {
             Status = OrderStatuses.Shipped,
-            Shipment = new ShipmentState(carrier, trackingNumber),
+            Shipment = new Shipment(carrier, trackingNumber),
         };
         Raise(new OrderShipped(carrier, trackingNumber), now);
     }
@@ -114,7 +114,7 @@ internal sealed class Order
         Raise(new OrderRefunded(refund, reason), now);
     }
 
-    public void ChangeLines(IReadOnlyList<OrderLineState> lines, DateTimeOffset now)
+    public void ChangeLines(IReadOnlyList<OrderLine> lines, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Placed);
         var total = OrderTotal.Of(lines);
@@ -122,7 +122,7 @@ internal sealed class Order
         Raise(new OrderLinesChanged(lines, total), now);
     }
 
-    public void ChangeShippingAddress(AddressState address, DateTimeOffset now)
+    public void ChangeShippingAddress(Address address, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Placed);
         State = State with { ShippingAddress = address };
@@ -130,7 +130,7 @@ internal sealed class Order
     }
 
     /// <summary>Follows the customer, whatever the order's status.</summary>
-    public void ChangeCustomer(CustomerState customer, long customerVersion, DateTimeOffset now)
+    public void ChangeCustomer(OrderCustomer customer, long customerVersion, DateTimeOffset now)
     {
         CustomerVersion = customerVersion;
         State = State with { Customer = customer };
@@ -161,4 +161,4 @@ internal sealed class Order
 }
 
 /// <summary>What is ordered, where it goes, and a word with it.</summary>
-internal sealed record OrderDetails(IReadOnlyList<OrderLineState> Lines, AddressState ShippingAddress, string? Note);
+internal sealed record OrderDetails(IReadOnlyList<OrderLine> Lines, Address ShippingAddress, string? Note);

@@ -38,13 +38,13 @@ internal sealed class OrderLookup(NpgsqlDataSource database) : IDisposable
         if (!await row.ReadAsync(cancellationToken))
             throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {customerId}.");
         var customer = new KnownCustomer(
-            new CustomerState(customerId, row.GetString(1), row.GetString(2), row.GetString(3)), row.GetInt64(0));
+            new OrderCustomer(customerId, row.GetString(1), row.GetString(2), row.GetString(3)), row.GetInt64(0));
         Remember(customerId, customer);
         await row.NextResultAsync(cancellationToken);
         return new OrderBasis(customer.State, customer.Version, await ReadLinesAsync(row, lines, cancellationToken));
     }
 
-    public async Task<IReadOnlyList<OrderLineState>> FindLinesAsync(
+    public async Task<IReadOnlyList<OrderLine>> FindLinesAsync(
         IReadOnlyList<OrderLineRequest> lines, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
@@ -59,10 +59,10 @@ internal sealed class OrderLookup(NpgsqlDataSource database) : IDisposable
         known = null;
         if (!_memory.TryGetValue(customerId, out KnownCustomer? customer))
             return false;
-        var found = new OrderLineState[lines.Count];
+        var found = new OrderLine[lines.Count];
         for (var i = 0; i < found.Length; i++)
         {
-            if (!_memory.TryGetValue(lines[i].Sku!, out OrderLineState? product))
+            if (!_memory.TryGetValue(lines[i].Sku!, out OrderLine? product))
                 return false;
             found[i] = product! with { Quantity = lines[i].Quantity!.Value };
         }
@@ -77,19 +77,19 @@ internal sealed class OrderLookup(NpgsqlDataSource database) : IDisposable
     private static void AddProducts(NpgsqlBatch batch, IReadOnlyList<OrderLineRequest> lines) =>
         batch.Add(SelectProducts).With(lines.Select(line => line.Sku!).ToArray());
 
-    private async Task<OrderLineState[]> ReadLinesAsync(
+    private async Task<OrderLine[]> ReadLinesAsync(
         NpgsqlDataReader row, IReadOnlyList<OrderLineRequest> lines, CancellationToken cancellationToken)
     {
-        var products = new Dictionary<string, OrderLineState>(lines.Count);
+        var products = new Dictionary<string, OrderLine>(lines.Count);
         while (await row.ReadAsync(cancellationToken))
         {
             var sku = row.GetString(0);
             var price = new Money(row.GetInt64(3), row.GetString(4));
-            products[sku] = new OrderLineState(sku, row.GetString(1), row.GetString(2), Quantity: 0, price);
+            products[sku] = new OrderLine(sku, row.GetString(1), row.GetString(2), Quantity: 0, price);
             Remember(sku, products[sku]);
         }
 
-        var found = new OrderLineState[lines.Count];
+        var found = new OrderLine[lines.Count];
         for (var i = 0; i < found.Length; i++)
         {
             if (!products.TryGetValue(lines[i].Sku!, out var product))
@@ -100,8 +100,8 @@ internal sealed class OrderLookup(NpgsqlDataSource database) : IDisposable
         return found;
     }
 
-    private sealed record KnownCustomer(CustomerState State, long Version);
+    private sealed record KnownCustomer(OrderCustomer State, long Version);
 }
 
 /// <summary>The customer at a version, and the lines at the catalogue's prices.</summary>
-internal sealed record OrderBasis(CustomerState Customer, long CustomerVersion, IReadOnlyList<OrderLineState> Lines);
+internal sealed record OrderBasis(OrderCustomer Customer, long CustomerVersion, IReadOnlyList<OrderLine> Lines);

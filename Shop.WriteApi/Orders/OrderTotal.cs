@@ -6,7 +6,7 @@ namespace Shop.WriteApi.Orders;
 internal static class OrderTotal
 {
     /// <exception cref="OrderRuleException">Different currencies, or worth more than can be kept.</exception>
-    public static Money Of(IReadOnlyList<OrderLineState> lines)
+    public static Money Of(IReadOnlyList<OrderLine> lines)
     {
         var currency = lines[0].UnitPrice.Currency;
         Int128 total = 0;

@@ -19,7 +19,7 @@ internal static class OrdersApi
         var orders = app.MapGroup("/orders").WithTags("Orders");
         orders.MapPost("", PlaceOrder.HandleAsync).DescribeCommand<OrderReceipt>(
             "Place an order at the catalogue's prices of this moment", 201, Examples.Order, 404, 409, 422);
-        orders.MapGet("/{id:guid}", GetOrder.HandleAsync).DescribeQuery<OrderState>(
+        orders.MapGet("/{id:guid}", GetOrder.HandleAsync).DescribeQuery<OrderDocument>(
             "The order as the write database has it", "application/json", 404);
         orders.MapPost("/{id:guid}/pay", PayOrder.HandleAsync)
             .DescribeTransition("Pay the order's total", Examples.Payment);

@@ -6,9 +6,9 @@ using Shop.WriteApi.Http;
 namespace Shop.WriteApi.Orders;
 
 /// <summary>An event of the aggregate that is not stored yet, with the state that it led to.</summary>
-internal abstract class RaisedEvent(OrderState order)
+internal abstract class RaisedEvent(OrderDocument order)
 {
-    public OrderState Order { get; } = order;
+    public OrderDocument Order { get; } = order;
 
     public abstract IOrderEvent Data { get; }
 
@@ -19,16 +19,16 @@ internal abstract class RaisedEvent(OrderState order)
     public abstract byte[] Serialize();
 }
 
-internal sealed class RaisedEvent<TEvent>(TEvent data, OrderState order) : RaisedEvent(order)
+internal sealed class RaisedEvent<TEvent>(TEvent data, OrderDocument order) : RaisedEvent(order)
     where TEvent : class, IOrderEvent
 {
-    private static readonly JsonTypeInfo<OrderEnvelope<TEvent>> Json =
-        (JsonTypeInfo<OrderEnvelope<TEvent>>)WireJson.Contracts.GetTypeInfo(typeof(OrderEnvelope<TEvent>))!;
+    private static readonly JsonTypeInfo<OrderEventValue<TEvent>> Json =
+        (JsonTypeInfo<OrderEventValue<TEvent>>)WireJson.Contracts.GetTypeInfo(typeof(OrderEventValue<TEvent>))!;
 
     public override IOrderEvent Data => data;
 
     public override string Type { get; } = OrderEventTypes.Of<TEvent>();
 
     public override byte[] Serialize() =>
-        JsonSerializer.SerializeToUtf8Bytes(new OrderEnvelope<TEvent>(data, Order), Json);
+        JsonSerializer.SerializeToUtf8Bytes(new OrderEventValue<TEvent>(data, Order), Json);
 }

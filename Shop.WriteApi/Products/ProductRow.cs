@@ -20,7 +20,7 @@ internal sealed class ProductRow : IEntityTypeConfiguration<ProductRow>
 
     public string Currency { get; set; } = "";
 
-    public OrderLineState ToLine(int quantity) => new(Sku, Name, Category, quantity, new Money(Price, Currency));
+    public OrderLine ToLine(int quantity) => new(Sku, Name, Category, quantity, new Money(Price, Currency));
 
     public void Configure(EntityTypeBuilder<ProductRow> builder)
     {

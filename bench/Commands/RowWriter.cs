@@ -33,14 +33,14 @@ internal sealed class RowWriter : IAsyncDisposable
     ];
 
     private readonly NpgsqlDataSource _database;
-    private readonly CustomerState _customer;
-    private readonly OrderLineState[] _lines;
+    private readonly OrderCustomer _customer;
+    private readonly OrderLine[] _lines;
 
     private RowWriter(NpgsqlDataSource database, OrderLoad load)
     {
         _database = database;
-        _customer = new CustomerState(load.CustomerId, "Ada Lovelace", "ada@example.org", "GB");
-        _lines = [.. load.Products.Take(2).Select(product => new OrderLineState(
+        _customer = new OrderCustomer(load.CustomerId, "Ada Lovelace", "ada@example.org", "GB");
+        _lines = [.. load.Products.Take(2).Select(product => new OrderLine(
             product.GetProperty("sku").GetString()!, product.GetProperty("name").GetString()!,
             product.GetProperty("category").GetString()!, 1,
             new Money(product.GetProperty("price").GetProperty("amount").GetInt64(), "EUR")))];
@@ -61,7 +61,7 @@ internal sealed class RowWriter : IAsyncDisposable
         var address = order.ShippingAddress;
         var placed = new OrderPlaced(_customer.Id, _lines, order.Total, address, order.Note);
         var payload = JsonSerializer.SerializeToUtf8Bytes(
-            new OrderEnvelope<OrderPlaced>(placed, order), ContractsJson.Default.OrderEnvelopeOrderPlaced);
+            new OrderEventValue<OrderPlaced>(placed, order), ContractsJson.Default.OrderEventValueOrderPlaced);
         await using var batch = _database.CreateBatch();
         Add(batch, 0, order.Id, order.Number, "EUR", order.Total.Amount, address.Recipient, address.Street,
             address.PostalCode, address.City, address.Country, order.Note!, order.PlacedAt, _customer.Id,
@@ -84,12 +84,12 @@ internal sealed class RowWriter : IAsyncDisposable
         batch.BatchCommands.Add(command);
     }
 
-    private T[] Of<T>(Func<OrderLineState, T> member) => Array.ConvertAll(_lines, line => member(line));
+    private T[] Of<T>(Func<OrderLine, T> member) => Array.ConvertAll(_lines, line => member(line));
 
-    private OrderState State(DateTimeOffset now)
+    private OrderDocument State(DateTimeOffset now)
     {
         var id = Guid.CreateVersion7();
-        return new OrderState
+        return new OrderDocument
         {
             Id = id,
             Number = $"C{id:N}",

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Shop.Contracts;
-using Shop.ReadModel;
 
 namespace Shop.Bench.Drain;
 
@@ -74,7 +73,7 @@ internal sealed class Backlog(string bootstrapServers) : IAsyncDisposable
         }
     }
 
-    private static Message<string, byte[]> Message(OrderState order)
+    private static Message<string, byte[]> Message(OrderDocument order)
     {
         var placed = new OrderPlaced(
             order.Customer.Id, order.Lines, order.Total, order.ShippingAddress, order.Note);
@@ -82,7 +81,7 @@ internal sealed class Backlog(string bootstrapServers) : IAsyncDisposable
         {
             Key = $"{order.Id:D}",
             Value = JsonSerializer.SerializeToUtf8Bytes(
-                new(placed, order), ContractsJson.Default.OrderEnvelopeOrderPlaced),
+                new(placed, order), ContractsJson.Default.OrderEventValueOrderPlaced),
             Headers = new Headers
             {
                 { EventHeaders.SpecVersion, Encoding.UTF8.GetBytes(EventHeaders.SpecVersionValue) },
@@ -97,14 +96,14 @@ internal sealed class Backlog(string bootstrapServers) : IAsyncDisposable
         };
     }
 
-    private static void Append(MemoryStream body, OrderState order)
+    private static void Append(MemoryStream body, OrderDocument order)
     {
         // A document has the members of a state, or fewer.
-        var state = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.OrderState);
-        var document = JsonSerializer.Deserialize(state, ReadModelJson.Default.OrderDocument)!;
+        var state = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.OrderDocument);
+        var document = JsonSerializer.Deserialize(state, ContractsJson.Default.OrderDocument)!;
         var action = $$$"""{"_id":"{{{order.Id:D}}}","version":{{{order.Version}}},"version_type":"external"}""";
         body.Write(Encoding.UTF8.GetBytes($"{{\"index\":{action}}}\n"));
-        JsonSerializer.Serialize(body, document, ReadModelJson.Default.OrderDocument);
+        JsonSerializer.Serialize(body, document, ContractsJson.Default.OrderDocument);
         body.WriteByte((byte)'\n');
     }
 }

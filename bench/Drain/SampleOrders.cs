@@ -33,12 +33,12 @@ internal sealed class SampleOrders(int seed)
 
     private readonly Random _random = new(seed);
 
-    public OrderState Next()
+    public OrderDocument Next()
     {
         var id = Guid.CreateVersion7();
         var name = $"{Any(FirstNames)} {Any(LastNames)}";
         var (street, postalCode, city, country) = Any(Places);
-        OrderLineState[] lines = [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Line())];
+        OrderLine[] lines = [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Line())];
         var placedAt = FirstDay.AddSeconds(_random.Next(300 * 24 * 3600));
         return new()
         {
@@ -57,7 +57,7 @@ internal sealed class SampleOrders(int seed)
         };
     }
 
-    private OrderLineState Line()
+    private OrderLine Line()
     {
         var number = _random.Next(200);
         var (name, category) = Products[number % Products.Length];

@@ -53,7 +53,7 @@ internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDis
         var answered = Stopwatch.GetTimestamp();
         recorders.Answered.Record(Stopwatch.GetElapsedTime(due, answered));
 
-        await _index.ApplyAsync([document], CancellationToken.None);
+        await _index.ApplyAsync([SerializedOrder.From(document)], CancellationToken.None);
         if (_elasticsearch is not null)
             await _elasticsearch.Indices.RefreshAsync("orders");
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Shop.Bench.Drain;
 using Shop.Bench.Hosting;
 using Shop.Contracts;
-using Shop.ReadModel;
 
 namespace Shop.Bench.Rebuild;
 
@@ -51,7 +50,7 @@ internal sealed class RawElasticsearch : IRawBulk
         await using var lines = await shop.WriteApi.GetStreamAsync("/internal/orders/states");
         var body = new MemoryStream();
         await foreach (var order in JsonSerializer.DeserializeAsyncEnumerable(
-            lines, ContractsJson.Default.OrderState, topLevelValues: true))
+            lines, ContractsJson.Default.OrderDocument, topLevelValues: true))
         {
             Append(body, order!);
             if (++_orders % DocumentsPerBody == 0)
@@ -68,14 +67,14 @@ internal sealed class RawElasticsearch : IRawBulk
         }
     }
 
-    private static void Append(MemoryStream body, OrderState order)
+    private static void Append(MemoryStream body, OrderDocument order)
     {
         // A document has the members of a state, or fewer.
-        var state = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.OrderState);
-        var document = JsonSerializer.Deserialize(state, ReadModelJson.Default.OrderDocument)!;
+        var state = JsonSerializer.SerializeToUtf8Bytes(order, ContractsJson.Default.OrderDocument);
+        var document = JsonSerializer.Deserialize(state, ContractsJson.Default.OrderDocument)!;
         body.Write(Encoding.UTF8.GetBytes(
             $$$"""{"index":{"_id":"{{{order.Id:D}}}","version":{{{order.Version}}},"version_type":"external"}}""" + "\n"));
-        JsonSerializer.Serialize(body, document, ReadModelJson.Default.OrderDocument);
+        JsonSerializer.Serialize(body, document, ContractsJson.Default.OrderDocument);
         body.WriteByte((byte)'\n');
     }
 }

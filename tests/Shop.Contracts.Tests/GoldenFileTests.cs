@@ -15,43 +15,43 @@ public sealed class GoldenFileTests
     {
         [OrderPlaced.Name] = () => Write(
             new OrderPlaced(Customer.Id, Lines, Total, Address, "Ring twice"), State(OrderStatuses.Placed),
-            ContractsJson.Default.OrderEnvelopeOrderPlaced),
+            ContractsJson.Default.OrderEventValueOrderPlaced),
         [OrderPaid.Name] = () => Write(
             new OrderPaid(Total, "card", "ch_77"), State(OrderStatuses.Paid) with { Paid = Total },
-            ContractsJson.Default.OrderEnvelopeOrderPaid),
+            ContractsJson.Default.OrderEventValueOrderPaid),
         [OrderShipped.Name] = () => Write(
             new OrderShipped("DHL", "JD014600003"),
-            State(OrderStatuses.Shipped) with { Shipment = new ShipmentState("DHL", "JD014600003") },
-            ContractsJson.Default.OrderEnvelopeOrderShipped),
+            State(OrderStatuses.Shipped) with { Shipment = new Shipment("DHL", "JD014600003") },
+            ContractsJson.Default.OrderEventValueOrderShipped),
         [OrderDelivered.Name] = () => Write(
-            new OrderDelivered(), State(OrderStatuses.Delivered), ContractsJson.Default.OrderEnvelopeOrderDelivered),
+            new OrderDelivered(), State(OrderStatuses.Delivered), ContractsJson.Default.OrderEventValueOrderDelivered),
         [OrderCancelled.Name] = () => Write(
             new OrderCancelled("Ordered twice"), State(OrderStatuses.Cancelled),
-            ContractsJson.Default.OrderEnvelopeOrderCancelled),
+            ContractsJson.Default.OrderEventValueOrderCancelled),
         [OrderRefunded.Name] = () => Write(
             new OrderRefunded(new Money(500, "EUR"), "Scratched"),
             State(OrderStatuses.Refunded) with { Paid = Total, Refunded = new Money(500, "EUR") },
-            ContractsJson.Default.OrderEnvelopeOrderRefunded),
+            ContractsJson.Default.OrderEventValueOrderRefunded),
         [OrderLinesChanged.Name] = () => Write(
             new OrderLinesChanged(Lines, Total), State(OrderStatuses.Placed),
-            ContractsJson.Default.OrderEnvelopeOrderLinesChanged),
+            ContractsJson.Default.OrderEventValueOrderLinesChanged),
         [OrderShippingAddressChanged.Name] = () => Write(
             new OrderShippingAddressChanged(Address), State(OrderStatuses.Placed),
-            ContractsJson.Default.OrderEnvelopeOrderShippingAddressChanged),
+            ContractsJson.Default.OrderEventValueOrderShippingAddressChanged),
         [OrderCustomerChanged.Name] = () => Write(
             new OrderCustomerChanged(Customer), State(OrderStatuses.Placed),
-            ContractsJson.Default.OrderEnvelopeOrderCustomerChanged),
+            ContractsJson.Default.OrderEventValueOrderCustomerChanged),
     };
 
-    private static CustomerState Customer { get; } =
+    private static OrderCustomer Customer { get; } =
         new(Guid.Parse("0198f0a0-0000-7000-8000-000000000001"), "Đức Nguyễn", "duc@example.org", "DE");
 
-    private static IReadOnlyList<OrderLineState> Lines { get; } =
+    private static IReadOnlyList<OrderLine> Lines { get; } =
         [new("KB-100", "Keyboard", "Computers", 2, new Money(4999, "EUR"))];
 
     private static Money Total { get; } = new(9998, "EUR");
 
-    private static AddressState Address { get; } = new("Đức Nguyễn", "Lange Straße 7", "10115", "Berlin", "DE");
+    private static Address Address { get; } = new("Đức Nguyễn", "Lange Straße 7", "10115", "Berlin", "DE");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -72,7 +72,7 @@ public sealed class GoldenFileTests
         var state = OrderEventReader.Read($"shop.order.{name}.v1", golden);
 
         var order = JsonNode.Parse(golden)!["order"];
-        Assert.True(JsonNode.DeepEquals(order, JsonSerializer.SerializeToNode(state, ContractsJson.Default.OrderState)));
+        Assert.True(JsonNode.DeepEquals(order, JsonSerializer.SerializeToNode(state.Document, ContractsJson.Default.OrderDocument)));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class GoldenFileTests
         Assert.Equal(events.Count(), Events.Count);
     }
 
-    private static OrderState State(string status) => new()
+    private static OrderDocument State(string status) => new()
     {
         Id = Guid.Parse("0198f0a0-0000-7000-8000-00000000000a"),
         Number = "7K3M-9QF2-M1X8",
@@ -100,8 +100,8 @@ public sealed class GoldenFileTests
         Timeline = [new("placed", PlacedAt, 1), new(status, PlacedAt.AddHours(2), 3)],
     };
 
-    private static string Write<T>(T data, OrderState state, JsonTypeInfo<OrderEnvelope<T>> type)
-        where T : IOrderEvent => JsonSerializer.Serialize(new OrderEnvelope<T>(data, state), type);
+    private static string Write<T>(T data, OrderDocument state, JsonTypeInfo<OrderEventValue<T>> type)
+        where T : IOrderEvent => JsonSerializer.Serialize(new OrderEventValue<T>(data, state), type);
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.json");
 }

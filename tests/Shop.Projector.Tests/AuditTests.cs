@@ -1,3 +1,4 @@
+using Shop.Contracts;
 using Shop.Testing;
 
 namespace Shop.Projector.Tests;
@@ -16,7 +17,7 @@ public sealed class AuditTests
         await shop.Index.ApplyAsync(
             [
                 .. new[] { same, SampleOrder.State(behind.Id, 1), SampleOrder.State(ahead.Id, 9),
-                    SampleOrder.State(extra, 1), }.Select(Projecting.OrderProjection.Project),
+                    SampleOrder.State(extra, 1), }.Select(SerializedOrder.From),
             ],
             default);
 

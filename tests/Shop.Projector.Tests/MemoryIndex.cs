@@ -26,11 +26,11 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
     }
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, stored => stored);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         WriteAsync(documents, stored => stored - 1);
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
     private static NotSupportedException OneCopyOnly() => new("The store in memory has one copy.");
 
     private Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<IProjectedOrder> documents, Func<long, long> newerThan)
+        IReadOnlyList<SerializedOrder> documents, Func<long, long> newerThan)
     {
         Interlocked.Increment(ref Writes);
         ThrowIfAway();

@@ -99,7 +99,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
     }
 
     /// <summary>Publishes what the write side has committed.</summary>
-    public Task PublishAsync(OrderState state, string? traceParent = null)
+    public Task PublishAsync(OrderDocument state, string? traceParent = null)
     {
         WriteSide.Add(state);
         return PublishAsync(SampleOrder.Event(state, traceParent));

@@ -10,7 +10,7 @@ internal static class SampleOrder
 {
     private static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
-    public static OrderState State(Guid id, long version, DateTimeOffset? updatedAt = null) => new()
+    public static OrderDocument State(Guid id, long version, DateTimeOffset? updatedAt = null) => new()
     {
         Id = id,
         Number = $"SO-{id.ToString()[..8]}",
@@ -26,11 +26,11 @@ internal static class SampleOrder
         Timeline = [new("placed", Time, 1)],
     };
 
-    public static Message<string, byte[]> Event(OrderState state, string? traceParent = null) => Message(
+    public static Message<string, byte[]> Event(OrderDocument state, string? traceParent = null) => Message(
         state.Id.ToString(),
         state.Version,
         JsonSerializer.SerializeToUtf8Bytes(
-            new OrderEnvelope<OrderDelivered>(new(), state), ContractsJson.Default.OrderEnvelopeOrderDelivered),
+            new OrderEventValue<OrderDelivered>(new(), state), ContractsJson.Default.OrderEventValueOrderDelivered),
         traceParent);
 
     public static Message<string, byte[]> Message(string key, long version, byte[] value, string? traceParent = null)

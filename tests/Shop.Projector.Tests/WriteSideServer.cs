@@ -19,7 +19,7 @@ internal sealed class WriteSideServer : IAsyncDisposable
 
     private WriteSideServer(WebApplication app) => _app = app;
 
-    public ConcurrentDictionary<Guid, OrderState> States { get; } = [];
+    public ConcurrentDictionary<Guid, OrderDocument> States { get; } = [];
 
     public string Address => _app.Urls.First();
 
@@ -38,13 +38,13 @@ internal sealed class WriteSideServer : IAsyncDisposable
             ids is null
                 ? server.States.Values.OrderBy(state => state.Id)
                 : ids.Split(',').Select(Guid.Parse).Where(server.States.ContainsKey).Select(id => server.States[id]),
-            line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderState),
+            line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderDocument),
             ids is null ? server._gate : Task.CompletedTask));
         await server._app.StartAsync();
         return server;
     }
 
-    public OrderState Add(OrderState state) =>
+    public OrderDocument Add(OrderDocument state) =>
         States.AddOrUpdate(state.Id, state, (_, known) => state.Version > known.Version ? state : known);
 
     /// <summary>Holds streams of all states up in their middle.</summary>

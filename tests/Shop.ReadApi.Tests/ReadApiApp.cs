@@ -37,7 +37,8 @@ public sealed class ReadApiApp : IAsyncDisposable
             .UseSetting("ConnectionStrings:redis", "")
             .UseSetting("ConnectionStrings:readdb", connectionString)));
 
-    public Task ApplyAsync(params OrderDocument[] orders) => Index.ApplyAsync(orders, default);
+    public Task ApplyAsync(params OrderDocument[] orders) =>
+        Index.ApplyAsync([.. orders.Select(SerializedOrder.From)], default);
 
     public Task SaveFreshnessAsync(DateTimeOffset asOf) =>
         Index.SaveFreshnessAsync(new Dictionary<int, DateTimeOffset> { [0] = asOf }, default);

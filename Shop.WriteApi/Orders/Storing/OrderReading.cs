@@ -28,38 +28,38 @@ internal static class OrderReading
 
     public static Order ReadOrder(NpgsqlDataReader row) => Order.Load(ReadState(row), row.GetInt64(8));
 
-    public static OrderState ReadState(NpgsqlDataReader row)
+    public static OrderDocument ReadState(NpgsqlDataReader row)
     {
         var currency = row.GetString(9);
-        return new OrderState
+        return new OrderDocument
         {
             Id = row.GetGuid(0),
             Number = row.GetString(1),
             Version = row.GetInt64(2),
             Status = row.GetString(3),
-            Customer = new CustomerState(row.GetGuid(4), row.GetString(5), row.GetString(6), row.GetString(7)),
+            Customer = new OrderCustomer(row.GetGuid(4), row.GetString(5), row.GetString(6), row.GetString(7)),
             Lines = ReadLines(row, currency),
             Total = new Money(row.GetInt64(10), currency),
             Paid = row.IsDBNull(11) ? null : new Money(row.GetInt64(11), currency),
             Refunded = row.IsDBNull(12) ? null : new Money(row.GetInt64(12), currency),
-            ShippingAddress = new AddressState(
+            ShippingAddress = new Address(
                 row.GetString(13), row.GetString(14), row.GetString(15), row.GetString(16), row.GetString(17)),
             Note = row.IsDBNull(18) ? null : row.GetString(18),
             PlacedAt = row.GetFieldValue<DateTimeOffset>(19),
             UpdatedAt = row.GetFieldValue<DateTimeOffset>(20),
-            Shipment = row.IsDBNull(21) ? null : new ShipmentState(row.GetString(21), row.GetString(22)),
+            Shipment = row.IsDBNull(21) ? null : new Shipment(row.GetString(21), row.GetString(22)),
             Timeline = ReadTimeline(row),
         };
     }
 
-    private static OrderLineState[] ReadLines(NpgsqlDataReader row, string currency)
+    private static OrderLine[] ReadLines(NpgsqlDataReader row, string currency)
     {
         var skus = row.GetFieldValue<string[]>(23);
         var names = row.GetFieldValue<string[]>(24);
         var categories = row.GetFieldValue<string[]>(25);
         var quantities = row.GetFieldValue<int[]>(26);
         var unitPrices = row.GetFieldValue<long[]>(27);
-        var lines = new OrderLineState[skus.Length];
+        var lines = new OrderLine[skus.Length];
         for (var i = 0; i < lines.Length; i++)
             lines[i] = new(skus[i], names[i], categories[i], quantities[i], new Money(unitPrices[i], currency));
         return lines;

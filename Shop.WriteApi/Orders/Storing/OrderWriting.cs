@@ -146,11 +146,11 @@ internal static class OrderWriting
             .With(id)
             .With(lines.Skus).With(lines.Names).With(lines.Categories).With(lines.Quantities).With(lines.UnitPrices);
 
-    private static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, AddressState address) => command
+    private static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, Address address) => command
         .With(address.Recipient).With(address.Street).With(address.PostalCode).With(address.City).With(address.Country);
 
     /// <summary>Lines as arrays, one for each column.</summary>
-    private readonly struct LineColumns(IReadOnlyList<OrderLineState> lines)
+    private readonly struct LineColumns(IReadOnlyList<OrderLine> lines)
     {
         public string[] Skus { get; } = Of(lines, line => line.Sku);
 
@@ -162,7 +162,7 @@ internal static class OrderWriting
 
         public long[] UnitPrices { get; } = Of(lines, line => line.UnitPrice.Amount);
 
-        private static TItem[] Of<TItem>(IReadOnlyList<OrderLineState> lines, Func<OrderLineState, TItem> of)
+        private static TItem[] Of<TItem>(IReadOnlyList<OrderLine> lines, Func<OrderLine, TItem> of)
         {
             var items = new TItem[lines.Count];
             for (var i = 0; i < items.Length; i++)

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Shop.Projector.Projecting;
+using Shop.Contracts;
 using Shop.ReadModel;
 using Shop.Testing;
 
@@ -105,7 +105,7 @@ internal sealed class ElasticsearchShop : IAsyncDisposable
         foreach (var state in Shop.WriteSide.States.Values)
         {
             var document = JsonSerializer.SerializeToNode(
-                OrderProjection.Project(state), ReadModelJson.Default.OrderDocument);
+                state, ContractsJson.Default.OrderDocument);
             if (!stored.TryGetValue($"{state.Id}", out var hit)
                 || (long)hit["_version"]! != state.Version
                 || !JsonNode.DeepEquals(hit["_source"], document))

@@ -14,7 +14,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
 {
     private readonly IHost _reader;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<OrderState> _orders = [];
+    private readonly List<OrderDocument> _orders = [];
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
 

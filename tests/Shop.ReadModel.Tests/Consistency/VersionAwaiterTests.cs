@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
+using Shop.Contracts;
 using Shop.ReadModel.Consistency;
 using Shop.Testing;
 

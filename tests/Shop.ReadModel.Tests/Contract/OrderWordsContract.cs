@@ -1,3 +1,4 @@
+using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Tests.Contract;

@@ -29,7 +29,7 @@ internal static class Orders
         return change is null ? document : change(document);
     }
 
-    public static OrderLineState Line(string name, string? sku = null, string category = "Things") =>
+    public static OrderLine Line(string name, string? sku = null, string category = "Things") =>
         new(sku ?? $"SKU-{Guid.CreateVersion7():N}", name, category, 1, new(1_000, "EUR"));
 
     public static OrderDocument WithNote(string note) => New(order => order with { Note = note });

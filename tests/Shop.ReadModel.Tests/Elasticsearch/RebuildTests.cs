@@ -1,3 +1,4 @@
+using Shop.Contracts;
 using Shop.ReadModel.Tests.Contract;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Shop.Contracts;
 using Shop.ReadModel.Consistency;
 using Shop.ReadModel.PostgreSql;
 using Shop.ReadModel.Tests.Contract;

@@ -18,7 +18,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
     public void Put(OrderDocument document) => _documents[document.Id] = document;
 
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken)
     {
         await BeforeWrite();
         foreach (var document in documents)
@@ -37,7 +37,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
-        IReadOnlyList<IProjectedOrder> documents, CancellationToken cancellationToken) =>
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>

@@ -8,8 +8,8 @@ public sealed class OrderTests
     private const string Delivered = "order.already-delivered";
 
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly CustomerState Ada = new(Guid.CreateVersion7(Now), "Ada", "ada@example.com", "GB");
-    private static readonly AddressState Address = new("Ada", "Street 1", "1", "London", "GB");
+    private static readonly OrderCustomer Ada = new(Guid.CreateVersion7(Now), "Ada", "ada@example.com", "GB");
+    private static readonly Address Address = new("Ada", "Street 1", "1", "London", "GB");
 
     [Fact]
     public void Each_transition_raises_its_event_with_the_next_version()
@@ -93,10 +93,10 @@ public sealed class OrderTests
         Assert.Equal(Now.AddTicks(10), order.State.UpdatedAt);
     }
 
-    private static OrderLineState Line(long price, int quantity) =>
+    private static OrderLine Line(long price, int quantity) =>
         new("S", "Sock", "Wear", quantity, new(price, "EUR"));
 
-    private static Order Placed(params OrderLineState[] lines) => Order.Place(
+    private static Order Placed(params OrderLine[] lines) => Order.Place(
         Guid.CreateVersion7(Now), Ada, 1, new(lines is [] ? [Line(500, 2)] : lines, Address, null), Now);
 
     private static Order In(string status)

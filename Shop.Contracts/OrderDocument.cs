@@ -4,7 +4,7 @@ namespace Shop.Contracts;
 /// An order as the write side has it after its event number <see cref="Version"/>: the <c>order</c> member of every
 /// event and a line of <c>/internal/orders/states</c>.
 /// </summary>
-public sealed record OrderState
+public sealed record OrderDocument
 {
     /// <summary>The order's id; also the message key, in "D" format.</summary>
     public required Guid Id { get; init; }
@@ -18,9 +18,9 @@ public sealed record OrderState
     /// <summary>One of <see cref="OrderStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    public required CustomerState Customer { get; init; }
+    public required OrderCustomer Customer { get; init; }
 
-    public required IReadOnlyList<OrderLineState> Lines { get; init; }
+    public required IReadOnlyList<OrderLine> Lines { get; init; }
 
     /// <summary>The sum of quantity × unit price over the lines.</summary>
     public required Money Total { get; init; }
@@ -31,12 +31,12 @@ public sealed record OrderState
     /// <summary>What was given back in all; null where nothing was.</summary>
     public Money? Refunded { get; init; }
 
-    public required AddressState ShippingAddress { get; init; }
+    public required Address ShippingAddress { get; init; }
 
     public string? Note { get; init; }
 
     /// <summary>Null until the order is shipped.</summary>
-    public ShipmentState? Shipment { get; init; }
+    public Shipment? Shipment { get; init; }
 
     public required DateTimeOffset PlacedAt { get; init; }
 
@@ -48,15 +48,15 @@ public sealed record OrderState
 }
 
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
-public sealed record CustomerState(Guid Id, string Name, string Email, string Country);
+public sealed record OrderCustomer(Guid Id, string Name, string Email, string Country);
 
 /// <summary>A line with the name, category and price that the catalogue had when the line was ordered.</summary>
-public sealed record OrderLineState(string Sku, string Name, string Category, int Quantity, Money UnitPrice);
+public sealed record OrderLine(string Sku, string Name, string Category, int Quantity, Money UnitPrice);
 
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
-public sealed record AddressState(string Recipient, string Street, string PostalCode, string City, string Country);
+public sealed record Address(string Recipient, string Street, string PostalCode, string City, string Country);
 
-public sealed record ShipmentState(string Carrier, string TrackingNumber);
+public sealed record Shipment(string Carrier, string TrackingNumber);
 
 /// <param name="Type">What happened, as the middle of the event's type: <c>placed</c>, <c>lines-changed</c>, …</param>
 public sealed record TimelineEntry(string Type, DateTimeOffset At, long Version);

@@ -13,6 +13,10 @@ public static class EventHeaders
     public const string Time = "ce_time";
     public const string Subject = "ce_subject";
     public const string AggregateVersion = "ce_aggregateversion";
+
+    /// <summary>The identity of the write database, a <c>Guid</c> in "D" format. Heartbeats carry it, too.</summary>
+    public const string DatabaseId = "ce_databaseid";
+
     public const string ContentType = "content-type";
     public const string TraceParent = "traceparent";
     public const string TraceState = "tracestate";

@@ -10,10 +10,19 @@ public interface IOrderIndex : IOrderCopy
     /// <exception cref="ReadStoreUnavailableException">The store does not answer; try again.</exception>
     Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken);
 
+    /// <summary>Saves a report about the partitions that it names. As-of times only rise.</summary>
+    /// <remarks>Returns after everything that was written before the call is searchable.</remarks>
+    Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken);
+
+    /// <summary>Completes when everything that was written before the call is searchable.</summary>
+    /// <exception cref="ReadStoreUnavailableException">The store does not answer; it is tried again by itself.</exception>
+    Task WhenSearchableAsync(CancellationToken cancellationToken);
+
     /// <summary>
-    /// Stores up to when the documents of each partition are complete: everything published before that moment is in.
+    /// Records which write database the documents come from, if none is recorded or <paramref name="replaces"/> is set.
     /// </summary>
-    Task SaveFreshnessAsync(IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken);
+    /// <returns>The recorded one.</returns>
+    Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken);
 }
 
 public enum IndexState

@@ -19,6 +19,6 @@ public interface IOrderSearch
     Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
-    /// <summary>Up to when the store is complete, the oldest over all partitions; null before the first report.</summary>
-    Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken);
+    /// <summary>How complete the store is; null before a projector's first report.</summary>
+    Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken);
 }

@@ -10,7 +10,7 @@ internal sealed class ReadStoreHealthCheck(IOrderSearch search) : IHealthCheck
     {
         try
         {
-            await search.FreshnessAsync(cancellationToken);
+            await search.ReadFreshnessAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (ReadStoreUnavailableException exception)

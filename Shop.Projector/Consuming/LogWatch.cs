@@ -81,10 +81,9 @@ internal sealed partial class LogWatch(
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
         var asOf = progress.Snapshot()
-            .Where(partition => partition.AsOf is not null)
-            .ToDictionary(partition => partition.Partition.Partition.Value, partition => partition.AsOf!.Value);
+            .ToDictionary(partition => partition.Partition.Partition.Value, partition => partition.AsOf);
         if (asOf.Count > 0)
-            await index.SaveFreshnessAsync(asOf, cancellationToken);
+            await index.SaveFreshnessAsync(new(asOf, asOf.Count, time.GetUtcNow(), Problem: null), cancellationToken);
     }
 
     private static partial class Log

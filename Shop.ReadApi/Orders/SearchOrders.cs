@@ -31,7 +31,7 @@ internal static class SearchOrders
             return ReadProblems.Stale(response, late);
 
         var started = time.GetTimestamp();
-        var asOf = freshness.ReadAsync(cancellationToken);
+        var reading = freshness.ReadAsync(cancellationToken);
         var page = await search.SearchAsync(query, cancellationToken);
         return TypedResults.Ok(new SearchAnswer(
             [.. page.Hits.Select(hit => OrderItem.Of(hit.Document) with { Highlights = hit.Highlights })],
@@ -39,6 +39,6 @@ internal static class SearchOrders
             page.Facets.ToDictionary(facet => SearchReading.NameOf(facet.Key), facet => facet.Value),
             page.Next is { } next ? cursors.Encode(next, query) : null,
             Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1),
-            Freshness.Of(await asOf, time.GetUtcNow())));
+            Freshness.Of((await reading)?.AsOf, time.GetUtcNow())));
     }
 }

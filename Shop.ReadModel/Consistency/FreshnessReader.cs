@@ -9,22 +9,22 @@ public sealed class FreshnessReader(IOrderSearch search, TimeProvider time)
     private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
-    private Task<DateTimeOffset?>? _asOf;
+    private Task<Freshness?>? _freshness;
     private long _askedAt;
 
-    /// <inheritdoc cref="IOrderSearch.FreshnessAsync"/>
-    public Task<DateTimeOffset?> ReadAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="IOrderSearch.ReadFreshnessAsync"/>
+    public Task<Freshness?> ReadAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_asOf is null or { IsFaulted: true } || time.GetElapsedTime(_askedAt) > MaxAge)
+            if (_freshness is null or { IsFaulted: true } || time.GetElapsedTime(_askedAt) > MaxAge)
             {
                 _askedAt = time.GetTimestamp();
                 // It is everybody's answer: the one who happens to ask does not take it away by leaving.
-                _asOf = search.FreshnessAsync(CancellationToken.None);
+                _freshness = search.ReadFreshnessAsync(CancellationToken.None);
             }
 
-            return _asOf.WaitAsync(cancellationToken);
+            return _freshness.WaitAsync(cancellationToken);
         }
     }
 }

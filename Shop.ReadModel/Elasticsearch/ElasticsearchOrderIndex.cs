@@ -42,12 +42,16 @@ internal sealed class ElasticsearchOrderIndex(
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         copies.Live.VersionsAsync(cancellationToken);
 
-    public async Task SaveFreshnessAsync(
-        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
+    public async Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
         await refresh.WhenCleanAsync(cancellationToken);
-        await freshness.SaveAsync(asOf, cancellationToken);
+        await freshness.SaveAsync(report, cancellationToken);
     }
+
+    public Task WhenSearchableAsync(CancellationToken cancellationToken) => refresh.WhenCleanAsync(cancellationToken);
+
+    public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken) =>
+        freshness.SaveDatabaseIdAsync(id, replaces, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
         IReadOnlyList<SerializedOrder> documents,

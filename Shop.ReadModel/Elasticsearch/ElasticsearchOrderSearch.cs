@@ -79,7 +79,7 @@ internal sealed class ElasticsearchOrderSearch(
         return versions;
     }
 
-    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) =>
+    public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
         freshness.ReadAsync(cancellationToken);
 
     private async Task<SearchResponse<OrderDocument>> SendAsync(

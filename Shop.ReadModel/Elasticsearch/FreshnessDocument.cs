@@ -1,13 +1,14 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>Up to when each partition is complete: one small document in an index of its own.</summary>
+/// <summary>What projectors report of the store and where its documents come from: one document in an own index.</summary>
 internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOptions options)
 {
-    private const string Field = "asOf";
+    private const int BadRequest = 400;
+    private const int NotFound = 404;
     private const int Conflict = 409;
 
     private string Index => options.Alias + "-freshness";
@@ -17,60 +18,93 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         if ((await rest.SendAsync(HttpMethod.HEAD, "/" + Index, cancellationToken)).IsSuccess)
             return;
 
-        // Partitions are no fields: the mapping does not grow with them.
-        const string Body = $$$"""
+        // Nothing is mapped: the document is read by id only.
+        const string Body = """
             {
               "settings": { "number_of_shards": 1, "auto_expand_replicas": "0-1" },
-              "mappings": {
-                "dynamic": "strict",
-                "properties": { "{{{Field}}}": { "type": "object", "enabled": false } }
-              }
+              "mappings": { "dynamic": false }
             }
             """;
-        await rest.ExpectAsync(HttpMethod.PUT, "/" + Index, Body, cancellationToken, accepted: 400);
+        await rest.ExpectAsync(HttpMethod.PUT, "/" + Index, Body, cancellationToken, accepted: BadRequest);
     }
 
-    /// <summary>Moves these partitions forward; the others stay as they are.</summary>
-    public async Task SaveAsync(IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
+    /// <summary>Replaces what is known of the report's partitions; the others stay as they are.</summary>
+    public Task SaveAsync(FreshnessReport report, CancellationToken cancellationToken) => UpdateAsync(
+        document =>
+        {
+            var partitions = document.Partitions.ToDictionary();
+            foreach (var (partition, asOf) in report.AsOf)
+            {
+                var stored = partitions.GetValueOrDefault(partition)?.AsOf;
+                partitions[partition] = new(stored > asOf || asOf is null ? stored : asOf, report.SavedAt, report.Problem);
+            }
+
+            return document with { Partitions = partitions, Count = report.PartitionCount ?? document.Count };
+        },
+        cancellationToken);
+
+    /// <returns>The recorded id.</returns>
+    public async Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken)
+    {
+        var saved = await UpdateAsync(
+            document => document.DatabaseId is null || replaces ? document with { DatabaseId = id } : document,
+            cancellationToken);
+        return saved.DatabaseId!.Value;
+    }
+
+    public async Task<Freshness?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var (document, _) = await ReadDocumentAsync(cancellationToken);
+        return document.Partitions.Count > 0
+            ? new(document.Partitions, document.Count, document.DatabaseId)
+            : null;
+    }
+
+    private async Task<StoredFreshness> UpdateAsync(
+        Func<StoredFreshness, StoredFreshness> change, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (partitions, guard) = await ReadDocumentAsync(cancellationToken);
-            foreach (var (partition, moment) in asOf)
-                Raise(partitions, partition.ToString(CultureInfo.InvariantCulture), moment);
+            var (document, guard) = await ReadDocumentAsync(cancellationToken);
+            var changed = change(document);
+            if (changed == document)
+                return document;
 
-            var body = new JsonObject { [Field] = partitions }.ToJsonString();
+            var body = JsonSerializer.Serialize(changed, FreshnessJson.Default.StoredFreshness);
             var answer = await rest.ExpectAsync(
                 HttpMethod.PUT, $"/{Index}/_doc/1?{guard}", body, cancellationToken, accepted: Conflict);
             if (answer.IsSuccess)
-                return;
+                return changed;
         }
     }
 
-    public async Task<DateTimeOffset?> ReadAsync(CancellationToken cancellationToken)
+    /// <returns>The document, and the condition under which a write overwrites nobody else's.</returns>
+    private async Task<(StoredFreshness Document, string Guard)> ReadDocumentAsync(CancellationToken cancellationToken)
     {
-        var (partitions, _) = await ReadDocumentAsync(cancellationToken);
-        return partitions.Count > 0 ? partitions.Min(partition => partition.Value!.GetValue<DateTimeOffset>()) : null;
-    }
-
-    private static void Raise(JsonObject partitions, string partition, DateTimeOffset moment)
-    {
-        if (partitions[partition] is not { } stored || stored.GetValue<DateTimeOffset>() < moment)
-            partitions[partition] = moment.ToUniversalTime();
-    }
-
-    /// <returns>The partitions, and what a write has to ask for so that it overwrites nothing else.</returns>
-    private async Task<(JsonObject Partitions, string Guard)> ReadDocumentAsync(CancellationToken cancellationToken)
-    {
-        var answer = await rest.ExpectAsync(HttpMethod.GET, $"/{Index}/_doc/1", "", cancellationToken, accepted: 404);
-        var document = answer.Json;
-        if (document["error"] is { } error)
+        var answer = await rest.ExpectAsync(
+            HttpMethod.GET, $"/{Index}/_doc/1", "", cancellationToken, accepted: NotFound);
+        var found = answer.Json;
+        if (found["error"] is { } error)
             throw new ReadStoreUnavailableException($"Elasticsearch: {error["reason"]}");
+        if (found["_source"] is not { } source)
+            return (new StoredFreshness(), "op_type=create");
 
-        if (document["_source"]?[Field] is not JsonObject partitions)
-            return ([], "op_type=create");
-
-        var guard = $"if_seq_no={document["_seq_no"]}&if_primary_term={document["_primary_term"]}";
-        return (partitions.DeepClone().AsObject(), guard);
+        var guard = $"if_seq_no={found["_seq_no"]}&if_primary_term={found["_primary_term"]}";
+        return (source.Deserialize(FreshnessJson.Default.StoredFreshness)!, guard);
     }
 }
+
+internal sealed record StoredFreshness
+{
+    public IReadOnlyDictionary<int, PartitionFreshness> Partitions { get; init; } =
+        new Dictionary<int, PartitionFreshness>();
+
+    public int? Count { get; init; }
+
+    public Guid? DatabaseId { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredFreshness))]
+internal sealed partial class FreshnessJson : JsonSerializerContext;

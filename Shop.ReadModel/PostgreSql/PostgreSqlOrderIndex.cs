@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
@@ -26,21 +25,13 @@ internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource, PostgreS
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         _live.VersionsAsync(cancellationToken);
 
-    public async Task SaveFreshnessAsync(
-        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            $"""
-            INSERT INTO {PostgreSqlSchema.Freshness} AS stored
-            SELECT * FROM unnest($1, $2) AS t (partition, as_of) ORDER BY partition
-            ON CONFLICT (partition) DO UPDATE SET as_of = greatest(stored.as_of, excluded.as_of)
-            """);
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. asOf.Keys] });
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = asOf.Values.Select(moment => moment.UtcDateTime).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
-        });
-        await PostgreSqlErrors.Guarded(command.ExecuteNonQueryAsync(cancellationToken));
-    }
+    public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken) =>
+        PostgreSqlErrors.Guarded(PostgreSqlFreshness.SaveAsync(dataSource, report, cancellationToken));
+
+    /// <summary>A commit makes documents searchable.</summary>
+    public Task WhenSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken) =>
+        PostgreSqlErrors.Guarded(
+            PostgreSqlFreshness.SaveDatabaseIdAsync(dataSource, id, replaces, cancellationToken));
 }

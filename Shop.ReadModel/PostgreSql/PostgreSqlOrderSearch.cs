@@ -77,14 +77,8 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
         return (IReadOnlyDictionary<Guid, long>)versions;
     });
 
-    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) => Guarded(async () =>
-    {
-        await using var command = dataSource.CreateCommand($"SELECT min(as_of) FROM {PostgreSqlSchema.Freshness}");
-        command.CommandTimeout = TimeoutSeconds;
-        return await command.ExecuteScalarAsync(cancellationToken) is DateTime asOf
-            ? new DateTimeOffset(asOf)
-            : (DateTimeOffset?)null;
-    });
+    public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
+        Guarded(() => PostgreSqlFreshness.ReadAsync(dataSource, TimeoutSeconds, cancellationToken));
 
     private static async Task<T> Guarded<T>(Func<Task<T>> read)
     {

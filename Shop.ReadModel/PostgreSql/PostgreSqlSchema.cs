@@ -9,17 +9,9 @@ internal static class PostgreSqlSchema
 {
     public const string Summaries = "order_summaries";
     public const string Documents = "order_documents";
-    public const string Freshness = "order_freshness";
 
     /// <summary>Held by whoever changes tables; any number, the same in every service.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(51020001)";
-
-    private const string FreshnessDdl = $"""
-        CREATE TABLE IF NOT EXISTS {Freshness} (
-            partition integer PRIMARY KEY,
-            as_of timestamptz NOT NULL
-        )
-        """;
 
     private static readonly string Fingerprint =
         "shop:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CopyTables.Live.Ddl + Index(CopyTables.Live))))[..16];
@@ -35,7 +27,7 @@ internal static class PostgreSqlSchema
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(Lock);
 
-        await ExecuteAsync(FreshnessDdl);
+        await ExecuteAsync(PostgreSqlFreshness.Ddl);
         var catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
         if (catalog.LiveColumns is null)
             await ExecuteAsync($"{CreateBare(CopyTables.Live)} {Index(CopyTables.Live)}");

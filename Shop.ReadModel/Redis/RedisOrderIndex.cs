@@ -25,9 +25,14 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         store.VersionsAsync(cancellationToken);
 
-    public Task SaveFreshnessAsync(
-        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken) =>
-        store.SaveFreshnessAsync(asOf, cancellationToken);
+    public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken) =>
+        store.SaveFreshnessAsync(report, cancellationToken);
+
+    public Task WhenSearchableAsync(CancellationToken cancellationToken) =>
+        store.WhenSearchableAsync(cancellationToken);
+
+    public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken) =>
+        store.SaveDatabaseIdAsync(id, replaces, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
         IReadOnlyList<SerializedOrder> batch,

@@ -16,6 +16,6 @@ internal sealed class RedisOrderSearch(IOrderSearch store, RedisDocuments docume
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         store.SearchableVersionsAsync(ids, cancellationToken);
 
-    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) =>
-        store.FreshnessAsync(cancellationToken);
+    public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
+        store.ReadFreshnessAsync(cancellationToken);
 }

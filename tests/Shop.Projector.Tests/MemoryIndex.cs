@@ -13,6 +13,8 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
 
     public ConcurrentDictionary<int, DateTimeOffset> Freshness { get; } = [];
 
+    public Guid? DatabaseId { get; set; }
+
     public volatile bool IsAway;
 
     public Func<OrderDocument, string?> Refuses { get; set; } = _ => null;
@@ -48,12 +50,25 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
             .OrderBy(version => version.Id).ToArray().ToAsyncEnumerable();
     }
 
-    public Task SaveFreshnessAsync(IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
+    public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        foreach (var (partition, at) in asOf)
-            Freshness[partition] = at;
+        foreach (var (partition, asOf) in report.AsOf)
+        {
+            if (asOf is { } known)
+                Freshness[partition] = known;
+        }
+
         return Task.CompletedTask;
+    }
+
+    public Task WhenSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        DatabaseId = replaces ? id : DatabaseId ?? id;
+        return Task.FromResult(DatabaseId.Value);
     }
 
     public Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken) =>

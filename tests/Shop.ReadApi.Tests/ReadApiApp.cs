@@ -41,7 +41,8 @@ public sealed class ReadApiApp : IAsyncDisposable
         Index.ApplyAsync([.. orders.Select(SerializedOrder.From)], default);
 
     public Task SaveFreshnessAsync(DateTimeOffset asOf) =>
-        Index.SaveFreshnessAsync(new Dictionary<int, DateTimeOffset> { [0] = asOf }, default);
+        Index.SaveFreshnessAsync(
+            new(new Dictionary<int, DateTimeOffset?> { [0] = asOf }, PartitionCount: 1, asOf, Problem: null), default);
 
     public async Task<JsonElement> GetAsync(string url) => await Client.GetFromJsonAsync<JsonElement>(url);
 

@@ -15,10 +15,12 @@ public sealed class FreshnessReaderTests
         var reader = new FreshnessReader(store.Store.Search, _time);
         Assert.Null(await reader.ReadAsync(default));
 
-        await store.Store.Index.SaveFreshnessAsync(new Dictionary<int, DateTimeOffset> { [0] = _time.GetUtcNow() }, default);
+        var asOf = _time.GetUtcNow();
+        await store.Store.Index.SaveFreshnessAsync(
+            new(new Dictionary<int, DateTimeOffset?> { [0] = asOf }, PartitionCount: 1, asOf, Problem: null), default);
         Assert.Null(await reader.ReadAsync(default));
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(_time.GetUtcNow().AddSeconds(-1), await reader.ReadAsync(default));
+        Assert.Equal(asOf, (await reader.ReadAsync(default))?.AsOf);
     }
 }

@@ -153,7 +153,7 @@ public sealed class VersionAwaiterTests
         public Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) =>
+        public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

@@ -171,22 +171,63 @@ public abstract class OrderIndexContract(IOrderStores stores)
     {
         var store = await stores.CreateAsync();
         var now = new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
-        Assert.Null(await store.Search.FreshnessAsync(default));
+        Assert.Null(await store.Search.ReadFreshnessAsync(default));
 
-        await SaveAsync(new() { [0] = now, [1] = now.AddSeconds(-5) });
-        Assert.Equal(now.AddSeconds(-5), await store.Search.FreshnessAsync(default));
+        await SaveAsync(new() { [0] = now, [1] = now.AddSeconds(-5) }, "relay: no heartbeats");
+        Assert.Equal((now.AddSeconds(-5), "relay: no heartbeats"), await ReadAsync());
 
-        await SaveAsync(new() { [1] = now.AddSeconds(3) });
-        Assert.Equal(now, await store.Search.FreshnessAsync(default));
+        await SaveAsync(new() { [1] = now.AddSeconds(3) }, problem: null);
+        Assert.Equal((now, "relay: no heartbeats"), await ReadAsync());
 
-        await SaveAsync(new() { [0] = now.AddSeconds(-9) });
-        Assert.Equal(now, await store.Search.FreshnessAsync(default));
+        await SaveAsync(new() { [0] = now.AddSeconds(-9), [1] = null }, problem: null);
+        Assert.Equal((now, null), await ReadAsync());
 
-        async Task SaveAsync(Dictionary<int, DateTimeOffset> asOf)
+        async Task SaveAsync(Dictionary<int, DateTimeOffset?> asOf, string? problem)
         {
-            await store.Index.SaveFreshnessAsync(asOf, default);
+            await store.Index.SaveFreshnessAsync(new(asOf, PartitionCount: 2, now, problem), default);
             await store.MakeSearchable();
         }
+
+        async Task<(DateTimeOffset?, string?)> ReadAsync()
+        {
+            var freshness = await store.Search.ReadFreshnessAsync(default);
+            return (freshness!.AsOf, freshness.Problem);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Freshness_is_unknown_while_it_is_unknown_of_one_partition()
+    {
+        var store = await stores.CreateAsync();
+        var now = new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+        await SaveAsync(partitionCount: null, new() { [0] = now });
+        Assert.Null((await store.Search.ReadFreshnessAsync(default))!.AsOf);
+        await SaveAsync(partitionCount: 2, new() { [0] = now });
+        Assert.Null((await store.Search.ReadFreshnessAsync(default))!.AsOf);
+        await SaveAsync(partitionCount: null, new() { [1] = null });
+        Assert.Null((await store.Search.ReadFreshnessAsync(default))!.AsOf);
+        await SaveAsync(partitionCount: 2, new() { [1] = now });
+        Assert.Equal(now, (await store.Search.ReadFreshnessAsync(default))!.AsOf);
+
+        Task SaveAsync(int? partitionCount, Dictionary<int, DateTimeOffset?> asOf) =>
+            store.Index.SaveFreshnessAsync(new(asOf, partitionCount, now, Problem: null), default);
+    }
+
+    [SkippableFact]
+    public async Task The_store_keeps_the_first_write_database_unless_it_is_replaced()
+    {
+        var store = await stores.CreateAsync();
+        var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        Assert.Equal(first, await store.Index.SaveDatabaseIdAsync(first, replaces: false, default));
+        Assert.Equal(first, await store.Index.SaveDatabaseIdAsync(second, replaces: false, default));
+        var now = TimeProvider.System.GetUtcNow();
+        await store.Index.SaveFreshnessAsync(
+            new(new Dictionary<int, DateTimeOffset?> { [0] = now }, PartitionCount: 1, now, Problem: null), default);
+        Assert.Equal(first, (await store.Search.ReadFreshnessAsync(default))!.DatabaseId);
+
+        Assert.Equal(second, await store.Index.SaveDatabaseIdAsync(second, replaces: true, default));
+        Assert.Equal(second, (await store.Search.ReadFreshnessAsync(default))!.DatabaseId);
     }
 
     [SkippableFact]

@@ -9,7 +9,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
 {
     private readonly ConcurrentDictionary<Guid, OrderDocument> _documents = [];
     private int _reads;
-    private DateTimeOffset? _asOf;
+    private Freshness? _freshness;
 
     public OrderStore Store => new(this, this, () => Task.CompletedTask);
     public int Reads => _reads;
@@ -46,12 +46,21 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task SaveFreshnessAsync(
-        IReadOnlyDictionary<int, DateTimeOffset> asOf, CancellationToken cancellationToken)
+    public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
-        _asOf = asOf.Values.Min();
+        _freshness = new(
+            report.AsOf.ToDictionary(
+                partition => partition.Key,
+                partition => new PartitionFreshness(partition.Value, report.SavedAt, report.Problem)),
+            report.PartitionCount,
+            DatabaseId: null);
         return Task.CompletedTask;
     }
+
+    public Task WhenSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -60,5 +69,5 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<DateTimeOffset?> FreshnessAsync(CancellationToken cancellationToken) => Task.FromResult(_asOf);
+    public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) => Task.FromResult(_freshness);
 }

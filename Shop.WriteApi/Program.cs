@@ -5,14 +5,14 @@ using Shop.WriteApi.Idempotency;
 using Shop.WriteApi.Import;
 using Shop.WriteApi.Internal;
 using Shop.WriteApi.Orders;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Products;
 using Shop.WriteApi.Relay;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddHttp();
-builder.AddPersistence();
+builder.AddDatabase();
 builder.AddIdempotency();
 builder.AddOrders();
 builder.AddCustomers();

@@ -1,11 +1,15 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Persistence;
 
 namespace Shop.WriteApi.Customers;
 
-/// <summary>Changes a customer; their orders follow, each with an event: <see cref="CustomerChanges"/>.</summary>
+/// <summary>Changes a customer. Their orders follow, each with an event: see <see cref="CustomerChanges"/>.</summary>
 internal static class ChangeCustomer
 {
+    private const int Attempts = 2;
+
     public static async Task<IResult> HandleAsync(
         Guid id,
         Command<CustomerRequest> command,
@@ -13,32 +17,30 @@ internal static class ChangeCustomer
         CustomerChanges changes,
         CancellationToken cancellationToken)
     {
-        var answer = await Racing.RunAsync(
-            context,
-            async () =>
-            {
-                var customer = await context.Customers.FindAsync([id], cancellationToken)
-                    ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");
-                command.IfMatch.Check(customer.Version);
-                await ChangeAsync(customer, command.Body, context, cancellationToken);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            var customer = await context.Set<CustomerRow>().FindAsync([id], cancellationToken)
+                ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");
+            command.IfMatch.Check(customer.Version);
+            if (!customer.Change(command.Body))
                 return customer.ToAnswer();
-            });
-        changes.Wake();
-        return answer;
-    }
 
-    private static async Task ChangeAsync(
-        CustomerRow customer, CustomerRequest request, ShopDbContext context, CancellationToken cancellationToken)
-    {
-        var changed = (request.Name!, request.Email!, request.Country!);
-        if ((customer.Name, customer.Email, customer.Country) == changed)
-            return;
+            if (!await context.TrySaveAsync(cancellationToken))
+                continue;
+            await context.Database.ExecuteSqlAsync(
+                $"""
+                insert into customer_changes (customer_id, customer_version, traceparent)
+                values ({id}, {customer.Version}, {Activity.Current?.Id})
+                on conflict (customer_id) do update set customer_version = excluded.customer_version,
+                    traceparent = excluded.traceparent, attempts = 0, next_attempt_at = now()
+                """,
+                cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            changes.Wake();
+            return customer.ToAnswer();
+        }
 
-        customer.Version++;
-        (customer.Name, customer.Email, customer.Country) = changed;
-        var change = await context.CustomerChanges.FindAsync([customer.Id], cancellationToken)
-            ?? context.CustomerChanges.Add(new CustomerChangeRow { CustomerId = customer.Id }).Entity;
-        change.CustomerVersion = customer.Version;
-        await context.SaveChangesAsync(cancellationToken);
+        throw RefusedException.Busy();
     }
 }

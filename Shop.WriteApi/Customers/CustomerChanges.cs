@@ -2,7 +2,7 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.WriteApi.Orders;
 using Shop.WriteApi.Orders.Storing;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Time;
 
 namespace Shop.WriteApi.Customers;
@@ -18,7 +18,7 @@ internal sealed class CustomerChanges(NpgsqlDataSource database, TimeProvider cl
     private const string SelectChange = """
         select c.id, c.name, c.email, c.country, c.version
         from customer_changes change join customers c on c.id = change.customer_id
-        order by change.requested_at limit 1 for update of change skip locked
+        order by change.next_attempt_at limit 1 for update of change skip locked
         """;
 
     private const string WhichOrders = "where o.customer_id = $1 and o.customer_version < $2 order by o.id limit $3";

@@ -8,7 +8,7 @@ internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
 {
     public Guid Id { get; init; }
 
-    /// <summary>Rises by one with every change; orders remember the version whose name and e-mail they carry.</summary>
+    /// <summary>Rises by one with each change. Orders store the version whose data they carry.</summary>
     public long Version { get; set; } = 1;
 
     public string Name { get; set; } = "";
@@ -16,6 +16,17 @@ internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
     public string Email { get; set; } = "";
 
     public string Country { get; set; } = "";
+
+    /// <returns>False if nothing differs; the version then stays.</returns>
+    public bool Change(CustomerRequest request)
+    {
+        var changed = (request.Name!, request.Email!, request.Country!);
+        if ((Name, Email, Country) == changed)
+            return false;
+        Version++;
+        (Name, Email, Country) = changed;
+        return true;
+    }
 
     public Answer ToAnswer() => Answer.Of(
         StatusCodes.Status200OK, new(Id, Name, Email, Country), WireJson.Answers.OrderCustomer, Version);

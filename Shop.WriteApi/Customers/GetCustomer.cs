@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Customers;
 
@@ -9,7 +9,7 @@ internal static class GetCustomer
     public static async Task<IResult> HandleAsync(
         Guid id, ShopDbContext context, CancellationToken cancellationToken)
     {
-        var customer = await context.Customers
+        var customer = await context.Set<CustomerRow>()
             .AsNoTracking()
             .SingleOrDefaultAsync(customer => customer.Id == id, cancellationToken)
             ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");

@@ -2,7 +2,7 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Idempotency;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Time;
 
 namespace Shop.WriteApi.Customers;

@@ -1,6 +1,6 @@
 using Shop.ServiceDefaults.Problems;
 using Shop.WriteApi.Orders;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Http;
 
@@ -42,6 +42,11 @@ internal sealed class RefusedException(Problem problem) : Exception(problem.Deta
 
     public static RefusedException NotFound(string code, string detail) =>
         new(new(StatusCodes.Status404NotFound, code, detail));
+
+    public static RefusedException Busy() => new(new(
+        StatusCodes.Status409Conflict,
+        Codes.Busy,
+        "Other requests changed the resource at the same time. The request can be repeated."));
 
     public static RefusedException Stale(long version) => new(new(
         StatusCodes.Status412PreconditionFailed,

@@ -1,10 +1,12 @@
 using Npgsql;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Idempotency;
 
 internal static class IdempotencyBatchExtensions
 {
+    private const string PrimaryKey = "pk_idempotency_keys";
+
     private const string Insert = """
         insert into idempotency_keys (key, request_hash, status, content_type, etag, location, body, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -30,7 +32,7 @@ internal static class IdempotencyBatchExtensions
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (PostgresException exception) when (DatabaseErrors.Violates(exception, IdempotencyKeyRow.PrimaryKey))
+        catch (PostgresException exception) when (DatabaseErrors.Violates(exception, PrimaryKey))
         {
             throw new KeyTakenException();
         }

@@ -1,5 +1,5 @@
 using Npgsql;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Time;
 
 namespace Shop.WriteApi.Idempotency;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Time;
 
 namespace Shop.WriteApi.Idempotency;

@@ -2,7 +2,7 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.WriteApi.Orders;
 using Shop.WriteApi.Orders.Storing;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Time;
 
 namespace Shop.WriteApi.Import;

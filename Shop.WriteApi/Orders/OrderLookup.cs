@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Npgsql;
 using Shop.Contracts;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Orders;
 

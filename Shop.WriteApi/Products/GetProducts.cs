@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Products;
 
@@ -17,7 +17,7 @@ internal static class GetProducts
         if (category?.Contains('\0', StringComparison.Ordinal) is true)
             throw RefusedException.Invalid("category", "Must not contain U+0000.");
 
-        var products = context.Products.AsNoTracking();
+        var products = context.Set<ProductRow>().AsNoTracking();
         if (category is not null)
             products = products.Where(product => product.Category == category);
         var found = await products

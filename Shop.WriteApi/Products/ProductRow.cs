@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shop.Contracts;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Products;
@@ -20,7 +19,19 @@ internal sealed class ProductRow : IEntityTypeConfiguration<ProductRow>
 
     public string Currency { get; set; } = "";
 
-    public OrderLine ToLine(int quantity) => new(Sku, Name, Category, quantity, new Money(Price, Currency));
+    public void Change(ProductRequest request)
+    {
+        Version++;
+        (Name, Category) = (request.Name!, request.Category!);
+        (Price, Currency) = request.Price!.ToMoney();
+    }
+
+    public Answer ToAnswer(bool isNew) => Answer.Of(
+        isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+        ProductAnswer.Of(this),
+        WireJson.Answers.ProductAnswer,
+        Version,
+        isNew ? $"/products/{Sku}" : null);
 
     public void Configure(EntityTypeBuilder<ProductRow> builder)
     {

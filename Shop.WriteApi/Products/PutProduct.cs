@@ -1,43 +1,32 @@
 using System.Text.RegularExpressions;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Persistence;
 
 namespace Shop.WriteApi.Products;
 
-/// <summary>Adds a product or changes it; orders keep the name and price that they were placed with.</summary>
+/// <summary>Adds or changes a product. Orders keep the name and price that they were placed with.</summary>
 internal static partial class PutProduct
 {
+    private const int Attempts = 2;
+
     public static async Task<IResult> HandleAsync(
         string sku, Command<ProductRequest> command, ShopDbContext context, CancellationToken cancellationToken)
     {
         if (!SkuPattern.IsMatch(sku))
             throw RefusedException.Invalid("sku", new SkuAttribute().FormatErrorMessage("sku"));
 
-        return await Racing.RunAsync(
-            context,
-            async () =>
-            {
-                var product = await context.Products.FindAsync([sku], cancellationToken);
-                command.IfMatch.Check(product?.Version ?? 0);
-                var status = product is null ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-                product ??= context.Products.Add(new ProductRow { Sku = sku, Version = 0 }).Entity;
-                Change(product, command.Body);
-                await context.SaveChangesAsync(cancellationToken);
-                return Answer.Of(
-                    status,
-                    ProductAnswer.Of(product),
-                    WireJson.Answers.ProductAnswer,
-                    product.Version,
-                    status == StatusCodes.Status201Created ? $"/products/{sku}" : null);
-            });
-    }
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var product = await context.Set<ProductRow>().FindAsync([sku], cancellationToken);
+            command.IfMatch.Check(product?.Version ?? 0);
+            var isNew = product is null;
+            product ??= context.Add(new ProductRow { Sku = sku, Version = 0 }).Entity;
+            product.Change(command.Body);
+            if (await context.TrySaveAsync(cancellationToken))
+                return product.ToAnswer(isNew);
+        }
 
-    private static void Change(ProductRow product, ProductRequest request)
-    {
-        product.Version++;
-        product.Name = request.Name!;
-        product.Category = request.Category!;
-        (product.Price, product.Currency) = request.Price!.ToMoney();
+        throw RefusedException.Busy();
     }
 
     [GeneratedRegex(SkuAttribute.Allowed)]

@@ -12,11 +12,11 @@ internal sealed class WriteApi : IAsyncDisposable
 {
     private readonly Application _application;
 
-    private WriteApi(string connectionString)
+    private WriteApi(string connectionString, Action<IWebHostBuilder>? configure)
     {
         ConnectionString = connectionString;
         Database = NpgsqlDataSource.Create(connectionString);
-        _application = new Application(connectionString);
+        _application = new Application(connectionString, configure);
         _application.UseKestrel(0);
         _application.StartServer();
         Client = _application.CreateClient();
@@ -36,13 +36,18 @@ internal sealed class WriteApi : IAsyncDisposable
         return await StartAsync(await server.CreateDatabaseAsync());
     }
 
-    public static async Task<WriteApi> StartAsync(string connectionString)
+    /// <param name="configure">Changes to the service's own configuration.</param>
+    public static async Task<WriteApi> StartAsync(string connectionString, Action<IWebHostBuilder>? configure = null)
     {
-        var api = new WriteApi(connectionString);
+        var api = StartWithoutWaiting(connectionString, configure);
         await Eventually.HoldsAsync(
             async () => (await api.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "The write API is ready");
         return api;
     }
+
+    /// <summary>For a service that does not become ready.</summary>
+    public static WriteApi StartWithoutWaiting(
+        string connectionString, Action<IWebHostBuilder>? configure = null) => new(connectionString, configure);
 
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
@@ -50,7 +55,7 @@ internal sealed class WriteApi : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = body as HttpContent ?? JsonContent.Create(body);
-        // What is too large is refused unread, and the connection closed: who still writes may miss the answer.
+        // A body that is too large is refused before it is read. A client that is still writing may miss the response.
         if (request.Content?.Headers.ContentLength > 100_000)
             request.Headers.ExpectContinue = true;
         foreach (var (name, value) in headers)
@@ -88,7 +93,8 @@ internal sealed class WriteApi : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    private sealed class Application(string connectionString) : WebApplicationFactory<Program>
+    private sealed class Application(string connectionString, Action<IWebHostBuilder>? configure)
+        : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -96,6 +102,7 @@ internal sealed class WriteApi : IAsyncDisposable
             builder.UseSetting("ConnectionStrings:orders", connectionString);
             builder.UseSetting("Relay:Enabled", "false");
             builder.UseSetting("Logging:LogLevel:Default", "Error");
+            configure?.Invoke(builder);
         }
     }
 }

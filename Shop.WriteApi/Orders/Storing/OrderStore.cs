@@ -1,6 +1,6 @@
 using Npgsql;
 using Shop.WriteApi.Idempotency;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Orders.Storing;
 
@@ -9,6 +9,7 @@ internal sealed class OrderStore(NpgsqlDataSource database)
 {
     // Named by the conventions of the schema: customer or catalogue are not as was believed, or the number is taken.
     private const string LinesOfOrder = "fk_order_lines_orders_order_id";
+    private const string EventOfOrder = "pk_order_events";
     private const string NumberOfOrder = "ix_orders_number";
 
     public async Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal sealed class OrderStore(NpgsqlDataSource database)
 
     public static bool IsLostRace(PostgresException exception) =>
         DatabaseErrors.IsRace(exception)
-        || DatabaseErrors.Violates(exception, OrderEventRow.Key)
+        || DatabaseErrors.Violates(exception, EventOfOrder)
         || DatabaseErrors.Violates(exception, LinesOfOrder)
         || DatabaseErrors.Violates(exception, NumberOfOrder);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 using Shop.Contracts;
-using Shop.WriteApi.Persistence;
+using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Orders.Storing;
 

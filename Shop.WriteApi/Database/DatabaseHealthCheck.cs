@@ -1,16 +1,19 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
-namespace Shop.WriteApi.Persistence;
+namespace Shop.WriteApi.Database;
 
-/// <summary>Ready means: the database answers and its schema is up to date.</summary>
+/// <summary>Healthy if the database answers and its schema is up to date.</summary>
 internal sealed class DatabaseHealthCheck(NpgsqlDataSource database, DatabaseMigration migration) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (!migration.Done.IsCompletedSuccessfully)
-            return HealthCheckResult.Unhealthy("The write database's schema is not up to date yet.");
+        {
+            return HealthCheckResult.Unhealthy(
+                $"The write database's schema is not up to date yet. {migration.LastError}".TrimEnd());
+        }
 
         try
         {

@@ -2,7 +2,7 @@ using System.Net;
 using Npgsql;
 using Shop.Testing;
 
-namespace Shop.WriteApi.Tests.Persistence;
+namespace Shop.WriteApi.Tests.Database;
 
 /// <summary>What the database refuses whoever writes to it.</summary>
 public sealed class ConstraintTests(WriteApiFixture fixture) : IClassFixture<WriteApiFixture>
@@ -19,7 +19,7 @@ public sealed class ConstraintTests(WriteApiFixture fixture) : IClassFixture<Wri
     [InlineData("update order_lines set quantity = 0 where order_id = $1", "ck_order_lines_quantity")]
     [InlineData("update order_lines set unit_price = -1 where order_id = $1", "ck_order_lines_unit_price")]
     [InlineData("update orders set customer_id = gen_random_uuid() where id = $1", "fk_orders_customers_customer_id")]
-    [InlineData("delete from orders where id = $1", "fk_order_events_orders_order_id")]
+    [InlineData("delete from orders where id = $1", "fk_order_lines_orders_order_id")]
     [InlineData("insert into payments values ($1, -1, 'EUR', 'card', '1', now())", "ck_payments_amount")]
     [InlineData("insert into refunds values ($1, 9, 1, 'EUR', null, now())", "fk_refunds_payments_order_id")]
     [InlineData("insert into order_events values ($1, 1, 'placed', now())", "pk_order_events")]

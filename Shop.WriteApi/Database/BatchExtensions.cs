@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Shop.WriteApi.Persistence;
+namespace Shop.WriteApi.Database;
 
 /// <summary>Statements with positional parameters that their values type: nothing is boxed.</summary>
 internal static class BatchExtensions

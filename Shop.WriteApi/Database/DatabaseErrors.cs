@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Shop.WriteApi.Persistence;
+namespace Shop.WriteApi.Database;
 
 /// <summary>What the database's errors mean here, by type, SqlState and constraint; never by text.</summary>
 internal static class DatabaseErrors

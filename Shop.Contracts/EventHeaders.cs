@@ -14,8 +14,14 @@ public static class EventHeaders
     public const string Subject = "ce_subject";
     public const string AggregateVersion = "ce_aggregateversion";
 
-    /// <summary>The identity of the write database, a <c>Guid</c> in "D" format. Heartbeats carry it, too.</summary>
+    /// <summary>The identity of the write database ("D" format), made with its schema.</summary>
     public const string DatabaseId = "ce_databaseid";
+
+    /// <summary>
+    /// When the event's transaction committed (RFC 3339). Absent if that is not known, as for an event that is
+    /// published again from the outbox table.
+    /// </summary>
+    public const string CommitTime = "ce_committime";
 
     public const string ContentType = "content-type";
     public const string TraceParent = "traceparent";

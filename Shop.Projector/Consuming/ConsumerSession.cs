@@ -77,7 +77,7 @@ internal sealed partial class ConsumerSession : IDisposable
         }
 
         var batch = Collect(pipeline, cancellationToken);
-        if (batch.Records.Count > 0)
+        if (batch.Ends.Count > 0)
             pipeline.Start(batch);
         else
             pipeline.Release();
@@ -92,7 +92,7 @@ internal sealed partial class ConsumerSession : IDisposable
             && !cancellationToken.IsCancellationRequested)
         {
             var isGathering = batch.Records.Count is > 0 and < FewEvents && !pipeline.IsIdle;
-            var limit = batch.Records.Count == 0 ? PollLimit : isGathering ? GatherLimit : TimeSpan.Zero;
+            var limit = batch.Ends.Count == 0 ? PollLimit : isGathering ? GatherLimit : TimeSpan.Zero;
             if (Consume(limit) is { } result)
                 batch.Add(result);
             else if (!isGathering)

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Shop.Contracts;
 
 namespace Shop.Projector.Consuming;
 
@@ -17,7 +18,8 @@ internal sealed class EventBatch
     public void Add(ConsumeResult<byte[], byte[]> result)
     {
         var record = new OrderEventRecord(result);
-        Records.Add(record);
+        if (record.Type != Heartbeat.Type)
+            Records.Add(record);
         Bytes += record.Size;
         _ends[result.TopicPartition] = (result.Offset + 1, result.Message.Timestamp.UtcDateTime);
     }

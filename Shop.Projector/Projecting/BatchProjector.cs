@@ -12,6 +12,10 @@ internal sealed class BatchProjector(
 {
     public async Task ProjectAsync(EventBatch batch, CancellationToken cancellationToken)
     {
+        // A batch of heartbeats alone.
+        if (batch.Records.Count == 0)
+            return;
+
         metrics.Batch(batch.Records.Count);
         using var spans = BatchSpans.Start(batch);
         var records = await parking.WithoutParkedAsync(batch.Records, cancellationToken);

@@ -1,13 +1,13 @@
 using Shop.ServiceDefaults.Health;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
-internal static class RelayExtensions
+internal static class OutboxExtensions
 {
     private const string Section = "Relay";
 
     /// <summary>Publishes the outbox; needs the connections <c>orders</c> and <c>kafka</c>.</summary>
-    public static void AddRelay(this IHostApplicationBuilder builder)
+    public static void AddOutbox(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptions<RelayOptions>().BindConfiguration(Section).ValidateDataAnnotations().ValidateOnStart();

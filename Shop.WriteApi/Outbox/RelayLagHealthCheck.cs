@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 internal sealed class RelayLagHealthCheck(RelayLag lag, IOptions<RelayOptions> options) : IHealthCheck
 {

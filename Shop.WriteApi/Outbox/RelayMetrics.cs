@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 internal sealed class RelayMetrics : IDisposable
 {

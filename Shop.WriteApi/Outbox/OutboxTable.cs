@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>What the relay does with the table beside reading its inserts from the log.</summary>
 internal sealed class OutboxTable(RelayDatabase database)
@@ -12,23 +12,11 @@ internal sealed class OutboxTable(RelayDatabase database)
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
-            select order_id, version, type, payload, occurred_at, traceparent, tracestate
-            from outbox order by order_id, version
-            """);
+            $"select {OutboxEvent.Columns} from outbox order by order_id, version");
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-        {
-            yield return new(
-                reader.GetGuid(0),
-                reader.GetInt64(1),
-                reader.GetString(2),
-                reader.GetFieldValue<byte[]>(3),
-                reader.GetFieldValue<DateTimeOffset>(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5),
-                reader.IsDBNull(6) ? null : reader.GetString(6));
-        }
+            yield return OutboxEvent.Read(reader);
     }
 
     /// <summary>The keys of some rows that happened before, and the end of the log after they were seen.</summary>

@@ -1,6 +1,6 @@
 using NpgsqlTypes;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>
 /// How far the slot's confirmed position is behind the log's end, in bytes and in seconds. Seconds are counted from

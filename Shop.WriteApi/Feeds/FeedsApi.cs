@@ -7,20 +7,20 @@ using Shop.WriteApi.Http;
 using Shop.WriteApi.Http.Documents;
 using Shop.WriteApi.Orders.Storing;
 
-namespace Shop.WriteApi.Internal;
+namespace Shop.WriteApi.Feeds;
 
 /// <summary>
 /// What the projector compares with and heals from: every order in id order, streamed from one snapshot, so that the
 /// memory on both sides does not grow with the number of orders.
 /// </summary>
-internal static class InternalApi
+internal static class FeedsApi
 {
     private const int FlushAt = 32 * 1024;
     private const string SelectVersions = "select id, version from orders order by id";
     private const string SelectStates = OrderReading.Select + "order by o.id";
     private const string SelectStatesOf = OrderReading.Select + "where o.id = any ($1) order by o.id";
 
-    public static IEndpointRouteBuilder MapInternal(this IEndpointRouteBuilder app)
+    public static IEndpointRouteBuilder MapFeeds(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/internal/orders").WithTags("Internal");
         orders.DisableRequestTimeout();

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>
 /// The publication and the slot. That the slot exists means that everything committed before it began is published:
@@ -69,16 +69,16 @@ internal sealed partial class ReplicationSlot(
     private async Task<long> RepublishAsync(EventPublisher publisher, CancellationToken cancellationToken)
     {
         var count = 0L;
-        var prefix = new PublishedPrefix();
-        var transaction = prefix.Begin();
+        var tracker = new AckTracker();
+        var transaction = tracker.Begin(committedAt: null);
         await foreach (var row in table.RowsAsync(cancellationToken))
         {
-            await publisher.PublishAsync(row, transaction, committedAt: null, cancellationToken);
+            await publisher.PublishAsync(row, transaction, cancellationToken);
             count++;
         }
 
         transaction.Complete(default);
-        while (!prefix.IsIdle)
+        while (!tracker.IsIdle)
         {
             if (publisher.Failure.IsCompleted)
                 await publisher.Failure;

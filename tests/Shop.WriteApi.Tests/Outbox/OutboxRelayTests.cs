@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Shop.Contracts;
 using Shop.Testing;
 
-namespace Shop.WriteApi.Tests.Relay;
+namespace Shop.WriteApi.Tests.Outbox;
 
 public sealed class OutboxRelayTests
 {
@@ -34,6 +34,12 @@ public sealed class OutboxRelayTests
         Assert.Equal($"{order}", published.Headers[EventHeaders.Subject]);
         Assert.Equal("1", published.Headers[EventHeaders.AggregateVersion]);
         Assert.Equal("application/json", published.Headers[EventHeaders.ContentType]);
+        Assert.Equal(
+            $"{await shop.ScalarAsync<Guid>("select id from database_identity")}",
+            published.Headers[EventHeaders.DatabaseId]);
+        Assert.Equal(
+            TimeProvider.System.GetUtcNow(), DateTimeOffset.Parse(published.Headers[EventHeaders.CommitTime], null),
+            TimeSpan.FromMinutes(1));
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", published.Headers[EventHeaders.TraceParent]);
         Assert.Equal("shop=1", published.Headers[EventHeaders.TraceState]);
     }
@@ -52,8 +58,8 @@ public sealed class OutboxRelayTests
 
         await shop.ExecuteAsync(
             $$"""
-            insert into outbox (order_id, version, type, payload, traceparent) values
-            ('{{Guid.CreateVersion7()}}', 1, 't', '{}', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')
+            insert into outbox (order_id, version, type, payload, occurred_at, traceparent) values
+            ('{{Guid.CreateVersion7()}}', 1, 't', '{}', now(), '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')
             """);
 
         var published = Assert.Single(await shop.EventsAsync(events => events.Count >= 1));
@@ -69,8 +75,8 @@ public sealed class OutboxRelayTests
         await shop.StartRelayAsync();
         var (lost, kept) = (Guid.CreateVersion7(), Guid.CreateVersion7());
 
-        await shop.ExecuteAsync($"begin; insert into outbox (order_id, version, type, payload) "
-            + $"values ('{lost}', 1, 't', '{{}}'); rollback");
+        await shop.ExecuteAsync($"begin; insert into outbox (order_id, version, type, payload, occurred_at) "
+            + $"values ('{lost}', 1, 't', '{{}}', now()); rollback");
         await shop.InsertAsync(kept, 1);
 
         var events = await shop.EventsAsync(events => events.Any(e => e.OrderId == kept));
@@ -212,8 +218,8 @@ public sealed class OutboxRelayTests
         await using var shop = await RelayFixture.CreateAsync();
         await shop.StartRelayAsync(("Relay:MaxInFlight", "1000"));
 
-        await shop.ExecuteAsync("insert into outbox (order_id, version, type, payload) "
-            + "select gen_random_uuid(), 1, 't', '{\"data\":{},\"order\":{}}' from generate_series(1, 100000)");
+        await shop.ExecuteAsync("insert into outbox (order_id, version, type, payload, occurred_at) "
+            + "select gen_random_uuid(), 1, 't', '{\"data\":{},\"order\":{}}', now() from generate_series(1, 100000)");
 
         var events = await shop.EventsAsync(events => events.Count >= 100_000);
         Assert.Equal(100_000, events.Select(e => e.OrderId).Distinct().Count());

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,9 +8,10 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shop.Contracts;
 using Shop.Testing;
-using Shop.WriteApi.Relay;
+using Shop.WriteApi.Outbox;
+using Shop.WriteApi.Database;
 
-namespace Shop.WriteApi.Tests.Relay;
+namespace Shop.WriteApi.Tests.Outbox;
 
 /// <summary>A database with an outbox, a topic, and relays between them.</summary>
 internal sealed class RelayFixture : IAsyncDisposable
@@ -34,20 +36,23 @@ internal sealed class RelayFixture : IAsyncDisposable
     public string Slot => $"shop_relay_{new NpgsqlConnectionStringBuilder(ConnectionString).Database}";
 
     /// <param name="kafka">A broker of the test's own, where it takes it away.</param>
-    public static async Task<RelayFixture> CreateAsync(KafkaServer? kafka = null)
+    public static async Task<RelayFixture> CreateAsync(
+        KafkaServer? kafka = null, IReadOnlyDictionary<string, string>? topicSettings = null)
     {
         var postgres = await PostgresServer.GetAsync();
         kafka ??= await KafkaServer.GetAsync();
         var fixture = new RelayFixture(
-            await postgres.CreateDatabaseAsync(), kafka, await kafka.CreateTopicAsync());
-        await fixture.ExecuteAsync(
-            """
-            create table outbox (
-                id bigint generated always as identity, order_id uuid not null, version bigint not null,
-                type text not null, payload json not null, occurred_at timestamptz not null default now(),
-                traceparent text, tracestate text, primary key (order_id, version))
-            """);
+            await postgres.CreateDatabaseAsync(), kafka, await kafka.CreateTopicAsync(settings: topicSettings));
+        await fixture.MigrateAsync();
         return fixture;
+    }
+
+    private async Task MigrateAsync()
+    {
+        var options = new DbContextOptionsBuilder<ShopDbContext>()
+            .UseNpgsql(_database).UseSnakeCaseNamingConvention().Options;
+        await using var context = new ShopDbContext(options);
+        await context.Database.MigrateAsync();
     }
 
     /// <summary>Starts a relay; returns when one, not necessarily this one, has the slot.</summary>
@@ -65,7 +70,7 @@ internal sealed class RelayFixture : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddRelay();
+        builder.AddOutbox();
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();
@@ -100,8 +105,8 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     /// <summary>Puts one event into the outbox, in a transaction of its own.</summary>
     public Task InsertAsync(Guid order, long version, string payload = """{"data":{},"order":{}}""") => ExecuteAsync(
-        $"insert into outbox (order_id, version, type, payload) "
-        + $"values ('{order}', {version}, 'shop.order.placed.v1', '{payload}')");
+        $"insert into outbox (order_id, version, type, payload, occurred_at) "
+        + $"values ('{order}', {version}, 'shop.order.placed.v1', '{payload}', now())");
 
     public IConsumer<string, byte[]> Read()
     {
@@ -118,23 +123,40 @@ internal sealed class RelayFixture : IAsyncDisposable
         return consumer;
     }
 
-    /// <summary>Everything in the topic until <paramref name="enough"/> says that it is there.</summary>
-    public async Task<IReadOnlyList<PublishedEvent>> EventsAsync(
-        Func<IReadOnlyList<PublishedEvent>, bool> enough, string what = "the events are published")
+    /// <summary>The events in the topic, in each partition's order, once <paramref name="enough"/> accepts them.</summary>
+    public Task<IReadOnlyList<PublishedRecord>> EventsAsync(
+        Func<IReadOnlyList<PublishedRecord>, bool> enough, string what = "the events are published") =>
+        RecordsAsync(record => !record.IsHeartbeat, enough, what);
+
+    public Task<IReadOnlyList<PublishedRecord>> HeartbeatsAsync(
+        Func<IReadOnlyList<PublishedRecord>, bool> enough, string what) =>
+        RecordsAsync(record => record.IsHeartbeat, enough, what);
+
+    public async Task<IReadOnlyList<PublishedRecord>> RecordsAsync(
+        Predicate<PublishedRecord> filter, Func<IReadOnlyList<PublishedRecord>, bool> enough, string what)
     {
         using var consumer = Read();
-        List<PublishedEvent> events = [];
+        List<PublishedRecord> records = [];
         await Eventually.GetAsync(
             () =>
             {
                 while (consumer.Consume(0) is { } result)
-                    events.Add(PublishedEvent.From(result));
-                return Task.FromResult(events.Count);
+                {
+                    var record = new PublishedRecord(result);
+                    if (filter(record))
+                        records.Add(record);
+                }
+
+                return Task.FromResult(records.Count);
             },
-            _ => enough(events),
+            _ => enough(records),
             what);
-        return events;
+        return records;
     }
+
+    /// <summary>A query for whether the slot has confirmed a position.</summary>
+    public string IsConfirmed(string position) =>
+        $"select confirmed_flush_lsn >= '{position}' from pg_replication_slots where slot_name = '{Slot}'";
 
     public async ValueTask DisposeAsync()
     {
@@ -155,13 +177,25 @@ internal sealed class RelayFixture : IAsyncDisposable
     }
 }
 
-internal sealed record PublishedEvent(
-    Guid OrderId, long Version, int Partition, string Value, IReadOnlyDictionary<string, string> Headers)
+internal sealed class PublishedRecord(ConsumeResult<string, byte[]> result)
 {
-    public static PublishedEvent From(ConsumeResult<string, byte[]> result)
-    {
-        var headers = result.Message.Headers.ToDictionary(h => h.Key, h => Encoding.UTF8.GetString(h.GetValueBytes()));
-        return new(Guid.Parse(result.Message.Key), long.Parse(headers[EventHeaders.AggregateVersion], null),
-            result.Partition.Value, Encoding.UTF8.GetString(result.Message.Value), headers);
-    }
+    public int Partition => result.Partition.Value;
+
+    public long Offset => result.Offset.Value;
+
+    public string Key => result.Message.Key;
+
+    public string Value { get; } = Encoding.UTF8.GetString(result.Message.Value);
+
+    public IReadOnlyDictionary<string, string> Headers { get; } =
+        result.Message.Headers.ToDictionary(h => h.Key, h => Encoding.UTF8.GetString(h.GetValueBytes()));
+
+    public bool IsHeartbeat => Headers[EventHeaders.Type] == Heartbeat.Type;
+
+    public Guid OrderId => Guid.Parse(Key);
+
+    public long Version => long.Parse(Headers[EventHeaders.AggregateVersion], null);
+
+    public DateTimeOffset CommittedAt =>
+        DateTimeOffset.Parse(Headers[IsHeartbeat ? EventHeaders.Time : EventHeaders.CommitTime], null);
 }

@@ -2,9 +2,9 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Shop.Contracts;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
-/// <summary>Creates the topic where it does not exist; one that exists is taken as it is.</summary>
+/// <summary>The topic of order events. It is created if it does not exist; an existing one is not changed.</summary>
 internal static class OrdersTopic
 {
     /// <summary>Well above the largest order that the API accepts.</summary>
@@ -12,12 +12,12 @@ internal static class OrdersTopic
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    public static async Task EnsureAsync(Handle handle, string topic)
+    /// <returns>The number of the topic's partitions.</returns>
+    public static async Task<int> EnsureAsync(Handle handle, string topic)
     {
         using var admin = new DependentAdminClientBuilder(handle).Build();
-        // All topics: a broker that makes topics by itself would make one that is asked for by name, with its defaults.
-        if (admin.GetMetadata(Timeout).Topics.Exists(existing => existing.Topic == topic))
-            return;
+        if (PartitionsOf(admin, topic) is { } partitions)
+            return partitions;
 
         try
         {
@@ -29,7 +29,21 @@ internal static class OrdersTopic
         {
             // Another replica was first.
         }
+
+        return PartitionsOf(admin, topic) ?? Topics.OrdersPartitions;
     }
+
+    /// <summary>Asks the broker for the number of partitions, which an operator may have raised.</summary>
+    public static int? PartitionsOf(Handle handle, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(handle).Build();
+        return PartitionsOf(admin, topic);
+    }
+
+    // Asks for all topics: a broker that creates topics automatically would create a missing one that is asked for by
+    // name, with its own defaults.
+    private static int? PartitionsOf(IAdminClient admin, string topic) =>
+        admin.GetMetadata(Timeout).Topics.Find(existing => existing.Topic == topic)?.Partitions.Count;
 
     private static TopicSpecification Specification(string topic) => new()
     {

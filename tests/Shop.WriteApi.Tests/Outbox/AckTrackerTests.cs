@@ -2,22 +2,22 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using NpgsqlTypes;
-using Shop.WriteApi.Relay;
+using Shop.WriteApi.Outbox;
 
-namespace Shop.WriteApi.Tests.Relay;
+namespace Shop.WriteApi.Tests.Outbox;
 
-public sealed class PublishedPrefixTests
+public sealed class AckTrackerTests
 {
     [Property]
     public Property Only_the_contiguous_acknowledged_prefix_is_confirmed(byte[] sizes, int seed)
     {
-        var prefix = new PublishedPrefix();
+        var tracker = new AckTracker();
         var random = new Random(seed);
         var waiting = new List<int>();
-        var open = new List<(PublishedPrefix.Transaction Transaction, int Pending)>();
+        var open = new List<(AckTracker.Transaction Transaction, int Pending)>();
         foreach (var size in sizes)
         {
-            open.Add((prefix.Begin(), size % 5));
+            open.Add((tracker.Begin(null), size % 5));
             for (var i = 0; i < size % 5; i++)
             {
                 open[^1].Transaction.Sending();
@@ -26,12 +26,12 @@ public sealed class PublishedPrefixTests
 
             open[^1].Transaction.Complete(End(open.Count));
             Acknowledge(random.Next(waiting.Count + 1));
-            if (prefix.Confirmable(default) != Expected())
+            if (tracker.AdvanceTo(default) != Expected())
                 return false.Label($"after {open.Count} transactions");
         }
 
         Acknowledge(waiting.Count);
-        return (prefix.IsIdle && prefix.Confirmable(default) == End(sizes.Length)).Label("at the end");
+        return (tracker.IsIdle && tracker.AdvanceTo(default) == End(sizes.Length)).Label("at the end");
 
         void Acknowledge(int count)
         {
@@ -51,27 +51,27 @@ public sealed class PublishedPrefixTests
     [Fact]
     public void A_reported_position_counts_only_when_nothing_is_in_flight()
     {
-        var prefix = new PublishedPrefix();
-        Assert.Equal(new(50), prefix.Confirmable(new(50)));
+        var tracker = new AckTracker();
+        Assert.Equal(new(50), tracker.AdvanceTo(new(50)));
 
-        var transaction = prefix.Begin();
-        Assert.Equal(default, prefix.Confirmable(new(100)));
+        var transaction = tracker.Begin(null);
+        Assert.Equal(new(50), tracker.AdvanceTo(new(100)));
 
         transaction.Sending();
         transaction.Complete(new(90));
-        Assert.Equal(default, prefix.Confirmable(new(100)));
+        Assert.Equal(new(50), tracker.AdvanceTo(new(100)));
 
         transaction.Acknowledged();
-        Assert.Equal(new(100), prefix.Confirmable(new(100)));
-        Assert.Equal(new(90), prefix.Confirmable(default));
+        Assert.Equal(new(100), tracker.AdvanceTo(new(100)));
+        Assert.Equal(new(100), tracker.AdvanceTo(default));
     }
 
     [Fact]
     public void A_transaction_without_events_of_ours_ends_at_its_commit()
     {
-        var prefix = new PublishedPrefix();
-        prefix.Begin().Complete(new(70));
-        Assert.Equal(new(70), prefix.Confirmable(default));
+        var tracker = new AckTracker();
+        tracker.Begin(null).Complete(new(70));
+        Assert.Equal(new(70), tracker.AdvanceTo(default));
     }
 
     private static NpgsqlLogSequenceNumber End(int transactions) => new((ulong)transactions * 10);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>
 /// Deletes rows that are older than the retention period and published. A row that was seen before some position of

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Npgsql.Replication;
+using NpgsqlTypes;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>The relay's own connections to the write database.</summary>
 internal sealed class RelayDatabase : IAsyncDisposable
 {
+    /// <summary>Prefix of the logical messages that are heartbeats.</summary>
+    public const string HeartbeatPrefix = "shop.heartbeat";
+
     private const int MaxConnections = 4;
 
     // Ends a walsender whose client is gone, so that the next relay gets the slot soon.
@@ -48,6 +52,29 @@ internal sealed class RelayDatabase : IAsyncDisposable
     }
 
     public NpgsqlCommand CreateCommand(string sql) => _source.CreateCommand(sql);
+
+    /// <summary>The identity that was made with the database's schema.</summary>
+    public async Task<Guid> ReadIdentityAsync(CancellationToken cancellationToken)
+    {
+        await using var command = CreateCommand("select id from database_identity");
+        return (Guid)(await command.ExecuteScalarAsync(cancellationToken)
+            ?? throw new InvalidOperationException("The table database_identity of the write database is empty."));
+    }
+
+    /// <summary>Writes a heartbeat to the log, if the walsender is the one that reads the slot.</summary>
+    /// <returns>The heartbeat's position, or null if another relay has the slot.</returns>
+    public async Task<NpgsqlLogSequenceNumber?> EmitHeartbeatAsync(
+        int walsender, CancellationToken cancellationToken)
+    {
+        await using var command = CreateCommand(
+            $"""
+            select pg_logical_emit_message(true, '{HeartbeatPrefix}', '')
+            from pg_replication_slots where slot_name = $1 and active_pid = $2
+            """);
+        command.Parameters.Add(new() { Value = Slot });
+        command.Parameters.Add(new() { Value = walsender });
+        return (NpgsqlLogSequenceNumber?)await command.ExecuteScalarAsync(cancellationToken);
+    }
 
     public LogicalReplicationConnection CreateReplicationConnection() => new(_replication)
     {

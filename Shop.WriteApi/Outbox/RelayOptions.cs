@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Shop.Contracts;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>Section <c>Relay</c>.</summary>
 internal sealed class RelayOptions
@@ -24,6 +24,9 @@ internal sealed class RelayOptions
 
     /// <summary>The least time between two status updates to the database.</summary>
     public TimeSpan ConfirmInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often the relay publishes a heartbeat to every partition.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the relay waits after a failure, and a standby before it tries for the slot again.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>
 /// Keeps one session running for as long as the service lives. The slot has one reader: the replicas that do not get
@@ -51,6 +51,7 @@ internal sealed partial class OutboxRelay(
     private async Task RelayAsync(CancellationToken cancellationToken)
     {
         var publisher = await PublisherAsync();
+        publisher.SetDatabaseId(await database.ReadIdentityAsync(cancellationToken));
         if (!await slot.EnsureAsync(publisher, cancellationToken))
         {
             StandBy();
@@ -74,7 +75,7 @@ internal sealed partial class OutboxRelay(
             var publisher = ActivatorUtilities.CreateInstance<EventPublisher>(services);
             try
             {
-                await OrdersTopic.EnsureAsync(publisher.Handle, _options.Topic);
+                await publisher.EnsureTopicAsync();
                 _publisher = publisher;
             }
             finally

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using NpgsqlTypes;
 
-namespace Shop.WriteApi.Relay;
+namespace Shop.WriteApi.Outbox;
 
 /// <summary>Looks at the slot about once a second.</summary>
 internal sealed partial class RelayLagMonitor(

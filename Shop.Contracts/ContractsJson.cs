@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -21,3 +22,12 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(OrderDocument))]
 [JsonSerializable(typeof(OrderVersion))]
 public sealed partial class ContractsJson : JsonSerializerContext;
+
+/// <summary>The JSON of the write API's events and feeds: letters are not escaped, because nothing is embedded in HTML.</summary>
+public static class WireJson
+{
+    public static ContractsJson Contracts { get; } = new(new JsonSerializerOptions(ContractsJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -16,6 +16,7 @@ builder.AddDatabase();
 builder.AddIdempotency();
 builder.AddOrders();
 builder.AddCustomers();
+builder.AddProducts();
 builder.AddImport();
 builder.AddOutbox();
 

@@ -5,7 +5,7 @@ using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Customers;
 
-/// <summary>Changes a customer. Their orders follow, each with an event: see <see cref="CustomerChanges"/>.</summary>
+/// <summary>Changes a customer. A background worker applies the change to their orders.</summary>
 internal static class ChangeCustomer
 {
     private const int Attempts = 2;
@@ -14,17 +14,17 @@ internal static class ChangeCustomer
         Guid id,
         Command<CustomerRequest> command,
         ShopDbContext context,
-        CustomerChanges changes,
+        CustomerChangeSignal signal,
         CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             var customer = await context.Set<CustomerRow>().FindAsync([id], cancellationToken)
-                ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");
+                ?? throw CustomerCodes.IsNotFound(id);
             command.IfMatch.Check(customer.Version);
             if (!customer.Change(command.Body))
-                return customer.ToAnswer();
+                return customer.ToResponse();
 
             if (!await context.TrySaveAsync(cancellationToken))
                 continue;
@@ -37,8 +37,8 @@ internal static class ChangeCustomer
                 """,
                 cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            changes.Wake();
-            return customer.ToAnswer();
+            signal.Set();
+            return customer.ToResponse();
         }
 
         throw RefusedException.Busy();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Customers;
@@ -28,8 +29,8 @@ internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
         return true;
     }
 
-    public Answer ToAnswer() => Answer.Of(
-        StatusCodes.Status200OK, new(Id, Name, Email, Country), WireJson.Answers.OrderCustomer, Version);
+    public JsonResponse ToResponse() => JsonResponse.Of(
+        StatusCodes.Status200OK, new(Id, Name, Email, Country), CustomersJson.Wire.OrderCustomer, Version);
 
     public void Configure(EntityTypeBuilder<CustomerRow> builder)
     {

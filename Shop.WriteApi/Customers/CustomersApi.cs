@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Shop.Contracts;
-using Shop.WriteApi.Http.Documents;
+using Shop.WriteApi.Domain;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Customers;
 
@@ -7,8 +10,8 @@ internal static class CustomersApi
 {
     public static IHostApplicationBuilder AddCustomers(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<CustomerChanges>();
-        builder.Services.AddHostedService<CustomerChangesWorker>();
+        builder.AddJson(CustomersJson.Wire);
+        builder.Services.AddSingleton<CustomerChangeSignal>();
         return builder;
     }
 
@@ -16,11 +19,40 @@ internal static class CustomersApi
     {
         var customers = app.MapGroup("/customers").WithTags("Customers");
         customers.MapPost("", RegisterCustomer.HandleAsync)
-            .DescribeCommand<OrderCustomer>("Register a customer", 201, Examples.Customer, 409, 422);
+            .DescribeCommand<OrderCustomer>("Register a customer", 201, CustomerRequest.Example, 409, 422);
         customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
             .DescribeQuery<OrderCustomer>("The customer", "application/json", 404);
         customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<OrderCustomer>(
-            "Change a customer; each of their orders follows with an event", 200, Examples.Customer, 404, 409, 412);
+            "Change a customer and, with an event each, their orders", 200, CustomerRequest.Example, 404, 409, 412);
         return app;
     }
+}
+
+internal sealed record CustomerRequest
+{
+    public const string Example = """{ "name": "Ada Lovelace", "email": "ada@example.com", "country": "GB" }""";
+
+    [Required, Text(Limits.Name)]
+    public string? Name { get; init; }
+
+    [Required, Email]
+    public string? Email { get; init; }
+
+    [Required, CountryCode]
+    public string? Country { get; init; }
+}
+
+internal static class CustomerCodes
+{
+    public const string NotFound = "customer.not-found";
+
+    public static RefusedException IsNotFound(Guid id) =>
+        RefusedException.NotFound(NotFound, $"There is no customer {id}.");
+}
+
+[JsonSerializable(typeof(CustomerRequest))]
+[JsonSerializable(typeof(OrderCustomer))]
+internal sealed partial class CustomersJson : JsonSerializerContext
+{
+    public static CustomersJson Wire { get; } = new(HttpJson.CreateOptions());
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Shop.WriteApi.Http;
 using Shop.WriteApi.Database;
 
 namespace Shop.WriteApi.Customers;
@@ -12,7 +11,7 @@ internal static class GetCustomer
         var customer = await context.Set<CustomerRow>()
             .AsNoTracking()
             .SingleOrDefaultAsync(customer => customer.Id == id, cancellationToken)
-            ?? throw RefusedException.NotFound(Codes.CustomerNotFound, $"There is no customer {id}.");
-        return customer.ToAnswer();
+            ?? throw CustomerCodes.IsNotFound(id);
+        return customer.ToResponse();
     }
 }

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Shop.WriteApi.Database;
 
-/// <summary>What the database's errors mean here, by type, SqlState and constraint; never by text.</summary>
+/// <summary>Classifies the database's errors by type, SqlState and constraint, never by text.</summary>
 internal static class DatabaseErrors
 {
-    /// <summary>The database is away, starting, full or too slow: nothing that the caller did.</summary>
+    /// <summary>The database is away, starting, full or too slow; the request is not at fault.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException { SqlState: var state } =>
@@ -18,11 +18,10 @@ internal static class DatabaseErrors
         _ => exception.InnerException is { } inner && IsUnavailable(inner),
     };
 
-    /// <summary>Lost against another transaction in a way that a second try mends.</summary>
+    /// <summary>Another transaction won, and a second attempt can succeed.</summary>
     public static bool IsRace(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
-    public static bool Violates(PostgresException exception, string constraint) =>
-        exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation
-        && exception.ConstraintName == constraint;
+    public static bool ViolatesUnique(PostgresException exception, string constraint) =>
+        exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.ConstraintName == constraint;
 }

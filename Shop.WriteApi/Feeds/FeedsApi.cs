@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Shop.Contracts;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Http.Documents;
 using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Feeds;
@@ -59,8 +58,8 @@ internal static class FeedsApi
     private static Guid[] ParseIds(string[] given)
     {
         var texts = given.SelectMany(list => list.Split(',')).ToArray();
-        if (texts.Length > Limits.Ids)
-            throw RefusedException.Invalid("ids", $"Must be at most {Limits.Ids}.");
+        if (texts.Length > RequestLimits.Ids)
+            throw RefusedException.Invalid("ids", $"Must be at most {RequestLimits.Ids}.");
         return [.. texts.Select(text => Guid.TryParse(text, out var id)
             ? id
             : throw RefusedException.Invalid("ids", "Must be ids of orders, with commas between or repeated."))];

@@ -3,21 +3,25 @@ using System.IO.Pipelines;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
-using Shop.WriteApi.Idempotency;
+using Microsoft.Extensions.Options;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>A body that may be left out: then it is one without members.</summary>
+/// <summary>A body that may be left out, which is the same as one without members.</summary>
 internal interface IOptionalBody;
 
-/// <summary>A request for a change: its body, valid in shape, its idempotency key and precondition.</summary>
-internal sealed class Command<TBody> : IBindableFromHttpContext<Command<TBody>>, IEndpointParameterMetadataProvider
+internal interface ICommand
+{
+    IdempotencyKey? Key { get; }
+}
+
+/// <summary>A request for a change: its body, which is validated, its idempotency key and its precondition.</summary>
+internal sealed class Command<TBody>
+    : ICommand, IBindableFromHttpContext<Command<TBody>>, IEndpointParameterMetadataProvider
     where TBody : class, new()
 {
-    private static readonly JsonTypeInfo<TBody> Json =
-        (JsonTypeInfo<TBody>)WireJson.Answers.GetTypeInfo(typeof(TBody))!;
-
     private static readonly bool IsOptional = typeof(TBody).IsAssignableTo(typeof(IOptionalBody));
 
     private Command(TBody body, IdempotencyKey? key, Precondition ifMatch)
@@ -35,12 +39,14 @@ internal sealed class Command<TBody> : IBindableFromHttpContext<Command<TBody>>,
 
     public static async ValueTask<Command<TBody>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
+        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var type = (JsonTypeInfo<TBody>)json.GetTypeInfo(typeof(TBody));
         var reader = context.Request.BodyReader;
         var bytes = await ReadToEndAsync(reader, context.RequestAborted);
         try
         {
-            var body = Read(bytes);
-            RequestValidator.Validate(body, Json);
+            var body = Read(bytes, type);
+            RequestValidator.Validate(body, type);
             var key = HttpMethods.IsPost(context.Request.Method) ? IdempotencyKey.Read(context.Request, bytes) : null;
             return new Command<TBody>(body, key, Precondition.Read(context.Request.Headers));
         }
@@ -59,11 +65,11 @@ internal sealed class Command<TBody> : IBindableFromHttpContext<Command<TBody>>,
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > Limits.Body)
+            if (result.Buffer.Length > RequestLimits.Body)
             {
                 reader.AdvanceTo(result.Buffer.End);
                 throw new BadHttpRequestException(
-                    $"The body is larger than {Limits.Body} bytes.", StatusCodes.Status413PayloadTooLarge);
+                    $"The body is larger than {RequestLimits.Body} bytes.", StatusCodes.Status413PayloadTooLarge);
             }
 
             if (result.IsCompleted)
@@ -72,17 +78,17 @@ internal sealed class Command<TBody> : IBindableFromHttpContext<Command<TBody>>,
         }
     }
 
-    private static TBody Read(ReadOnlySequence<byte> bytes)
+    private static TBody Read(ReadOnlySequence<byte> bytes, JsonTypeInfo<TBody> type)
     {
         if (bytes.IsEmpty && IsOptional)
             return new TBody();
         try
         {
-            var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Limits.Depth });
-            var body = JsonSerializer.Deserialize(ref json, Json);
+            var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = RequestLimits.Depth });
+            var body = JsonSerializer.Deserialize(ref json, type);
             while (json.Read())
             {
-                // What follows a complete value is refused by the reader.
+                // The reader throws if anything follows the value.
             }
 
             return body ?? throw RefusedException.Invalid("$", "Must not be null.");

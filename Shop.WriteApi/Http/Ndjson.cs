@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>One JSON value a line (https://github.com/ndjson/ndjson-spec).</summary>
+/// <summary>JSON values separated by line feeds (https://github.com/ndjson/ndjson-spec).</summary>
 internal static class Ndjson
 {
     public const string ContentType = "application/x-ndjson";

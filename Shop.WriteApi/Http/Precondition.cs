@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Shop.WriteApi.Http;
 
 /// <summary>
-/// If-Match (https://www.rfc-editor.org/rfc/rfc9110#name-if-match): a change goes through only on a version that the
-/// caller names. The comparison is the strong one, so that a weak tag never matches.
+/// If-Match (https://www.rfc-editor.org/rfc/rfc9110#name-if-match): the versions that a change expects. The comparison
+/// is strong, so a weak tag never matches.
 /// </summary>
 internal readonly struct Precondition
 {
@@ -24,7 +24,7 @@ internal readonly struct Precondition
             : throw RefusedException.Invalid("If-Match", "Must be an ETag in double quotes, a list of them, or *.");
     }
 
-    /// <exception cref="RefusedException">412: the resource has another version.</exception>
+    /// <exception cref="RefusedException">412: the version is not an expected one.</exception>
     public void Check(long version)
     {
         if (_tags is null)

@@ -7,21 +7,21 @@ using System.Text.Json.Serialization.Metadata;
 namespace Shop.WriteApi.Http;
 
 /// <summary>
-/// Checks a body against the validation attributes of its members, the same that the OpenAPI document shows, and names
-/// what is wrong by JSON path.
+/// Checks a body against the validation attributes of its members, which the OpenAPI document shows too, and reports
+/// errors by JSON path.
 /// </summary>
 internal static class RequestValidator
 {
     private static readonly ConcurrentDictionary<Type, Member[]> Members = new();
 
-    /// <exception cref="RefusedException">400 with every error that was found, up to a bound.</exception>
+    /// <exception cref="RefusedException">400 with the first 100 errors.</exception>
     public static void Validate(object body, JsonTypeInfo type)
     {
         if (Check(body, type) is { } errors)
             throw RefusedException.Invalid(errors);
     }
 
-    /// <returns>Null where nothing is wrong.</returns>
+    /// <returns>Null if the body is valid.</returns>
     public static IReadOnlyDictionary<string, string[]>? Check(object body, JsonTypeInfo type)
     {
         var errors = new Errors();
@@ -33,7 +33,7 @@ internal static class RequestValidator
     {
         foreach (var member in Members.GetOrAdd(type.Type, static (_, type) => Describe(type), type))
         {
-            if (errors.AreMany)
+            if (errors.IsFull)
                 return;
             var value = member.Get(body);
             foreach (var rule in member.Rules)
@@ -55,7 +55,7 @@ internal static class RequestValidator
             var index = 0;
             foreach (var item in items)
             {
-                if (errors.AreMany)
+                if (errors.IsFull)
                     return;
                 CheckItem(item, options, $"{path}[{index++}]", errors);
             }
@@ -85,12 +85,12 @@ internal static class RequestValidator
 
     private sealed class Errors
     {
-        private const int Most = 100;
+        private const int MaxPaths = 100;
         private Dictionary<string, string[]>? _found;
 
         public IReadOnlyDictionary<string, string[]>? Found => _found;
 
-        public bool AreMany => _found is { Count: >= Most };
+        public bool IsFull => _found is { Count: >= MaxPaths };
 
         public void Add(string path, string error)
         {

@@ -1,54 +1,42 @@
 using Npgsql;
+using Shop.ServiceDefaults.Background;
 using Shop.WriteApi.Database;
-using Shop.WriteApi.Time;
+using Shop.WriteApi.Domain;
 
 namespace Shop.WriteApi.Idempotency;
 
-/// <summary>Deletes expired keys, some at a time, so that no delete holds locks for long.</summary>
-internal sealed partial class IdempotencyKeyExpiry(
-    NpgsqlDataSource database, DatabaseMigration migration, TimeProvider clock, ILogger<IdempotencyKeyExpiry> logger)
-    : BackgroundService
+internal static class IdempotencyExtensions
+{
+    public static IHostApplicationBuilder AddIdempotency(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService<IdempotencyKeyExpiry>();
+        return builder;
+    }
+}
+
+/// <summary>Deletes expired keys in batches, so that no statement holds locks for long.</summary>
+internal sealed class IdempotencyKeyExpiry(
+    NpgsqlDataSource database, DatabaseMigration migration, TimeProvider clock, LoopServices services)
+    : SupervisedLoop("Idempotency key expiry", services)
 {
     private const int BatchSize = 1_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private const string Delete = """
-        delete from idempotency_keys where key = any (array(
-            select key from idempotency_keys where created_at < $1 order by created_at limit $2
-            for update skip locked))
-        """;
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await migration.Done.WaitAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Pause, clock);
+        await migration.Done.WaitAsync(cancellationToken);
+        int deleted;
         do
         {
-            try
-            {
-                while (await DeleteBatchAsync(stoppingToken) == BatchSize)
-                {
-                    // There may be more.
-                }
-            }
-            catch (NpgsqlException exception)
-            {
-                Log.DeleteFailed(logger, exception.Message);
-            }
+            await using var batch = database.CreateBatch();
+            batch.Add($"""
+                delete from idempotency_keys where key = any (array(
+                    select key from idempotency_keys where created_at < {clock.GetNow() - IdempotencyKeys.Lifetime}
+                    order by created_at limit {BatchSize} for update skip locked))
+                """);
+            deleted = await batch.ExecuteNonQueryAsync(cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private async Task<int> DeleteBatchAsync(CancellationToken cancellationToken)
-    {
-        await using var batch = database.CreateBatch();
-        batch.Add(Delete).With(clock.GetNow() - IdempotencyKeys.Lifetime).With(BatchSize);
-        return await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Expired idempotency keys are left for the next time: {Reason}")]
-        public static partial void DeleteFailed(ILogger logger, string reason);
+        while (deleted == BatchSize);
     }
 }

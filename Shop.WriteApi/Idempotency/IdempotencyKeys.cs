@@ -1,91 +1,81 @@
 using System.Security.Cryptography;
 using Npgsql;
-using Shop.WriteApi.Http;
 using Shop.WriteApi.Database;
-using Shop.WriteApi.Time;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Idempotency;
 
+/// <summary>A response that is stored under its key, in the transaction of the command that it answers.</summary>
+internal sealed record StoredResponse(IdempotencyKey Key, JsonResponse Response);
+
 /// <summary>
-/// Runs a command at most once for each key. The command's own transaction inserts the key: where it is taken the
-/// database refuses the whole, after waiting for a command with the same key that is still under way.
+/// The stored responses. Every command looks its key up before it decides, and inserts the key together with its
+/// change. If two requests with one key race, the second insert waits for the first transaction and then violates the
+/// primary key; nothing of the second is written, and its next look-up finds the stored response.
 /// </summary>
-internal sealed class IdempotencyKeys(NpgsqlDataSource database, TimeProvider clock)
+internal static class IdempotencyKeys
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    private const string Select = """
-        select request_hash, status, content_type, etag, location, body from idempotency_keys
-        where key = $1 and created_at >= $2
-        """;
+    private const string PrimaryKey = "pk_idempotency_keys";
 
-    private const string DeleteExpired = "delete from idempotency_keys where key = $1 and created_at < $2";
-
-    /// <param name="command">Stores what it is given, if anything, together with its change.</param>
-    public async Task<Answer> RunOnceAsync(
-        IdempotencyKey? key, Func<Func<Answer, KeptAnswer?>, Task<Answer>> command, CancellationToken cancellationToken)
+    /// <summary>Adds the look-up of a key; <see cref="ReadAsync"/> reads its result.</summary>
+    /// <remarks>An expired key is deleted first, so that it can be used again.</remarks>
+    public static void AddLookup(this NpgsqlBatch batch, IdempotencyKey? key, DateTimeOffset now)
     {
         if (key is null)
-            return await command(_ => null);
-
-        while (true)
-        {
-            try
-            {
-                return await RunKeyedAsync(key, command, cancellationToken);
-            }
-            catch (KeyTakenException)
-            {
-                if (await FindAsync(key, cancellationToken) is { } first)
-                    return first;
-            }
-        }
+            return;
+        batch.Add($"delete from idempotency_keys where key = {key.Value} and created_at < {now - Lifetime}");
+        batch.Add($"""
+            select request_hash, status, content_type, etag, location, body from idempotency_keys
+            where key = {key.Value}
+            """);
     }
 
-    private async Task<Answer> RunKeyedAsync(
-        IdempotencyKey key, Func<Func<Answer, KeptAnswer?>, Task<Answer>> command, CancellationToken cancellationToken)
+    /// <summary>Reads the result of <see cref="AddLookup"/> and moves on to the next one.</summary>
+    /// <returns>Null if the key is null or not in use.</returns>
+    /// <exception cref="RefusedException">422: the key was used for another request.</exception>
+    public static async Task<JsonResponse?> ReadAsync(
+        IdempotencyKey? key, NpgsqlDataReader row, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await command(answer => new KeptAnswer(key, answer, clock.GetNow()));
-        }
-        catch (Exception exception) when (Problem.Of(exception) is { } problem && IsFinal(problem))
-        {
-            var answer = Answer.Of(problem);
-            await KeepAsync(new KeptAnswer(key, answer, clock.GetNow()), cancellationToken);
-            return answer;
-        }
-    }
-
-    // What the state of the shop decided stays decided; what a retry may change is not kept.
-    private static bool IsFinal(Problem problem) =>
-        problem.Status is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict
-            or StatusCodes.Status412PreconditionFailed
-        && problem.Code is not (Codes.Busy or Orders.OrderRules.Busy);
-
-    private async Task KeepAsync(KeptAnswer answer, CancellationToken cancellationToken)
-    {
-        await using var batch = database.CreateBatch();
-        batch.Add(answer);
-        await batch.CommitAsync(cancellationToken);
-    }
-
-    private async Task<Answer?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken)
-    {
-        var oldest = clock.GetNow() - Lifetime;
-        await using var batch = database.CreateBatch();
-        batch.Add(Select).With(key.Value).With(oldest);
-        batch.Add(DeleteExpired).With(key.Value).With(oldest);
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await row.ReadAsync(cancellationToken))
+        if (key is null)
             return null;
-        if (!CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(0), key.RequestHash))
-        {
-            throw new RefusedException(new Problem(
-                StatusCodes.Status422UnprocessableEntity, Codes.KeyReused, "The key was used for another request."));
-        }
+        var stored = await row.ReadAsync(cancellationToken) ? Read(key, row) : null;
+        await row.NextResultAsync(cancellationToken);
+        return stored;
+    }
 
-        return new Answer(
+    /// <summary>Looks a key up in a round trip of its own.</summary>
+    public static async Task<JsonResponse?> FindAsync(
+        this NpgsqlDataSource database, IdempotencyKey? key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (key is null)
+            return null;
+        await using var batch = database.CreateBatch();
+        batch.AddLookup(key, now);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(key, row, cancellationToken);
+    }
+
+    /// <summary>Appends the insert of a key to a statement that has a row source.</summary>
+    /// <param name="source">The row source. If it is empty, nothing is inserted.</param>
+    public static Sql AppendInsert(this Sql sql, StoredResponse stored, DateTimeOffset now, string source) => sql
+        .Append($"""
+            insert into idempotency_keys (key, request_hash, status, content_type, etag, location, body, created_at)
+            select {stored.Key.Value}, {stored.Key.RequestHash}, {(short)stored.Response.Status},
+                {stored.Response.ContentType}, {stored.Response.ETag}, {stored.Response.Location},
+                {stored.Response.Body}, {now}
+            """)
+        .AppendText(source);
+
+    /// <summary>Whether a request with the same key was faster.</summary>
+    public static bool IsTaken(PostgresException exception) => DatabaseErrors.ViolatesUnique(exception, PrimaryKey);
+
+    private static JsonResponse Read(IdempotencyKey key, NpgsqlDataReader row)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(row.GetFieldValue<byte[]>(0), key.RequestHash))
+            throw RefusedException.KeyReused();
+        return new JsonResponse(
             row.GetInt16(1),
             row.GetString(2),
             row.IsDBNull(3) ? null : row.GetString(3),

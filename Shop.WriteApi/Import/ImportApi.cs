@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using Shop.WriteApi.Http;
-using Shop.WriteApi.Http.Documents;
 
 namespace Shop.WriteApi.Import;
 
@@ -10,6 +9,7 @@ internal static class ImportApi
 
     public static IHostApplicationBuilder AddImport(this IHostApplicationBuilder builder)
     {
+        builder.AddJson(ImportJson.Wire);
         builder.Services.AddSingleton<OrderImport>();
         return builder;
     }
@@ -20,7 +20,7 @@ internal static class ImportApi
             .WithTags("Orders")
             .Accepts<ImportLine>(Ndjson.ContentType, "application/json", "text/plain")
             .DescribeQuery<ImportOutcome>(
-                "Import orders, one a line; each line's key makes it safe to repeat", Ndjson.ContentType, 415)
+                "Import one order a line. The key of a line makes it safe to repeat", Ndjson.ContentType, 415)
             .DisableRequestTimeout();
         return app;
     }
@@ -48,7 +48,7 @@ internal static class ImportApi
         if (!http.Response.HasStarted)
             http.Response.ContentType = Ndjson.ContentType;
         foreach (var outcome in outcomes)
-            Ndjson.Write(http.Response.BodyWriter, outcome, WireJson.Answers.ImportOutcome);
+            Ndjson.Write(http.Response.BodyWriter, outcome, ImportJson.Wire.ImportOutcome);
         await http.Response.BodyWriter.FlushAsync(cancellationToken);
         chunk.Clear();
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Shop.WriteApi.Import;
 
 /// <summary>
-/// Ids made from names (UUID version 8, https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8): the same key gives
-/// the same order, the same e-mail the same customer, on every try.
+/// Derives ids from names (UUID version 8, https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8): the same key is
+/// always the same order, and the same e-mail address the same customer.
 /// </summary>
 internal static class ImportIds
 {

@@ -2,16 +2,20 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Shop.Contracts;
 using Shop.WriteApi.Customers;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders;
+using Shop.WriteApi.Products;
 
 namespace Shop.WriteApi.Import;
 
-/// <summary>One order of an import: all of it, so that neither customer nor product must be there.</summary>
+/// <summary>One imported order. It is complete: neither the customer nor the products have to exist.</summary>
 internal sealed record ImportLine
 {
-    /// <summary>Names the order in the system that it comes from; one key is one order, for ever.</summary>
-    [Required, Text(Limits.ImportKey)]
+    private const int MaxKey = 200;
+
+    /// <summary>Identifies the order in the system that it comes from. A key that was imported before is skipped.</summary>
+    [Required, Text(MaxKey)]
     public string? Key { get; init; }
 
     [Required]
@@ -36,7 +40,7 @@ internal sealed record ImportLine
     public string? Status { get; init; }
 
     public OrderDetails ToDetails() =>
-        new([.. Lines!.Select(line => line.ToState())], ShippingAddress!.ToState(), Note.NullIfBlank());
+        new([.. Lines!.Select(line => line.ToOrderLine())], ShippingAddress!.ToAddress(), Note.NullIfBlank());
 }
 
 internal sealed record ImportOrderLine
@@ -56,12 +60,12 @@ internal sealed record ImportOrderLine
     [Required]
     public PriceRequest? UnitPrice { get; init; }
 
-    public OrderLine ToState() => new(Sku!, Name!, Category!, Quantity!.Value, UnitPrice!.ToMoney());
+    public OrderLine ToOrderLine() => new(Sku!, Name!, Category!, Quantity!.Value, UnitPrice!.ToMoney());
 }
 
-/// <summary>What became of a line.</summary>
-/// <param name="Key">Null where the line could not be read.</param>
-/// <param name="Outcome">created, exists or rejected.</param>
+/// <summary>The result for one line.</summary>
+/// <param name="Key">Null if the line could not be read.</param>
+/// <param name="Outcome"><c>created</c>, <c>exists</c> or <c>rejected</c>.</param>
 internal sealed record ImportOutcome(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Key,
     Guid? Id,
@@ -74,4 +78,11 @@ internal sealed record ImportOutcome(
     public static ImportOutcome Exists(string key, Guid id, long version) => new(key, id, version, "exists", null);
 
     public static ImportOutcome Rejected(string? key, string error) => new(key, null, null, "rejected", error);
+}
+
+[JsonSerializable(typeof(ImportLine))]
+[JsonSerializable(typeof(ImportOutcome))]
+internal sealed partial class ImportJson : JsonSerializerContext
+{
+    public static ImportJson Wire { get; } = new(HttpJson.CreateOptions());
 }

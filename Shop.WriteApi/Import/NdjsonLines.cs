@@ -5,10 +5,10 @@ using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Import;
 
-/// <summary>Lines of a stream of any length, in memory that does not grow with it.</summary>
+/// <summary>Reads lines from a stream of any length without holding more than one of them.</summary>
 internal static class NdjsonLines
 {
-    /// <returns>Each line that is not blank, or null in place of one that is longer than allowed.</returns>
+    /// <returns>Each line that is not blank. A line that is too long is null.</returns>
     public static async IAsyncEnumerable<byte[]?> ReadAsync(
         PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -19,14 +19,14 @@ internal static class NdjsonLines
             var buffer = result.Buffer;
             while (TryReadLine(ref buffer, result.IsCompleted, out var line))
             {
-                if (isTooLong || line.Length > Limits.Body)
+                if (isTooLong || line.Length > RequestLimits.Body)
                     yield return null;
                 else if (!IsBlank(line))
                     yield return line.ToArray();
                 isTooLong = false;
             }
 
-            if (buffer.Length > Limits.Body)
+            if (buffer.Length > RequestLimits.Body)
             {
                 isTooLong = true;
                 buffer = buffer.Slice(buffer.End);

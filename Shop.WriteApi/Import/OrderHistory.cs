@@ -1,12 +1,11 @@
 using Shop.Contracts;
-using Shop.WriteApi.Http;
-using Shop.WriteApi.Orders;
+using Shop.WriteApi.Domain;
 
 namespace Shop.WriteApi.Import;
 
 /// <summary>
-/// Takes a placed order through the transitions to the status that it was imported with. The times between are not
-/// known: each step takes what such a step usually takes, or less where the order is too young for that.
+/// Takes a placed order through the transitions that lead to its imported status. The times of the transitions are not
+/// known: each takes a typical time, or less if the order is too young for that.
 /// </summary>
 internal static class OrderHistory
 {
@@ -14,7 +13,7 @@ internal static class OrderHistory
 
     public static void Replay(Order order, string status, string key, DateTimeOffset now)
     {
-        var clock = new StepClock(order.State.PlacedAt, now, order.State.Id);
+        var clock = new StepClock(order.Document.PlacedAt, now, order.Document.Id);
         if (status is OrderStatuses.Placed)
             return;
         if (status is OrderStatuses.Cancelled)
@@ -35,7 +34,7 @@ internal static class OrderHistory
 
     private sealed class StepClock(DateTimeOffset start, DateTimeOffset end, Guid seed)
     {
-        // Deterministic, so that the same line makes the same history.
+        // Deterministic: the same line gives the same history.
         private readonly Random _random = new(seed.GetHashCode());
         private DateTimeOffset _at = start;
 

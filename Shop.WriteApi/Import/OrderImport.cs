@@ -1,64 +1,61 @@
+using System.Diagnostics;
 using Npgsql;
+using OpenTelemetry;
 using Shop.Contracts;
-using Shop.WriteApi.Orders;
-using Shop.WriteApi.Orders.Storing;
 using Shop.WriteApi.Database;
-using Shop.WriteApi.Time;
+using Shop.WriteApi.Domain;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Import;
 
-/// <summary>Imports a chunk of lines: one round trip to look, one that writes, and all of it or nothing.</summary>
+/// <summary>Imports a chunk of lines in one transaction: a round trip to look up, one to write and one to commit.</summary>
 internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
 {
     private const int Attempts = 5;
-    private const string OrderKey = "pk_orders";
 
-    // In the order of the ids, so that imports that share customers do not block each other in a circle.
-    private const string InsertCustomers = """
-        insert into customers (id, version, name, email, country)
-        select id, 1, name, email, country
-        from unnest($1, $2, $3, $4) as given (id, name, email, country)
-        order by id
-        on conflict (id) do nothing
-        """;
-
-    private const string SelectCustomers =
-        "select id, name, email, country, version from customers where id = any ($1)";
-
-    private const string SelectVersions = "select id, version from orders where id = any ($1)";
-
-    /// <returns>One outcome for each line, in their order.</returns>
+    /// <returns>One outcome for each line, in the order of the lines.</returns>
     public async Task<ImportOutcome[]> ImportAsync(IReadOnlyList<byte[]?> chunk, CancellationToken cancellationToken)
     {
+        var request = Activity.Current?.Context ?? default;
+        // Each order gets a trace of its own. The statements of all the chunks would flood the request's trace.
+        using var untraced = SuppressInstrumentationScope.Begin();
         var now = clock.GetNow();
         var lines = chunk.Select(line => ParsedLine.Of(line, now)).ToArray();
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            try
-            {
-                return await TryImportAsync(lines, now, cancellationToken);
-            }
-            catch (PostgresException exception) when (attempt < Attempts && IsLostRace(exception))
-            {
-                // Another import had one of the keys, or a customer changed: what is there now decides.
-            }
+            if (await TryImportAsync(lines, request, now, cancellationToken) is { } outcomes)
+                return outcomes;
+        }
+
+        throw OrderRules.IsBusy();
+    }
+
+    /// <returns>Null if another import was faster with one of the keys. Nothing is written then.</returns>
+    private async Task<ImportOutcome[]?> TryImportAsync(
+        ParsedLine[] lines, ActivityContext request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var known = await LookUpAsync(
+                connection, [.. lines.Select(line => line.Order).OfType<ImportLine>()], cancellationToken);
+            var orders = new List<Order>();
+            var outcomes = lines.Select(line => line.Order is { } order
+                ? Decide(order, known, orders, now)
+                : line.Rejected!).ToArray();
+            if (orders.Count > 0 && !await TrySaveAsync(connection, orders, request, cancellationToken))
+                return null;
+            await transaction.CommitAsync(cancellationToken);
+            return outcomes;
+        }
+        catch (PostgresException exception) when (DatabaseErrors.IsRace(exception))
+        {
+            return null;
         }
     }
 
-    private async Task<ImportOutcome[]> TryImportAsync(
-        ParsedLine[] lines, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var known = await PrepareAsync([.. lines.Select(line => line.Order).OfType<ImportLine>()], cancellationToken);
-        await using var batch = database.CreateBatch();
-        var outcomes = new ImportOutcome[lines.Length];
-        for (var i = 0; i < lines.Length; i++)
-            outcomes[i] = lines[i].Order is { } line ? Decide(line, known, batch, now) : lines[i].Rejected!;
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-        return outcomes;
-    }
-
-    private static ImportOutcome Decide(ImportLine line, Known known, NpgsqlBatch batch, DateTimeOffset now)
+    private static ImportOutcome Decide(ImportLine line, Known known, List<Order> orders, DateTimeOffset now)
     {
         var id = ImportIds.OfOrder(line.Key!);
         if (known.Versions.TryGetValue(id, out var version))
@@ -68,9 +65,9 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
             var (customer, customerVersion) = known.Customers[ImportIds.OfCustomer(line.Customer!.Email!)];
             var order = Order.Place(id, customer, customerVersion, line.ToDetails(), line.PlacedAt!.Value);
             OrderHistory.Replay(order, line.Status!, line.Key!, now);
-            batch.Add(order);
-            known.Versions[id] = order.State.Version;
-            return ImportOutcome.Created(line.Key!, id, order.State.Version);
+            orders.Add(order);
+            known.Versions[id] = order.Document.Version;
+            return ImportOutcome.Created(line.Key!, id, order.Document.Version);
         }
         catch (OrderRuleException exception)
         {
@@ -78,21 +75,45 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
-    private async Task<Known> PrepareAsync(ImportLine[] lines, CancellationToken cancellationToken)
+    // In the order of the ids, so that imports of the same orders or customers do not deadlock.
+    private async Task<bool> TrySaveAsync(
+        NpgsqlConnection connection, List<Order> orders, ActivityContext request, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        foreach (var order in orders.OrderBy(order => order.Document.Id))
+        {
+            var trace = OrderTrace.StartLinked("import order", request);
+            batch.AddOrder(order, trace, stored: null, clock.GetNow());
+        }
+
+        var events = orders.Sum(order => order.Raised.Count);
+        return await batch.ExecuteNonQueryAsync(cancellationToken) == events;
+    }
+
+    private static async Task<Known> LookUpAsync(
+        NpgsqlConnection connection, ImportLine[] lines, CancellationToken cancellationToken)
     {
         var customers = lines
             .Select(line => line.Customer!)
-            .DistinctBy(given => ImportIds.OfCustomer(given.Email!))
+            .DistinctBy(customer => ImportIds.OfCustomer(customer.Email!))
             .ToArray();
-        var ids = customers.Select(given => ImportIds.OfCustomer(given.Email!)).ToArray();
-        await using var batch = database.CreateBatch();
-        batch.Add(InsertCustomers)
-            .With(ids)
-            .With(customers.Select(given => given.Name!).ToArray())
-            .With(customers.Select(given => given.Email!).ToArray())
-            .With(customers.Select(given => given.Country!).ToArray());
-        batch.Add(SelectCustomers).With(ids);
-        batch.Add(SelectVersions).With(lines.Select(line => ImportIds.OfOrder(line.Key!)).ToArray());
+        var ids = customers.Select(customer => ImportIds.OfCustomer(customer.Email!)).ToArray();
+        var names = customers.Select(customer => customer.Name!).ToArray();
+        var emails = customers.Select(customer => customer.Email!).ToArray();
+        var countries = customers.Select(customer => customer.Country!).ToArray();
+        await using var batch = connection.CreateBatch();
+        batch.Add($"""
+            insert into customers (id, version, name, email, country)
+            select id, 1, name, email, country
+            from unnest({ids}, {names}, {emails}, {countries}) as given (id, name, email, country)
+            order by id on conflict (id) do nothing
+            """);
+        // Locked, so that the customers' data stays as it is until the orders are written.
+        batch.Add($"""
+            select id, name, email, country, version from customers where id = any ({ids}) order by id for share
+            """);
+        var orders = lines.Select(line => ImportIds.OfOrder(line.Key!)).ToArray();
+        batch.Add($"select id, version from orders where id = any ({orders})");
 
         var known = new Known([], []);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
@@ -107,9 +128,6 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
             known.Versions.Add(row.GetGuid(0), row.GetInt64(1));
         return known;
     }
-
-    private static bool IsLostRace(PostgresException exception) =>
-        OrderStore.IsLostRace(exception) || DatabaseErrors.Violates(exception, OrderKey);
 
     private sealed record Known(
         Dictionary<Guid, (OrderCustomer Customer, long Version)> Customers, Dictionary<Guid, long> Versions);

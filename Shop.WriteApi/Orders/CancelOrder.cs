@@ -1,15 +1,34 @@
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Orders;
 
 internal static class CancelOrder
 {
     public static async Task<IResult> HandleAsync(
-        Guid id, Command<ReasonRequest> command, OrderCommands orders, CancellationToken cancellationToken)
+        Guid id,
+        Command<ReasonRequest> command,
+        OrderStore orders,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        var request = command.Body;
-        return await orders.ChangeAsync(
-            id, command, (order, now) => order.Cancel(request.Reason.NullIfBlank(), now), cancellationToken);
+        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
+        {
+            var (order, stored) = await orders.FindAsync(id, command.Key, cancellationToken);
+            if (stored is not null)
+                return stored;
+            if (order is null)
+                throw OrderCodes.IsNotFound(id);
+            command.IfMatch.Check(order.Document.Version);
+
+            order.Cancel(command.Body.Reason.NullIfBlank(), clock.GetNow());
+
+            var response = OrderReceipt.Ok(order);
+            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
+                return response;
+        }
+
+        throw OrderRules.IsBusy();
     }
 }
-

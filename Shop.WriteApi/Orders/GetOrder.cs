@@ -7,8 +7,11 @@ internal static class GetOrder
 {
     public static async Task<IResult> HandleAsync(Guid id, OrderStore orders, CancellationToken cancellationToken)
     {
-        var order = await orders.FindAsync(id, cancellationToken)
-            ?? throw RefusedException.NotFound(Codes.OrderNotFound, $"There is no order {id}.");
-        return Answer.Of(StatusCodes.Status200OK, order.State, WireJson.Contracts.OrderDocument, order.State.Version);
+        var (order, _) = await orders.FindAsync(id, key: null, cancellationToken);
+        if (order is null)
+            throw OrderCodes.IsNotFound(id);
+        var document = order.Document;
+        return JsonResponse.Of(
+            StatusCodes.Status200OK, document, OrdersJson.Wire.OrderDocument, document.Version);
     }
 }

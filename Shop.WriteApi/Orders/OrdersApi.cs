@@ -1,5 +1,7 @@
 using Shop.Contracts;
-using Shop.WriteApi.Http.Documents;
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Idempotency;
+using Shop.WriteApi.Orders.CustomerChanges;
 using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Orders;
@@ -8,35 +10,34 @@ internal static class OrdersApi
 {
     public static IHostApplicationBuilder AddOrders(this IHostApplicationBuilder builder)
     {
+        builder.AddJson(OrdersJson.Wire);
         builder.Services.AddSingleton<OrderStore>();
-        builder.Services.AddSingleton<OrderLookup>();
-        builder.Services.AddSingleton<OrderCommands>();
+        builder.Services.AddSingleton<CatalogueLookup>();
+        builder.Services.AddHostedService<CustomerChangesWorker>();
         return builder;
     }
 
     public static IEndpointRouteBuilder MapOrders(this IEndpointRouteBuilder app)
     {
-        var orders = app.MapGroup("/orders").WithTags("Orders");
+        var orders = app.MapGroup("/orders").WithTags("Orders").AddEndpointFilter<RouteGroupBuilder, RefusalFilter>();
         orders.MapPost("", PlaceOrder.HandleAsync).DescribeCommand<OrderReceipt>(
-            "Place an order at the catalogue's prices of this moment", 201, Examples.Order, 404, 409, 422);
+            "Place an order at the catalogue's current prices", 201, PlaceOrderRequest.Example, 404, 409, 422);
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync).DescribeQuery<OrderDocument>(
-            "The order as the write database has it", "application/json", 404);
+            "The order as stored in the write database", "application/json", 404);
         orders.MapPost("/{id:guid}/pay", PayOrder.HandleAsync)
-            .DescribeTransition("Pay the order's total", Examples.Payment);
+            .DescribeTransition("Pay the order's total", PayOrderRequest.Example);
         orders.MapPost("/{id:guid}/ship", ShipOrder.HandleAsync)
-            .DescribeTransition("Ship a paid order", Examples.Shipment);
+            .DescribeTransition("Ship a paid order", ShipOrderRequest.Example);
         orders.MapPost("/{id:guid}/deliver", DeliverOrder.HandleAsync)
-            .DescribeTransition("Deliver a shipped order", example: null);
+            .DescribeTransition("Mark a shipped order as delivered", example: null);
         orders.MapPost("/{id:guid}/cancel", CancelOrder.HandleAsync)
-            .DescribeTransition("Cancel an order that is not shipped yet", Examples.Reason);
+            .DescribeTransition("Cancel an order that is not shipped yet", ReasonRequest.Example);
         orders.MapPost("/{id:guid}/refund", RefundOrder.HandleAsync)
-            .DescribeTransition("Give back a part of what was paid or, without an amount, the rest", Examples.Refund);
-        orders.MapPut("/{id:guid}/lines", ChangeLines.HandleAsync)
-            .DescribeCommand<OrderReceipt>(
-                "Replace the lines of an order that is not paid yet", 200, Examples.Lines, 404, 409, 412);
-        orders.MapPut("/{id:guid}/shipping-address", ChangeShippingAddress.HandleAsync)
-            .DescribeCommand<OrderReceipt>(
-                "Replace the shipping address of an order that is not paid yet", 200, Examples.Address, 404, 409, 412);
+            .DescribeTransition("Refund a part of the payment or, without an amount, the rest", RefundOrderRequest.Example);
+        orders.MapPut("/{id:guid}/lines", ChangeLines.HandleAsync).DescribeCommand<OrderReceipt>(
+            "Replace the lines of an order that is not paid yet", 200, OrderLineRequest.Example, 404, 409, 412);
+        orders.MapPut("/{id:guid}/shipping-address", ChangeShippingAddress.HandleAsync).DescribeCommand<OrderReceipt>(
+            "Replace the shipping address of an order that is not paid yet", 200, AddressRequest.Example, 404, 409, 412);
         return app;
     }
 

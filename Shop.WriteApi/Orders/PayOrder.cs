@@ -1,21 +1,44 @@
 using System.ComponentModel.DataAnnotations;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Orders;
 
 internal static class PayOrder
 {
     public static async Task<IResult> HandleAsync(
-        Guid id, Command<PayOrderRequest> command, OrderCommands orders, CancellationToken cancellationToken)
+        Guid id,
+        Command<PayOrderRequest> command,
+        OrderStore orders,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var request = command.Body;
-        return await orders.ChangeAsync(
-            id, command, (order, now) => order.Pay(request.Method!, request.Reference!, now), cancellationToken);
+        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
+        {
+            var (order, stored) = await orders.FindAsync(id, command.Key, cancellationToken);
+            if (stored is not null)
+                return stored;
+            if (order is null)
+                throw OrderCodes.IsNotFound(id);
+            command.IfMatch.Check(order.Document.Version);
+
+            order.Pay(request.Method!, request.Reference!, clock.GetNow());
+
+            var response = OrderReceipt.Ok(order);
+            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
+                return response;
+        }
+
+        throw OrderRules.IsBusy();
     }
 }
 
 internal sealed record PayOrderRequest
 {
+    public const string Example = """{ "method": "card", "reference": "pay-4711" }""";
+
     [Required, Text(Limits.Method)]
     public string? Method { get; init; }
 

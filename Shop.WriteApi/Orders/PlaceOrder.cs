@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Orders;
 
@@ -7,26 +9,42 @@ internal static class PlaceOrder
 {
     public static async Task<IResult> HandleAsync(
         Command<PlaceOrderRequest> command,
-        OrderCommands orders,
-        OrderLookup lookup,
+        CatalogueLookup catalogue,
+        OrderStore orders,
+        TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var request = command.Body;
-        return await orders.PlaceAsync(
-            command,
-            async (now, mayRecall) =>
-            {
-                var (customer, customerVersion, lines) = await lookup.FindAsync(
-                    request.CustomerId!.Value, request.Lines!, mayRecall, cancellationToken);
-                var details = new OrderDetails(lines, request.ShippingAddress!.ToState(), request.Note.NullIfBlank());
-                return Order.Place(Guid.CreateVersion7(now), customer, customerVersion, details, now);
-            },
-            cancellationToken);
+        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
+        {
+            var found = await catalogue.FindAsync(
+                request.CustomerId!.Value, request.Lines!, command.Key, cancellationToken);
+            if (found.StoredResponse is { } stored)
+                return stored;
+
+            var now = clock.GetNow();
+            var details = new OrderDetails(
+                found.Lines, request.ShippingAddress!.ToAddress(), request.Note.NullIfBlank());
+            var order = Order.Place(Guid.CreateVersion7(now), found.Customer, found.CustomerVersion, details, now);
+
+            var response = OrderReceipt.Created(order);
+            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
+                return response;
+        }
+
+        throw OrderRules.IsBusy();
     }
 }
 
 internal sealed record PlaceOrderRequest
 {
+    public const string Example = $$"""
+        {
+          "customerId": "0198c1c2-7a5e-7c3d-9d4b-2f6a1b3c4d5e", "lines": {{OrderLineRequest.Example}},
+          "shippingAddress": {{AddressRequest.Example}}, "note": "Please ring twice."
+        }
+        """;
+
     [Required]
     public Guid? CustomerId { get; init; }
 
@@ -38,13 +56,4 @@ internal sealed record PlaceOrderRequest
 
     [OptionalText(Limits.Note)]
     public string? Note { get; init; }
-}
-
-internal sealed record OrderLineRequest
-{
-    [Required, Sku]
-    public string? Sku { get; init; }
-
-    [Required, Range(1, Limits.Quantity)]
-    public int? Quantity { get; init; }
 }

@@ -1,26 +1,46 @@
 using System.ComponentModel.DataAnnotations;
 using Shop.Contracts;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Orders;
 
 internal static class RefundOrder
 {
     public static async Task<IResult> HandleAsync(
-        Guid id, Command<RefundOrderRequest> command, OrderCommands orders, CancellationToken cancellationToken)
+        Guid id,
+        Command<RefundOrderRequest> command,
+        OrderStore orders,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var request = command.Body;
-        return await orders.ChangeAsync(
-            id,
-            command,
-            (order, now) => order.Refund(request.Amount?.ToMoney(), request.Reason.NullIfBlank(), now),
-            cancellationToken);
+        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
+        {
+            var (order, stored) = await orders.FindAsync(id, command.Key, cancellationToken);
+            if (stored is not null)
+                return stored;
+            if (order is null)
+                throw OrderCodes.IsNotFound(id);
+            command.IfMatch.Check(order.Document.Version);
+
+            order.Refund(request.Amount?.ToMoney(), request.Reason.NullIfBlank(), clock.GetNow());
+
+            var response = OrderReceipt.Ok(order);
+            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
+                return response;
+        }
+
+        throw OrderRules.IsBusy();
     }
 }
 
 internal sealed record RefundOrderRequest : IOptionalBody
 {
-    /// <summary>Without it, all that is left is given back.</summary>
+    public const string Example = """{ "amount": { "amount": 500, "currency": "EUR" }, "reason": "A scratch." }""";
+
+    /// <summary>Without an amount, the whole remaining amount is refunded.</summary>
     public RefundAmountRequest? Amount { get; init; }
 
     [OptionalText(Limits.Reason)]

@@ -1,21 +1,44 @@
 using System.ComponentModel.DataAnnotations;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Orders;
 
 internal static class ShipOrder
 {
     public static async Task<IResult> HandleAsync(
-        Guid id, Command<ShipOrderRequest> command, OrderCommands orders, CancellationToken cancellationToken)
+        Guid id,
+        Command<ShipOrderRequest> command,
+        OrderStore orders,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var request = command.Body;
-        return await orders.ChangeAsync(
-            id, command, (order, now) => order.Ship(request.Carrier!, request.TrackingNumber!, now), cancellationToken);
+        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
+        {
+            var (order, stored) = await orders.FindAsync(id, command.Key, cancellationToken);
+            if (stored is not null)
+                return stored;
+            if (order is null)
+                throw OrderCodes.IsNotFound(id);
+            command.IfMatch.Check(order.Document.Version);
+
+            order.Ship(request.Carrier!, request.TrackingNumber!, clock.GetNow());
+
+            var response = OrderReceipt.Ok(order);
+            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
+                return response;
+        }
+
+        throw OrderRules.IsBusy();
     }
 }
 
 internal sealed record ShipOrderRequest
 {
+    public const string Example = """{ "carrier": "Parcel Post", "trackingNumber": "PP123456789" }""";
+
     [Required, Text(Limits.Carrier)]
     public string? Carrier { get; init; }
 

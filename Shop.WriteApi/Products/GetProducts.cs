@@ -8,12 +8,13 @@ namespace Shop.WriteApi.Products;
 internal static class GetProducts
 {
     private const int DefaultLimit = 100;
+    private const int MaxLimit = 1_000;
 
-    public static async Task<Ok<IReadOnlyList<ProductAnswer>>> HandleAsync(
+    public static async Task<Ok<IReadOnlyList<ProductResponse>>> HandleAsync(
         string? category, int? limit, ShopDbContext context, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > Limits.Products)
-            throw RefusedException.Invalid("limit", $"Must be 1 to {Limits.Products}.");
+        if (limit is < 1 or > MaxLimit)
+            throw RefusedException.Invalid("limit", $"Must be between 1 and {MaxLimit}.");
         if (category?.Contains('\0', StringComparison.Ordinal) is true)
             throw RefusedException.Invalid("category", "Must not contain U+0000.");
 
@@ -24,6 +25,6 @@ internal static class GetProducts
             .OrderBy(product => product.Category).ThenBy(product => product.Sku)
             .Take(limit ?? DefaultLimit)
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<ProductAnswer>>([.. found.Select(ProductAnswer.Of)]);
+        return TypedResults.Ok<IReadOnlyList<ProductResponse>>([.. found.Select(ProductResponse.Of)]);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Products;
@@ -26,10 +27,10 @@ internal sealed class ProductRow : IEntityTypeConfiguration<ProductRow>
         (Price, Currency) = request.Price!.ToMoney();
     }
 
-    public Answer ToAnswer(bool isNew) => Answer.Of(
+    public JsonResponse ToResponse(bool isNew) => JsonResponse.Of(
         isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-        ProductAnswer.Of(this),
-        WireJson.Answers.ProductAnswer,
+        ProductResponse.Of(this),
+        ProductsJson.Wire.ProductResponse,
         Version,
         isNew ? $"/products/{Sku}" : null);
 

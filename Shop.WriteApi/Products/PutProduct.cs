@@ -1,19 +1,19 @@
-using System.Text.RegularExpressions;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Products;
 
 /// <summary>Adds or changes a product. Orders keep the name and price that they were placed with.</summary>
-internal static partial class PutProduct
+internal static class PutProduct
 {
     private const int Attempts = 2;
+    private static readonly SkuAttribute Sku = new();
 
     public static async Task<IResult> HandleAsync(
         string sku, Command<ProductRequest> command, ShopDbContext context, CancellationToken cancellationToken)
     {
-        if (!SkuPattern.IsMatch(sku))
-            throw RefusedException.Invalid("sku", new SkuAttribute().FormatErrorMessage("sku"));
+        if (!Sku.IsValid(sku))
+            throw RefusedException.Invalid("sku", Sku.FormatErrorMessage("sku"));
 
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -23,12 +23,9 @@ internal static partial class PutProduct
             product ??= context.Add(new ProductRow { Sku = sku, Version = 0 }).Entity;
             product.Change(command.Body);
             if (await context.TrySaveAsync(cancellationToken))
-                return product.ToAnswer(isNew);
+                return product.ToResponse(isNew);
         }
 
         throw RefusedException.Busy();
     }
-
-    [GeneratedRegex(SkuAttribute.Allowed)]
-    private static partial Regex SkuPattern { get; }
 }

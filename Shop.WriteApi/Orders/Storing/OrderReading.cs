@@ -1,17 +1,19 @@
 using Npgsql;
 using Shop.Contracts;
+using Shop.WriteApi.Database;
+using Shop.WriteApi.Domain;
 
 namespace Shop.WriteApi.Orders.Storing;
 
-/// <summary>Reads whole orders, one row each: the state is, byte for byte, the one in the order's last event.</summary>
+/// <summary>Reads order documents, one row each. A document equals the one in the order's last event byte for byte.</summary>
 internal static class OrderReading
 {
-    // Lines and timeline come as arrays, in the order of their keys, so that one row is one order however it is found.
+    // Lines and timeline are arrays in the order of their keys. The timeline is bounded as in Order.
     public const string Select = """
         select o.id, o.number, o.version, o.status, o.customer_id, o.customer_name, o.customer_email,
                o.customer_country, o.customer_version, o.currency, o.total, o.paid, o.refunded, o.recipient, o.street,
                o.postal_code, o.city, o.country, o.note, o.placed_at, o.updated_at, s.carrier, s.tracking_number,
-               l.skus, l.names, l.categories, l.quantities, l.unit_prices, e.types, e.times
+               l.skus, l.names, l.categories, l.quantities, l.unit_prices, e.versions, e.types, e.times
         from orders o
         left join shipments s on s.order_id = o.id
         cross join lateral (
@@ -19,12 +21,15 @@ internal static class OrderReading
                    array_agg(quantity) as quantities, array_agg(unit_price) as unit_prices
             from (select * from order_lines where order_id = o.id order by position) as lines) l
         cross join lateral (
-            select array_agg(type) as types, array_agg(occurred_at) as times
-            from (select * from order_events where order_id = o.id order by version) as events) e
+            select array_agg(version) as versions, array_agg(type) as types, array_agg(occurred_at) as times
+            from (
+                select * from order_events where order_id = o.id and (version = 1 or version > o.version - 99)
+                order by version) as events) e
 
         """;
 
-    public const string SelectOne = Select + "where o.id = $1";
+    public static void AddSelect(NpgsqlBatch batch, Guid id) =>
+        Sql.Begin().AppendText(Select).Append($"where o.id = {id}").AddTo(batch);
 
     public static Order ReadOrder(NpgsqlDataReader row) => Order.Load(ReadState(row), row.GetInt64(8));
 
@@ -67,11 +72,12 @@ internal static class OrderReading
 
     private static TimelineEntry[] ReadTimeline(NpgsqlDataReader row)
     {
-        var types = row.GetFieldValue<string[]>(28);
-        var times = row.GetFieldValue<DateTimeOffset[]>(29);
+        var versions = row.GetFieldValue<long[]>(28);
+        var types = row.GetFieldValue<string[]>(29);
+        var times = row.GetFieldValue<DateTimeOffset[]>(30);
         var timeline = new TimelineEntry[types.Length];
         for (var i = 0; i < timeline.Length; i++)
-            timeline[i] = new(types[i], times[i], i + 1);
+            timeline[i] = new(types[i], times[i], versions[i]);
         return timeline;
     }
 }

@@ -1,46 +1,50 @@
 using Npgsql;
-using Shop.WriteApi.Idempotency;
 using Shop.WriteApi.Database;
+using Shop.WriteApi.Domain;
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Idempotency;
 
 namespace Shop.WriteApi.Orders.Storing;
 
-/// <summary>Reads and writes orders, each in one round trip.</summary>
-internal sealed class OrderStore(NpgsqlDataSource database)
+/// <summary>Reads and writes single orders, each in one round trip.</summary>
+internal sealed class OrderStore(NpgsqlDataSource database, TimeProvider clock)
 {
-    // Named by the conventions of the schema: customer or catalogue are not as was believed, or the number is taken.
-    private const string LinesOfOrder = "fk_order_lines_orders_order_id";
-    private const string EventOfOrder = "pk_order_events";
-    private const string NumberOfOrder = "ix_orders_number";
+    /// <summary>How often a command looks up, decides and saves before it answers that the order is busy.</summary>
+    public const int Attempts = 2;
 
-    public async Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(OrderReading.SelectOne);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? OrderReading.ReadOrder(row) : null;
-    }
-
-    /// <returns>False where another transaction was faster: nothing is written, the command may look again.</returns>
-    /// <exception cref="KeyTakenException">The key was used before; nothing is written.</exception>
-    public async Task<bool> TrySaveAsync(Order order, KeptAnswer? answer, CancellationToken cancellationToken)
+    /// <summary>Looks up an order and, in the same round trip, the response that is stored under the key.</summary>
+    /// <exception cref="RefusedException">422: the key was used for another request.</exception>
+    public async Task<FoundOrder> FindAsync(Guid id, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        batch.Add(answer);
-        batch.Add(order, isOfCatalogue: true);
+        batch.AddLookup(key, clock.GetNow());
+        OrderReading.AddSelect(batch, id);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var stored = await IdempotencyKeys.ReadAsync(key, row, cancellationToken);
+        var order = stored is null && await row.ReadAsync(cancellationToken) ? OrderReading.ReadOrder(row) : null;
+        return new FoundOrder(order, stored);
+    }
+
+    /// <summary>Writes the order's events and, if there is a key, the response, in one statement.</summary>
+    /// <returns>False if another transaction was faster. Nothing is written, and the command looks again.</returns>
+    public async Task<bool> TrySaveAsync(
+        Order order, IdempotencyKey? key, JsonResponse response, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        var stored = key is null ? null : new StoredResponse(key, response);
+        batch.AddOrder(order, OrderTrace.OfRequest, stored, clock.GetNow());
         try
         {
-            await batch.CommitAsync(cancellationToken);
-            return true;
+            return await batch.ExecuteNonQueryAsync(cancellationToken) > 0;
         }
-        catch (PostgresException exception) when (IsLostRace(exception))
+        catch (PostgresException exception) when (
+            DatabaseErrors.IsRace(exception) || IdempotencyKeys.IsTaken(exception))
         {
             return false;
         }
     }
-
-    public static bool IsLostRace(PostgresException exception) =>
-        DatabaseErrors.IsRace(exception)
-        || DatabaseErrors.Violates(exception, EventOfOrder)
-        || DatabaseErrors.Violates(exception, LinesOfOrder)
-        || DatabaseErrors.Violates(exception, NumberOfOrder);
 }
+
+/// <param name="Order">Null if there is no such order, or a stored response.</param>
+/// <param name="StoredResponse">The response to an earlier request with the same key.</param>
+internal readonly record struct FoundOrder(Order? Order, JsonResponse? StoredResponse);

@@ -1,173 +1,139 @@
-using System.Diagnostics;
 using Npgsql;
-using NpgsqlTypes;
 using Shop.Contracts;
 using Shop.WriteApi.Database;
+using Shop.WriteApi.Domain;
+using Shop.WriteApi.Idempotency;
 
 namespace Shop.WriteApi.Orders.Storing;
 
 /// <summary>
-/// Turns what happened to an order into the statements of a batch: its row, what hangs on it, its timeline and one
-/// outbox row for each event. A batch is one round trip and, without a transaction around it, one transaction.
+/// Writes an order and its new events in one statement. Every part selects from the order's own insert or update, so
+/// that nothing is written if the order, or the customer of a new order, has changed since the look-up.
 /// </summary>
 internal static class OrderWriting
 {
-    // Where the customer is not as the order has it, nothing is inserted: the lines then miss their order and the batch
-    // fails. The share lock orders this against the customer's own change, which waits and then finds this order.
-    private const string InsertNew = """
-        insert into orders (id, number, version, status, currency, total, paid, refunded, recipient, street,
-            postal_code, city, country, note, placed_at, updated_at, customer_id, customer_version, customer_name,
-            customer_email, customer_country)
-        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            c.id, c.version, c.name, c.email, c.country
-        from customers c
-        where c.id = $17 and c.version = $18 and (c.name, c.email, c.country) = ($19, $20, $21)
-        """;
-
-    private const string LinesAreOfCatalogue = """
-        not exists (
-            select from unnest($22, $23, $24, $25) as line (sku, name, category, price)
-            where not exists (
-                select from products p
-                where p.sku = line.sku and p.price = line.price and p.currency = $5
-                    and p.name = line.name and p.category = line.category))
-        """;
-
-    private const string InsertOrder = $"{InsertNew} for share of c";
-    private const string InsertOrderOfCatalogue = $"{InsertNew} and {LinesAreOfCatalogue} for share of c";
-
-    private const string UpdateOrder = """
-        update orders
-        set version = $3, status = $4, currency = $5, total = $6, paid = $7, refunded = $8, recipient = $9,
-            street = $10, postal_code = $11, city = $12, country = $13, updated_at = $14, customer_version = $15,
-            customer_name = $16, customer_email = $17, customer_country = $18
-        where id = $1 and version = $2
-        """;
-
-    private const string DeleteLines = "delete from order_lines where order_id = $1";
-
-    private const string InsertLines = """
-        insert into order_lines (order_id, position, sku, name, category, quantity, unit_price)
-        select $1, line.position, line.sku, line.name, line.category, line.quantity, line.unit_price
-        from unnest($2, $3, $4, $5, $6) with ordinality
-            as line (sku, name, category, quantity, unit_price, position)
-        """;
-
-    private const string InsertPayment =
-        "insert into payments (order_id, amount, currency, method, reference, paid_at) "
-        + "values ($1, $2, $3, $4, $5, $6)";
-
-    private const string InsertShipment =
-        "insert into shipments (order_id, carrier, tracking_number, shipped_at) values ($1, $2, $3, $4)";
-
-    private const string InsertRefund =
-        "insert into refunds (order_id, version, amount, currency, reason, refunded_at) "
-        + "values ($1, $2, $3, $4, $5, $6)";
-
-    private const string InsertEvent =
-        "insert into order_events (order_id, version, type, occurred_at) values ($1, $2, $3, $4)";
-
-    private const string InsertOutbox = """
-        insert into outbox (order_id, version, type, payload, occurred_at, traceparent, tracestate)
-        values ($1, $2, $3, $4, $5, $6, $7)
-        """;
-
-    /// <param name="isOfCatalogue">A new order is only written where its lines are as the catalogue has them now.</param>
-    public static void Add(this NpgsqlBatch batch, Order order, bool isOfCatalogue = false)
+    /// <summary>Adds the statement. It affects no row if another transaction was faster.</summary>
+    public static void AddOrder(
+        this NpgsqlBatch batch, Order order, OrderTrace trace, StoredResponse? stored, DateTimeOffset now)
     {
+        var sql = Sql.Begin().AppendText("with o as (");
         if (order.StoredVersion == 0)
-            batch.AddNew(order, isOfCatalogue);
+            sql.AppendNewOrder(order).AppendText("), lines as (").AppendLines(order.Document.Lines);
         else
-            batch.AddChanged(order);
-        foreach (var raised in order.Raised)
-            batch.AddEvent(raised);
+            sql.AppendChangedOrder(order);
+        sql.AppendText(")");
+        for (var i = 0; i < order.Raised.Count; i++)
+            sql.AppendDetails(order.Raised[i], i);
+        if (stored is not null)
+            sql.AppendText(", stored as (").AppendInsert(stored, now, source: " from o").AppendText(")");
+        sql.AppendEvents(order.Raised, trace).AddTo(batch);
     }
 
-    private static void AddNew(this NpgsqlBatch batch, Order order, bool isOfCatalogue)
+    // The share lock makes a change of the customer wait, which then finds this order.
+    private static Sql AppendNewOrder(this Sql sql, Order order)
     {
-        var state = order.State;
-        var insert = batch.Add(isOfCatalogue ? InsertOrderOfCatalogue : InsertOrder)
-            .With(state.Id).With(state.Number).With(state.Version).With(state.Status)
-            .With(state.Total.Currency).With(state.Total.Amount)
-            .With(state.Paid?.Amount).With(state.Refunded?.Amount)
-            .With(state.ShippingAddress)
-            .With(state.Note).With(state.PlacedAt).With(state.UpdatedAt)
-            .With(state.Customer.Id).With(order.CustomerVersion)
-            .With(state.Customer.Name).With(state.Customer.Email).With(state.Customer.Country);
-        var lines = new LineColumns(state.Lines);
-        if (isOfCatalogue)
-            insert.With(lines.Skus).With(lines.Names).With(lines.Categories).With(lines.UnitPrices);
-        batch.AddLines(state.Id, lines);
+        var document = order.Document;
+        var (customer, address) = (document.Customer, document.ShippingAddress);
+        return sql.Append($"""
+            insert into orders (id, number, version, status, currency, total, paid, refunded, recipient, street,
+                postal_code, city, country, note, placed_at, updated_at, customer_id, customer_version, customer_name,
+                customer_email, customer_country)
+            select {document.Id}, {document.Number}, {document.Version}, {document.Status}, {document.Total.Currency},
+                {document.Total.Amount}, {document.Paid?.Amount}, {document.Refunded?.Amount}, {address.Recipient},
+                {address.Street}, {address.PostalCode}, {address.City}, {address.Country}, {document.Note},
+                {document.PlacedAt}, {document.UpdatedAt}, c.id, c.version, {customer.Name}, {customer.Email},
+                {customer.Country}
+            from customers c where c.id = {customer.Id} and c.version = {order.CustomerVersion} for share of c
+            on conflict do nothing
+            returning id
+            """);
     }
 
-    private static void AddChanged(this NpgsqlBatch batch, Order order)
+    private static Sql AppendChangedOrder(this Sql sql, Order order)
     {
-        var state = order.State;
-        batch.Add(UpdateOrder)
-            .With(state.Id).With(order.StoredVersion).With(state.Version).With(state.Status)
-            .With(state.Total.Currency).With(state.Total.Amount)
-            .With(state.Paid?.Amount).With(state.Refunded?.Amount)
-            .With(state.ShippingAddress)
-            .With(state.UpdatedAt)
-            .With(order.CustomerVersion)
-            .With(state.Customer.Name).With(state.Customer.Email).With(state.Customer.Country);
+        var document = order.Document;
+        var (customer, address) = (document.Customer, document.ShippingAddress);
+        return sql.Append($"""
+            update orders
+            set version = {document.Version}, status = {document.Status}, currency = {document.Total.Currency},
+                total = {document.Total.Amount}, paid = {document.Paid?.Amount}, refunded = {document.Refunded?.Amount},
+                recipient = {address.Recipient}, street = {address.Street}, postal_code = {address.PostalCode},
+                city = {address.City}, country = {address.Country}, updated_at = {document.UpdatedAt},
+                customer_version = {order.CustomerVersion}, customer_name = {customer.Name},
+                customer_email = {customer.Email}, customer_country = {customer.Country}
+            where id = {document.Id} and version = {order.StoredVersion}
+            returning id
+            """);
     }
 
-    private static void AddEvent(this NpgsqlBatch batch, RaisedEvent raised)
+    private static void AppendDetails(this Sql sql, RaisedEvent raised, int index)
     {
-        var (id, version, at) = (raised.Order.Id, raised.Order.Version, raised.Order.UpdatedAt);
-        batch.Add(InsertEvent).With(id).With(version).With(raised.Order.Timeline[^1].Type).With(at);
+        var at = raised.Order.UpdatedAt;
         switch (raised.Data)
         {
             case OrderPaid paid:
-                batch.Add(InsertPayment).With(id).With(paid.Amount.Amount).With(paid.Amount.Currency)
-                    .With(paid.Method).With(paid.Reference).With(at);
+                sql.Append($"""
+                    , payment as (insert into payments (order_id, amount, currency, method, reference, paid_at)
+                    select id, {paid.Amount.Amount}, {paid.Amount.Currency}, {paid.Method}, {paid.Reference}, {at} from o)
+                    """);
                 break;
             case OrderShipped shipped:
-                batch.Add(InsertShipment).With(id).With(shipped.Carrier).With(shipped.TrackingNumber).With(at);
+                sql.Append($"""
+                    , shipment as (insert into shipments (order_id, carrier, tracking_number, shipped_at)
+                    select id, {shipped.Carrier}, {shipped.TrackingNumber}, {at} from o)
+                    """);
                 break;
             case OrderRefunded refunded:
-                batch.Add(InsertRefund).With(id).With(version).With(refunded.Amount.Amount)
-                    .With(refunded.Amount.Currency).With(refunded.Reason).With(at);
+                sql.AppendText($", refund{index} as (").Append($"""
+                    insert into refunds (order_id, version, amount, currency, reason, refunded_at)
+                    select id, {raised.Order.Version}, {refunded.Amount.Amount}, {refunded.Amount.Currency},
+                        {refunded.Reason}, {at} from o)
+                    """);
                 break;
             case OrderLinesChanged changed:
-                batch.Add(DeleteLines).With(id);
-                batch.AddLines(id, new LineColumns(changed.Lines));
+                sql.AppendText($", lines{index} as (").AppendLines(changed.Lines).Append($"""
+                     on conflict (order_id, position) do update set sku = excluded.sku, name = excluded.name,
+                        category = excluded.category, quantity = excluded.quantity, unit_price = excluded.unit_price),
+                    """).AppendText($" surplus{index} as (").Append($"""
+                    delete from order_lines where order_id in (select id from o) and position > {changed.Lines.Count})
+                    """);
                 break;
         }
-
-        batch.Add(InsertOutbox)
-            .With(id).With(version).With(raised.Type).With(raised.Serialize(), NpgsqlDbType.Json).With(at)
-            .With(Activity.Current?.Id).With(Activity.Current?.TraceStateString);
     }
 
-    private static void AddLines(this NpgsqlBatch batch, Guid id, LineColumns lines) =>
-        batch.Add(InsertLines)
-            .With(id)
-            .With(lines.Skus).With(lines.Names).With(lines.Categories).With(lines.Quantities).With(lines.UnitPrices);
-
-    private static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, Address address) => command
-        .With(address.Recipient).With(address.Street).With(address.PostalCode).With(address.City).With(address.Country);
-
-    /// <summary>Lines as arrays, one for each column.</summary>
-    private readonly struct LineColumns(IReadOnlyList<OrderLine> lines)
+    private static Sql AppendLines(this Sql sql, IReadOnlyList<OrderLine> lines)
     {
-        public string[] Skus { get; } = Of(lines, line => line.Sku);
+        var (skus, names, categories) = (new string[lines.Count], new string[lines.Count], new string[lines.Count]);
+        var (quantities, unitPrices) = (new int[lines.Count], new long[lines.Count]);
+        for (var i = 0; i < lines.Count; i++)
+            (skus[i], names[i], categories[i], quantities[i], (unitPrices[i], _)) = lines[i];
+        return sql.Append($"""
+            insert into order_lines (order_id, position, sku, name, category, quantity, unit_price)
+            select o.id, line.position, line.sku, line.name, line.category, line.quantity, line.unit_price
+            from o cross join unnest({skus}, {names}, {categories}, {quantities}, {unitPrices})
+                with ordinality as line (sku, name, category, quantity, unit_price, position)
+            """);
+    }
 
-        public string[] Names { get; } = Of(lines, line => line.Name);
-
-        public string[] Categories { get; } = Of(lines, line => line.Category);
-
-        public int[] Quantities { get; } = Of(lines, line => line.Quantity);
-
-        public long[] UnitPrices { get; } = Of(lines, line => line.UnitPrice.Amount);
-
-        private static TItem[] Of<TItem>(IReadOnlyList<OrderLine> lines, Func<OrderLine, TItem> of)
+    // One insert for all outbox rows of the order, so that the log has them in the order of their versions.
+    private static Sql AppendEvents(this Sql sql, IReadOnlyList<RaisedEvent> events, OrderTrace trace)
+    {
+        sql.AppendText(", event (version, name, type, payload, at) as (values ");
+        for (var i = 0; i < events.Count; i++)
         {
-            var items = new TItem[lines.Count];
-            for (var i = 0; i < items.Length; i++)
-                items[i] = of(lines[i]);
-            return items;
+            var (order, type) = (events[i].Order, events[i].Type);
+            sql.AppendText(i == 0 ? "" : ", ").Append($"""
+                ({order.Version}, {order.Timeline[^1].Type}, {type}, {new Json(events[i].Serialize())}, {order.UpdatedAt})
+                """);
         }
+
+        return sql.Append($"""
+            ), timeline as (
+                insert into order_events (order_id, version, type, occurred_at)
+                select o.id, event.version, event.name, event.at from o cross join event)
+            insert into outbox (order_id, version, type, payload, occurred_at, traceparent, tracestate)
+            select o.id, event.version, event.type, event.payload, event.at, {trace.Parent}, {trace.State}
+            from o cross join event order by event.version
+            """);
     }
 }

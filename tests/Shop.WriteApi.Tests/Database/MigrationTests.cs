@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shop.Testing;
 using Shop.WriteApi.Database;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Tests.Database;
@@ -108,7 +109,7 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
     [InlineData("refunds", "reason", Limits.Reason)]
     [InlineData("shipments", "carrier", Limits.Carrier)]
     [InlineData("shipments", "tracking_number", Limits.TrackingNumber)]
-    [InlineData("idempotency_keys", "key", Limits.IdempotencyKey)]
+    [InlineData("idempotency_keys", "key", RequestLimits.IdempotencyKey)]
     public async Task Columns_are_as_long_as_the_limits_of_requests(string table, string column, int limit)
     {
         var api = await fixture.GetAsync();

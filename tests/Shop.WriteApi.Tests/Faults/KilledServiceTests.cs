@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Npgsql;
 using Shop.Testing;
-using Shop.WriteApi.Idempotency;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Tests.Faults;
 

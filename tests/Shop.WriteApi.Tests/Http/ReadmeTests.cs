@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Reflection;
+using Shop.WriteApi.Customers;
+using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders;
+using Shop.WriteApi.Products;
 
 namespace Shop.WriteApi.Tests.Http;
 
@@ -25,15 +28,18 @@ public sealed class ReadmeTests(WriteApiFixture fixture) : IClassFixture<WriteAp
     [Fact]
     public void Codes_are_those_of_the_code()
     {
-        var codes = Constants(typeof(Codes)).Concat(Constants(typeof(OrderRules))).Select(code => $"{code.Value}");
+        Type[] types =
+            [typeof(Codes), typeof(OrderRules), typeof(OrderCodes), typeof(CustomerCodes), typeof(ProductCodes)];
+        var codes = types.SelectMany(Constants).Select(code => $"{code.Value}");
         Assert.Equal(codes.Order(), Rows("code").Select(row => row.Name).Order());
     }
 
     [Fact]
     public void Limits_are_those_of_the_code()
     {
-        var limits = Constants(typeof(Limits)).ToDictionary(limit => limit.Name, limit => limit.Value);
-        limits[nameof(Limits.RequestTime)] = Limits.RequestTime.TotalSeconds;
+        var limits = Constants(typeof(Limits)).Concat(Constants(typeof(RequestLimits)))
+            .ToDictionary(limit => limit.Name, limit => limit.Value);
+        limits[nameof(RequestLimits.RequestTime)] = RequestLimits.RequestTime.TotalSeconds;
         var rows = Rows("limit").ToArray();
         Assert.NotEmpty(rows);
         Assert.All(rows, row =>

@@ -1,5 +1,5 @@
 using System.Net;
-using Shop.WriteApi.Idempotency;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Tests.Idempotency;
 

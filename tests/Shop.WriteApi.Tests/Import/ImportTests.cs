@@ -57,7 +57,7 @@ public sealed class ImportTests(WriteApiFixture fixture) : IClassFixture<WriteAp
             Line("in the future", placedAt: "2999-01-01T00:00:00Z"),
             Line("too dear", price: 999_999_999_999_999),
             Line("nul").Replace("London", "Lon\\u0000don", StringComparison.Ordinal),
-            $"{{\"key\":\"{new string('k', Limits.Body)}\"}}",
+            $"{{\"key\":\"{new string('k', RequestLimits.Body)}\"}}",
             "",
             Line("good-2"));
 

@@ -1,5 +1,5 @@
 using Shop.Contracts;
-using Shop.WriteApi.Orders;
+using Shop.WriteApi.Domain;
 
 namespace Shop.WriteApi.Tests.Orders;
 
@@ -24,9 +24,9 @@ public sealed class OrderTests
 
         Assert.Equal(
             ["placed", "lines-changed", "shipping-address-changed", "paid", "shipped", "delivered", "refunded"],
-            order.State.Timeline.Select(entry => entry.Type));
+            order.Document.Timeline.Select(entry => entry.Type));
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], order.Raised.Select(raised => raised.Order.Version));
-        Assert.Equal(OrderStatuses.Refunded, order.State.Status);
+        Assert.Equal(OrderStatuses.Refunded, order.Document.Status);
     }
 
     [Theory]
@@ -47,9 +47,9 @@ public sealed class OrderTests
     public void What_is_refused_changes_nothing()
     {
         var order = In(OrderStatuses.Shipped);
-        var before = order.State;
+        var before = order.Document;
         Assert.Throws<OrderRuleException>(() => order.Cancel(null, Now));
-        Assert.Same(before, order.State);
+        Assert.Same(before, order.Document);
     }
 
     [Fact]
@@ -57,12 +57,12 @@ public sealed class OrderTests
     {
         var order = In(OrderStatuses.Paid);
         order.Refund(new Money(400, "EUR"), null, Now);
-        Assert.Equal(OrderStatuses.Paid, order.State.Status);
+        Assert.Equal(OrderStatuses.Paid, order.Document.Status);
         Assert.Equal("order.refund-too-large", CodeOf(() => order.Refund(new Money(601, "EUR"), null, Now)));
         Assert.Equal("order.wrong-currency", CodeOf(() => order.Refund(new Money(600, "USD"), null, Now)));
         order.Refund(new Money(600, "EUR"), null, Now);
-        Assert.Equal(OrderStatuses.Refunded, order.State.Status);
-        Assert.Equal(order.State.Paid, order.State.Refunded);
+        Assert.Equal(OrderStatuses.Refunded, order.Document.Status);
+        Assert.Equal(order.Document.Paid, order.Document.Refunded);
         Assert.Equal("order.refunded", CodeOf(() => order.Refund(null, null, Now)));
     }
 
@@ -72,8 +72,8 @@ public sealed class OrderTests
         var order = In(OrderStatuses.Paid);
         order.Cancel("changed my mind", Now);
         order.Refund(null, null, Now);
-        Assert.Equal(OrderStatuses.Cancelled, order.State.Status);
-        Assert.Equal(1_000, order.State.Refunded?.Amount);
+        Assert.Equal(OrderStatuses.Cancelled, order.Document.Status);
+        Assert.Equal(1_000, order.Document.Refunded?.Amount);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class OrderTests
     {
         var order = Order.Place(Guid.CreateVersion7(Now), Ada, 1, new([Line(1, 1)], Address, null), Now.AddTicks(19));
         order.Pay("card", "1", Now.AddDays(-1));
-        Assert.Equal(Now.AddTicks(10), order.State.PlacedAt);
-        Assert.Equal(Now.AddTicks(10), order.State.UpdatedAt);
+        Assert.Equal(Now.AddTicks(10), order.Document.PlacedAt);
+        Assert.Equal(Now.AddTicks(10), order.Document.UpdatedAt);
     }
 
     private static OrderLine Line(long price, int quantity) =>

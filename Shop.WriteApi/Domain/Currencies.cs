@@ -1,7 +1,7 @@
 using System.Globalization;
 using Shop.Contracts;
 
-namespace Shop.WriteApi.Orders;
+namespace Shop.WriteApi.Domain;
 
 /// <summary>The currencies of ISO 4217 and their minor units.</summary>
 internal static class Currencies
@@ -22,7 +22,7 @@ internal static class Currencies
 
     public static bool IsKnown(string currency) => Decimals.ContainsKey(currency);
 
-    /// <summary>For people: 129900 EUR is "1299.00 EUR".</summary>
+    /// <summary>Formats an amount for messages: 129900 EUR as "1299.00 EUR".</summary>
     public static string Format(Money money)
     {
         var decimals = Decimals.GetValueOrDefault(money.Currency, 2);

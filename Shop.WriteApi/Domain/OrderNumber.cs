@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 
-namespace Shop.WriteApi.Orders;
+namespace Shop.WriteApi.Domain;
 
 /// <summary>
-/// The number that people read out: ten characters of Crockford's base 32 (https://www.crockford.com/base32.html,
-/// without I, L, O and U). It is made of the id's random bits, so it needs no round trip and an order has one for life.
+/// The number that people use: ten characters of Crockford's base 32 (https://www.crockford.com/base32.html, without
+/// I, L, O and U). It is derived from the id's random bits, so it needs no round trip and never changes.
 /// </summary>
 internal static class OrderNumber
 {

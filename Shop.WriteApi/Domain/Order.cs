@@ -1,42 +1,44 @@
 using Shop.Contracts;
-using Shop.WriteApi.Time;
 
-namespace Shop.WriteApi.Orders;
+namespace Shop.WriteApi.Domain;
 
 /// <summary>
-/// An order and its rules: Placed → Paid → Shipped → Delivered; Cancelled from Placed or Paid; Refunded after payment,
-/// in part or whole. Each method is one transition; it raises one event and adds one to the version.
+/// An order and its rules: Placed → Paid → Shipped → Delivered. An order can be cancelled until it is shipped, and
+/// refunded in part or in full once it is paid. Each transition raises one event and increments the version.
 /// </summary>
 internal sealed class Order
 {
+    /// <summary>The entries that a timeline holds at most: the first one and the newest others.</summary>
+    public const int MaxTimeline = 100;
+
     private readonly List<RaisedEvent> _raised = [];
 
-    private Order(OrderDocument state, long customerVersion)
+    private Order(OrderDocument document, long customerVersion)
     {
-        State = state;
+        Document = document;
         CustomerVersion = customerVersion;
     }
 
-    public OrderDocument State { get; private set; }
+    public OrderDocument Document { get; private set; }
 
     /// <summary>The version of the customer whose name and e-mail the order carries.</summary>
     public long CustomerVersion { get; private set; }
 
-    /// <summary>What happened since the order was read.</summary>
+    /// <summary>The events since the order was loaded.</summary>
     public IReadOnlyList<RaisedEvent> Raised => _raised;
 
-    /// <summary>The version that the database has.</summary>
-    public long StoredVersion => State.Version - _raised.Count;
+    /// <summary>The version that the order was loaded with; 0 for a new order.</summary>
+    public long StoredVersion => Document.Version - _raised.Count;
 
-    private long RefundedAmount => State.Refunded?.Amount ?? 0;
+    private long RefundedAmount => Document.Refunded?.Amount ?? 0;
 
-    public static Order Load(OrderDocument state, long customerVersion) => new(state, customerVersion);
+    public static Order Load(OrderDocument document, long customerVersion) => new(document, customerVersion);
 
     public static Order Place(
         Guid id, OrderCustomer customer, long customerVersion, OrderDetails details, DateTimeOffset now)
     {
         var placedAt = now.ToMicroseconds();
-        var total = OrderTotal.Of(details.Lines);
+        var total = OrderRules.TotalOf(details.Lines);
         var order = new Order(
             new OrderDocument
             {
@@ -62,14 +64,14 @@ internal sealed class Order
     public void Pay(string method, string reference, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Placed);
-        State = State with { Status = OrderStatuses.Paid, Paid = State.Total };
-        Raise(new OrderPaid(State.Total, method, reference), now);
+        Document = Document with { Status = OrderStatuses.Paid, Paid = Document.Total };
+        Raise(new OrderPaid(Document.Total, method, reference), now);
     }
 
     public void Ship(string carrier, string trackingNumber, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Paid);
-        State = State with
+        Document = Document with
         {
             Status = OrderStatuses.Shipped,
             Shipment = new Shipment(carrier, trackingNumber),
@@ -79,26 +81,26 @@ internal sealed class Order
 
     public void Deliver(DateTimeOffset now)
     {
-        if (State.Status is OrderStatuses.Placed or OrderStatuses.Paid)
+        if (Document.Status is OrderStatuses.Placed or OrderStatuses.Paid)
             throw new OrderRuleException(OrderRules.NotShipped, "The order is not shipped yet.");
         RequireStatus(OrderStatuses.Shipped);
-        State = State with { Status = OrderStatuses.Delivered };
+        Document = Document with { Status = OrderStatuses.Delivered };
         Raise(new OrderDelivered(), now);
     }
 
     public void Cancel(string? reason, DateTimeOffset now)
     {
-        if (State.Status is not OrderStatuses.Paid)
+        if (Document.Status is not OrderStatuses.Paid)
             RequireStatus(OrderStatuses.Placed);
-        State = State with { Status = OrderStatuses.Cancelled };
+        Document = Document with { Status = OrderStatuses.Cancelled };
         Raise(new OrderCancelled(reason), now);
     }
 
-    /// <param name="amount">Null gives back all that is left.</param>
+    /// <param name="amount">Null refunds the whole remaining amount.</param>
     public void Refund(Money? amount, string? reason, DateTimeOffset now)
     {
-        if (State.Paid is not { } paid)
-            throw new OrderRuleException(OrderRules.NotPaid, "Nothing was paid, so nothing can be given back.");
+        if (Document.Paid is not { } paid)
+            throw new OrderRuleException(OrderRules.NotPaid, "The order is not paid, so there is nothing to refund.");
         var left = paid with { Amount = paid.Amount - RefundedAmount };
         if (left.Amount == 0)
             throw OrderRules.Refuses(OrderStatuses.Refunded);
@@ -106,59 +108,62 @@ internal sealed class Order
         if (refund.Currency != left.Currency)
             throw new OrderRuleException(OrderRules.WrongCurrency, $"The order was paid in {left.Currency}.");
         if (refund.Amount > left.Amount)
-            throw new OrderRuleException(OrderRules.RefundTooLarge, $"{Currencies.Format(left)} is left to refund.");
+            throw new OrderRuleException(OrderRules.RefundTooLarge, $"At most {Currencies.Format(left)} can be refunded.");
 
         var refunded = left with { Amount = RefundedAmount + refund.Amount };
-        var isWhole = refunded == paid && State.Status != OrderStatuses.Cancelled;
-        State = State with { Refunded = refunded, Status = isWhole ? OrderStatuses.Refunded : State.Status };
+        var isFull = refunded == paid && Document.Status != OrderStatuses.Cancelled;
+        Document = Document with { Refunded = refunded, Status = isFull ? OrderStatuses.Refunded : Document.Status };
         Raise(new OrderRefunded(refund, reason), now);
     }
 
     public void ChangeLines(IReadOnlyList<OrderLine> lines, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Placed);
-        var total = OrderTotal.Of(lines);
-        State = State with { Lines = lines, Total = total };
+        var total = OrderRules.TotalOf(lines);
+        Document = Document with { Lines = lines, Total = total };
         Raise(new OrderLinesChanged(lines, total), now);
     }
 
     public void ChangeShippingAddress(Address address, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Placed);
-        State = State with { ShippingAddress = address };
+        Document = Document with { ShippingAddress = address };
         Raise(new OrderShippingAddressChanged(address), now);
     }
 
-    /// <summary>Follows the customer, whatever the order's status.</summary>
+    /// <summary>Takes over the customer's data. This is allowed in every status.</summary>
     public void ChangeCustomer(OrderCustomer customer, long customerVersion, DateTimeOffset now)
     {
         CustomerVersion = customerVersion;
-        State = State with { Customer = customer };
+        Document = Document with { Customer = customer };
         Raise(new OrderCustomerChanged(customer), now);
     }
 
     private void RequireStatus(string status)
     {
-        if (State.Status != status)
-            throw OrderRules.Refuses(State.Status);
+        if (Document.Status != status)
+            throw OrderRules.Refuses(Document.Status);
     }
 
-    // A clock that was set back does not take the order's own time back.
+    // The order's time never goes back, even if the clock does.
     private void Raise<TEvent>(TEvent data, DateTimeOffset now)
         where TEvent : class, IOrderEvent
     {
         var at = now.ToMicroseconds();
-        at = at < State.UpdatedAt ? State.UpdatedAt : at;
-        var version = State.Version + 1;
-        State = State with
+        at = at < Document.UpdatedAt ? Document.UpdatedAt : at;
+        var version = Document.Version + 1;
+        Document = Document with
         {
             Version = version,
             UpdatedAt = at,
-            Timeline = [.. State.Timeline, new TimelineEntry(TEvent.Name, at, version)],
+            Timeline = Extend(Document.Timeline, new TimelineEntry(TEvent.Name, at, version)),
         };
-        _raised.Add(new RaisedEvent<TEvent>(data, State));
+        _raised.Add(new RaisedEvent<TEvent>(data, Document));
     }
+
+    private static TimelineEntry[] Extend(IReadOnlyList<TimelineEntry> timeline, TimelineEntry next) =>
+        timeline.Count < MaxTimeline ? [.. timeline, next] : [timeline[0], .. timeline.Skip(2), next];
 }
 
-/// <summary>What is ordered, where it goes, and a word with it.</summary>
+/// <summary>The part of a new order that does not come from the customer.</summary>
 internal sealed record OrderDetails(IReadOnlyList<OrderLine> Lines, Address ShippingAddress, string? Note);

@@ -1,8 +1,8 @@
-namespace Shop.WriteApi.Time;
+namespace Shop.WriteApi.Domain;
 
-internal static class TimeProviderExtensions
+/// <summary>PostgreSQL stores microseconds. Rounded to them, a time that is written equals the time that is read.</summary>
+internal static class Timestamps
 {
-    /// <summary>Now, as exactly as PostgreSQL keeps it: what is written is what is read back.</summary>
     public static DateTimeOffset GetNow(this TimeProvider clock) => clock.GetUtcNow().ToMicroseconds();
 
     public static DateTimeOffset ToMicroseconds(this DateTimeOffset time) =>

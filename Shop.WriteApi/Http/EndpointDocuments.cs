@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Shop.WriteApi.Idempotency;
 
-namespace Shop.WriteApi.Http.Documents;
+namespace Shop.WriteApi.Http;
 
-/// <summary>What the OpenAPI document says of an endpoint beyond its types.</summary>
+/// <summary>The parts of the OpenAPI document that the endpoints' types do not say: headers, examples and errors.</summary>
 internal static class EndpointDocuments
 {
     private static readonly int[] EveryCommand =
@@ -19,11 +19,11 @@ internal static class EndpointDocuments
     /// <summary>Describes an endpoint that changes something.</summary>
     /// <param name="example">A body, as JSON.</param>
     /// <param name="refusals">Statuses beyond those of every command.</param>
-    public static RouteHandlerBuilder DescribeCommand<TAnswer>(
+    public static RouteHandlerBuilder DescribeCommand<TResponse>(
         this RouteHandlerBuilder endpoint, string summary, int status, string? example, params int[] refusals) =>
         endpoint
             .WithSummary(summary)
-            .Produces<TAnswer>(status, "application/json")
+            .Produces<TResponse>(status, "application/json")
             .ProducesProblems([.. EveryCommand, .. refusals])
             .AddOpenApiOperationTransformer((operation, context, _) =>
             {
@@ -36,11 +36,11 @@ internal static class EndpointDocuments
             });
 
     /// <summary>Describes an endpoint that only reads.</summary>
-    public static RouteHandlerBuilder DescribeQuery<TAnswer>(
+    public static RouteHandlerBuilder DescribeQuery<TResponse>(
         this RouteHandlerBuilder endpoint, string summary, string contentType, params int[] refusals) =>
         endpoint
             .WithSummary(summary)
-            .Produces<TAnswer>(StatusCodes.Status200OK, contentType)
+            .Produces<TResponse>(StatusCodes.Status200OK, contentType)
             .ProducesProblems([.. EveryQuery, .. refusals])
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
@@ -51,7 +51,7 @@ internal static class EndpointDocuments
     private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses.Order())
-            endpoint.Produces<ProblemAnswer>(status, Answer.ProblemJson);
+            endpoint.Produces<ProblemBody>(status, JsonResponse.ProblemJson);
         return endpoint;
     }
 
@@ -62,32 +62,32 @@ internal static class EndpointDocuments
         {
             operation.Parameters.Add(Header(
                 IdempotencyKey.Header,
-                "Makes the request safe to repeat: the same key and body are answered as the first time, for 24 hours.",
-                Text("order-2026-0001", Limits.IdempotencyKey)));
+                "Makes the request safe to repeat: for 24 hours, the same key and body get the stored response.",
+                Text("order-2026-0001", RequestLimits.IdempotencyKey)));
         }
 
         if (hasPrecondition)
         {
             operation.Parameters.Add(Header(
-                "If-Match", "The ETag of the version that may be changed; any other is 412.", Text("\"1\"", null)));
+                "If-Match", "The ETag of the expected version. If the current version is another one, the response is 412.", Text("\"1\"", null)));
         }
     }
 
     private static void AddResponseHeaders(OpenApiOperation operation, int success, bool isPost)
     {
-        foreach (var (status, answer) in operation.Responses ?? [])
+        foreach (var (status, described) in operation.Responses ?? [])
         {
-            if (answer is not OpenApiResponse response)
+            if (described is not OpenApiResponse response)
                 continue;
             response.Headers ??= new Dictionary<string, IOpenApiHeader>();
             if (status == $"{success}" || status == "412")
                 response.Headers["ETag"] = ResponseHeader("The version, in double quotes.");
             if (status == "201")
-                response.Headers["Location"] = ResponseHeader("Where it is.");
+                response.Headers["Location"] = ResponseHeader("The path of the new resource.");
             if (status == "503")
-                response.Headers["Retry-After"] = ResponseHeader("Seconds after which to try again.");
+                response.Headers["Retry-After"] = ResponseHeader("Seconds to wait before a retry.");
             if (isPost)
-                response.Headers["Idempotency-Replayed"] = ResponseHeader("true where the answer is an earlier one.");
+                response.Headers["Idempotency-Replayed"] = ResponseHeader("true if this is a stored response.");
         }
     }
 
@@ -104,4 +104,36 @@ internal static class EndpointDocuments
 
     private static OpenApiSchema Text(string example, int? maxLength) =>
         new() { Type = JsonSchemaType.String, MaxLength = maxLength, Examples = [example] };
+}
+
+/// <summary>
+/// Requests have nullable members so that the response can list every missing one. In the document, a required member
+/// is not nullable.
+/// </summary>
+internal sealed class RequiredMembersTransformer : IOpenApiDocumentTransformer
+{
+    public Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var schema in document.Components?.Schemas?.Values ?? [])
+        {
+            foreach (var name in schema.Required ?? new HashSet<string>())
+            {
+                if (schema.Properties is { } members && members.TryGetValue(name, out var member))
+                    members[name] = WithoutNull(member);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static IOpenApiSchema WithoutNull(IOpenApiSchema member)
+    {
+        if (member is not OpenApiSchema schema)
+            return member;
+        schema.Type &= ~JsonSchemaType.Null;
+        return schema.OneOf is { Count: 2 } either
+            ? either.Single(choice => choice.Type != JsonSchemaType.Null)
+            : member;
+    }
 }

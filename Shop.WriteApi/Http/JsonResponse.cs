@@ -1,26 +1,28 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>What a command answers. It is made before the commit, so that the idempotency key can keep it.</summary>
-internal sealed record Answer(int Status, string ContentType, string? ETag, string? Location, byte[] Body) : IResult
+/// <summary>A whole response. It is built before the commit, so that it can be stored with its idempotency key.</summary>
+internal sealed record JsonResponse(int Status, string ContentType, string? ETag, string? Location, byte[] Body)
+    : IResult
 {
-    public const string Json = "application/json; charset=utf-8";
     public const string ProblemJson = "application/problem+json";
 
-    /// <summary>Whether this is the first answer to an idempotency key, given again.</summary>
+    private const string Json = "application/json; charset=utf-8";
+
+    /// <summary>Whether this is a stored response that is sent again.</summary>
     public bool IsReplay { get; init; }
 
-    public static Answer Of<T>(int status, T body, JsonTypeInfo<T> type, long version, string? location = null) =>
+    public static JsonResponse Of<T>(int status, T body, JsonTypeInfo<T> type, long version, string? location = null) =>
         new(status, Json, $"\"{version}\"", location, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
-    public static Answer Of(Problem problem)
+    public static JsonResponse Of(Problem problem)
     {
-        var answer = new ProblemAnswer(
+        var body = new ProblemBody(
             "about:blank",
             ReasonPhrases.GetReasonPhrase(problem.Status),
             problem.Status,
@@ -28,9 +30,12 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
             problem.Code,
             Activity.Current?.TraceId.ToString(),
             problem.Errors);
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, WireJson.Answers.ProblemAnswer);
-        var etag = problem.Version is { } version ? $"\"{version}\"" : null;
-        return new Answer(problem.Status, ProblemJson, etag, null, body);
+        return new JsonResponse(
+            problem.Status,
+            ProblemJson,
+            problem.Version is { } version ? $"\"{version}\"" : null,
+            Location: null,
+            JsonSerializer.SerializeToUtf8Bytes(body, ProblemsJson.Wire.ProblemBody));
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -46,16 +51,16 @@ internal sealed record Answer(int Status, string ContentType, string? ETag, stri
         if (IsReplay)
             response.Headers["Idempotency-Replayed"] = "true";
         if (Status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers[HeaderNames.RetryAfter] = "1";
-        // Not with RequestAborted: where the request took too long it is cancelled already, and this says so.
+            response.Headers.RetryAfter = "1";
+        // Without RequestAborted, which is already cancelled when this reports that the request took too long.
         await response.Body.WriteAsync(Body, CancellationToken.None);
     }
 }
 
-/// <summary>The body of every refusal (https://www.rfc-editor.org/rfc/rfc9457), as application/problem+json.</summary>
+/// <summary>The body of every error (https://www.rfc-editor.org/rfc/rfc9457), as application/problem+json.</summary>
 /// <param name="Code">Stable; clients may branch on it.</param>
 /// <param name="Errors">What is wrong with the request, by JSON path or by the name of a header or parameter.</param>
-internal sealed record ProblemAnswer(
+internal sealed record ProblemBody(
     string Type,
     string Title,
     int Status,
@@ -63,3 +68,9 @@ internal sealed record ProblemAnswer(
     string Code,
     string? TraceId,
     IReadOnlyDictionary<string, string[]>? Errors);
+
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ProblemsJson : JsonSerializerContext
+{
+    public static ProblemsJson Wire { get; } = new(HttpJson.CreateOptions());
+}

@@ -1,21 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Shop.Contracts;
-using Shop.WriteApi.Http;
 
-namespace Shop.WriteApi.Orders;
+namespace Shop.WriteApi.Domain;
 
-/// <summary>An event of the aggregate that is not stored yet, with the state that it led to.</summary>
+/// <summary>An event that is not stored yet, and the order after it.</summary>
 internal abstract class RaisedEvent(OrderDocument order)
 {
     public OrderDocument Order { get; } = order;
 
     public abstract IOrderEvent Data { get; }
 
-    /// <summary>The type on the wire.</summary>
+    /// <summary>The value of the message's <see cref="EventHeaders.Type"/> header.</summary>
     public abstract string Type { get; }
 
-    /// <summary>The message's value, UTF-8 JSON.</summary>
+    /// <summary>Serializes the message's value as UTF-8 JSON.</summary>
     public abstract byte[] Serialize();
 }
 

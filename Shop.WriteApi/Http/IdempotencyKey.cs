@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using Shop.WriteApi.Http;
 
-namespace Shop.WriteApi.Idempotency;
+namespace Shop.WriteApi.Http;
 
 /// <summary>
 /// The Idempotency-Key of a request (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/) and
-/// a hash of what was asked with it.
+/// the SHA-256 of its method, path and body, which tells a repeated request from another one with the same key.
 /// </summary>
 internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
 {
@@ -16,16 +15,16 @@ internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
     private static readonly SearchValues<char> Printable =
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
 
-    /// <returns>Null where the caller gave none.</returns>
+    /// <returns>Null if the request has no key.</returns>
     public static IdempotencyKey? Read(HttpRequest request, ReadOnlySequence<byte> body)
     {
         if (!request.Headers.TryGetValue(Header, out var given))
             return null;
-        if (given is not [{ Length: > 0 and <= Limits.IdempotencyKey } key]
+        if (given is not [{ Length: > 0 and <= RequestLimits.IdempotencyKey } key]
             || key.AsSpan().ContainsAnyExcept(Printable))
         {
             throw RefusedException.Invalid(
-                Header, $"Must be one value of 1 to {Limits.IdempotencyKey} printable ASCII characters, no spaces.");
+                Header, $"Must be one value of 1 to {RequestLimits.IdempotencyKey} printable ASCII characters without spaces.");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -35,9 +34,3 @@ internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
         return new IdempotencyKey(key, hash.GetHashAndReset());
     }
 }
-
-/// <summary>An answer to be kept under its key, in the transaction of the command.</summary>
-internal sealed record KeptAnswer(IdempotencyKey Key, Answer Answer, DateTimeOffset CreatedAt);
-
-/// <summary>The key is taken: another request with it was first, perhaps this very moment.</summary>
-internal sealed class KeyTakenException : Exception;

@@ -1,0 +1,27 @@
+namespace Shop.WriteApi.Domain;
+
+/// <summary>How long and large the values of orders, customers and products may be. The README lists these limits.</summary>
+internal static class Limits
+{
+    public const int Lines = 200;
+    public const int Quantity = 10_000;
+
+    /// <summary>Minor units of a price or total: 15 digits, which every JSON reader keeps exactly.</summary>
+    public const long Amount = 999_999_999_999_999;
+
+    public const int Sku = 64;
+    public const int Name = 200;
+    public const int Category = 100;
+    public const int Email = 254;
+    public const int Country = 2;
+    public const int Currency = 3;
+    public const int Street = 200;
+    public const int PostalCode = 20;
+    public const int City = 100;
+    public const int Note = 2_000;
+    public const int Reason = 500;
+    public const int Method = 50;
+    public const int Reference = 100;
+    public const int Carrier = 100;
+    public const int TrackingNumber = 100;
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using Shop.WriteApi.Domain;
+
+namespace Shop.WriteApi.Http;
+
+/// <summary>
+/// A text of bounded length that is not blank and has no U+0000, which PostgreSQL cannot store. (The JSON reader already
+/// refuses unpaired surrogates.) The length counts UTF-16 code units, which are never fewer than the column's characters.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TextAttribute : StringLengthAttribute
+{
+    public TextAttribute(int maximumLength)
+        : base(maximumLength)
+    {
+        MinimumLength = 1;
+        ErrorMessage = $"The value must have 1 to {maximumLength} characters, must not be blank and must not contain "
+            + "U+0000.";
+    }
+
+    public override bool IsValid(object? value) => value is null
+        || (value is string text
+            && text.Length <= MaximumLength
+            && !string.IsNullOrWhiteSpace(text)
+            && !text.Contains('\0', StringComparison.Ordinal));
+}
+
+/// <summary>Like <see cref="TextAttribute"/>, but an empty or blank text is allowed and counts as absent.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class OptionalTextAttribute : StringLengthAttribute
+{
+    public OptionalTextAttribute(int maximumLength)
+        : base(maximumLength) =>
+        ErrorMessage = $"The value must have at most {maximumLength} characters and must not contain U+0000.";
+
+    public override bool IsValid(object? value) => value is null
+        || (value is string text && text.Length <= MaximumLength && !text.Contains('\0', StringComparison.Ordinal));
+}
+
+internal static class TextExtensions
+{
+    public static string? NullIfBlank(this string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}
+
+/// <summary>A country code of ISO 3166-1 alpha-2 in upper case. Whether the country exists is not checked.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class CountryCodeAttribute() : RegularExpressionAttribute(@"^[A-Z]{2}$")
+{
+    public override string FormatErrorMessage(string name) =>
+        "The value must be a country code of two upper-case letters (ISO 3166-1 alpha-2).";
+}
+
+/// <summary>A currency of ISO 4217.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class CurrencyCodeAttribute() : RegularExpressionAttribute(@"^[A-Z]{3}$")
+{
+    public override bool IsValid(object? value) =>
+        value is null || (value is string currency && Currencies.IsKnown(currency));
+
+    public override string FormatErrorMessage(string name) =>
+        "The value must be a currency code of three upper-case letters (ISO 4217).";
+}
+
+/// <summary>An e-mail address, checked only for an @ between texts without blanks.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EmailAttribute() : RegularExpressionAttribute(@"^[^@\s\x00-\x1F]+@[^@\s\x00-\x1F]+$")
+{
+    public override bool IsValid(object? value) =>
+        value is null || (value is string { Length: <= Limits.Email } && base.IsValid(value));
+
+    public override string FormatErrorMessage(string name) =>
+        $"The value must be an e-mail address of at most {Limits.Email} characters.";
+}
+
+/// <summary>A product's SKU. It appears in paths and queries, so only characters that need no escaping are allowed.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class SkuAttribute() : RegularExpressionAttribute(Allowed)
+{
+    public const string Allowed = @"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+
+    public override string FormatErrorMessage(string name) =>
+        $"The value must have 1 to {Limits.Sku} letters, digits, dots, dashes or underscores, and must start with a "
+        + "letter or digit.";
+}

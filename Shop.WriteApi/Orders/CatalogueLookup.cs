@@ -1,0 +1,79 @@
+using Npgsql;
+using Shop.Contracts;
+using Shop.WriteApi.Customers;
+using Shop.WriteApi.Database;
+using Shop.WriteApi.Domain;
+using Shop.WriteApi.Http;
+using Shop.WriteApi.Idempotency;
+using Shop.WriteApi.Products;
+
+namespace Shop.WriteApi.Orders;
+
+/// <summary>Looks up customers and products for orders, in one round trip each time.</summary>
+internal sealed class CatalogueLookup(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <exception cref="RefusedException">404: there is no such customer or product; 422: the key was reused.</exception>
+    public async Task<FoundForOrder> FindAsync(
+        Guid customerId,
+        IReadOnlyList<OrderLineRequest> lines,
+        IdempotencyKey? key,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.AddLookup(key, clock.GetNow());
+        batch.Add($"select version, name, email, country from customers where id = {customerId}");
+        AddProducts(batch, lines);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        if (await IdempotencyKeys.ReadAsync(key, row, cancellationToken) is { } stored)
+            return new FoundForOrder(null!, 0, [], stored);
+        if (!await row.ReadAsync(cancellationToken))
+            throw CustomerCodes.IsNotFound(customerId);
+        var customer = new OrderCustomer(customerId, row.GetString(1), row.GetString(2), row.GetString(3));
+        var customerVersion = row.GetInt64(0);
+        await row.NextResultAsync(cancellationToken);
+        return new FoundForOrder(
+            customer, customerVersion, await ReadLinesAsync(row, lines, cancellationToken), StoredResponse: null);
+    }
+
+    /// <exception cref="RefusedException">404: there is no such product.</exception>
+    public async Task<IReadOnlyList<OrderLine>> FindLinesAsync(
+        IReadOnlyList<OrderLineRequest> lines, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        AddProducts(batch, lines);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadLinesAsync(row, lines, cancellationToken);
+    }
+
+    private static void AddProducts(NpgsqlBatch batch, IReadOnlyList<OrderLineRequest> lines)
+    {
+        var skus = lines.Select(line => line.Sku!).ToArray();
+        batch.Add($"select sku, name, category, price, currency from products where sku = any ({skus})");
+    }
+
+    private static async Task<OrderLine[]> ReadLinesAsync(
+        NpgsqlDataReader row, IReadOnlyList<OrderLineRequest> lines, CancellationToken cancellationToken)
+    {
+        var products = new Dictionary<string, OrderLine>(lines.Count);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var price = new Money(row.GetInt64(3), row.GetString(4));
+            products[row.GetString(0)] = new(row.GetString(0), row.GetString(1), row.GetString(2), 0, price);
+        }
+
+        var found = new OrderLine[lines.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (!products.TryGetValue(lines[i].Sku!, out var product))
+                throw ProductCodes.IsNotFound(lines[i].Sku!);
+            found[i] = product with { Quantity = lines[i].Quantity!.Value };
+        }
+
+        return found;
+    }
+}
+
+/// <param name="Lines">The requested lines at the catalogue's current prices.</param>
+/// <param name="StoredResponse">The response to an earlier request with the same key; the rest is then empty.</param>
+internal sealed record FoundForOrder(
+    OrderCustomer Customer, long CustomerVersion, IReadOnlyList<OrderLine> Lines, JsonResponse? StoredResponse);

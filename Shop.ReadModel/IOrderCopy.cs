@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Shop.Contracts;
 
 namespace Shop.ReadModel;
@@ -26,6 +28,23 @@ public interface IOrderCopy
     /// <summary>Every stored order and version in id order, as one consistent view, in constant memory.</summary>
     /// <remarks>A document that the store knows to be changed by other hands has version 0: repair it.</remarks>
     IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Streams the version and the hash of the stored JSON of every document in id order, for a comparison that finds
+    /// a document whose content differs although its version is the same.
+    /// </summary>
+    /// <remarks>The store is read in pages, each with its own view of the documents.</remarks>
+    IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A stored document as a deep comparison sees it.</summary>
+/// <param name="Version">The version in the document; 0 if it is not an order document.</param>
+/// <param name="Hash">Equals <see cref="HashOf"/> of the JSON that was written, unless somebody changed it.</param>
+public readonly record struct StoredContent(Guid Id, long Version, UInt128 Hash)
+{
+    /// <summary>The first half of the SHA-256 of a document's JSON.</summary>
+    public static UInt128 HashOf(ReadOnlySpan<byte> json) =>
+        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(json));
 }
 
 public enum IndexResult

@@ -36,6 +36,9 @@ internal sealed partial class ReadStore(
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         index.VersionsAsync(cancellationToken);
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        index.ContentHashesAsync(cancellationToken);
+
     /// <summary>Creates or verifies the schema; waits for as long as the store does not answer.</summary>
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) =>
         RetryAsync(

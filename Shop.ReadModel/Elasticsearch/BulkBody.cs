@@ -56,10 +56,10 @@ internal sealed class BulkBody : IDisposable
         output.Write(guard == VersionGuard.IfNewer
             ? ",\"version_type\":\"external\"}}\n"u8
             : ",\"version_type\":\"external_gte\"}}\n"u8);
-        if (!CombiningMarks.MayBeIn(document.Json.Span))
-            output.Write(document.Json.Span);
-        else
+        if (CombiningMarks.MayBeIn(document.Json.Span) && CombiningMarks.AreIn(document.Document))
             Write(document.Document);
+        else
+            output.Write(document.Json.Span);
 
         output.Write("\n"u8);
         _positions.Add(position);
@@ -68,11 +68,7 @@ internal sealed class BulkBody : IDisposable
     private void Write(OrderDocument document)
     {
         _buffer.Json.Reset();
-        if (CombiningMarks.AreIn(document))
-            Spell(document).WriteTo(_buffer.Json);
-        else
-            JsonSerializer.Serialize(_buffer.Json, document, ContractsJson.Default.OrderDocument);
-
+        Spell(document).WriteTo(_buffer.Json);
         _buffer.Json.Flush();
     }
 

@@ -53,6 +53,9 @@ internal sealed class ElasticsearchOrderCopy(
         }
     }
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        StoredContents.HashesAsync(rest, alias, cancellationToken);
+
     private async Task<IReadOnlyCollection<Hit<OrderDocument>>> ReadPageAsync(
         PointInTime point, ICollection<FieldValue>? after, CancellationToken cancellationToken)
     {

@@ -42,6 +42,9 @@ internal sealed class ElasticsearchOrderIndex(
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         copies.Live.VersionsAsync(cancellationToken);
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        copies.Live.ContentHashesAsync(cancellationToken);
+
     public async Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
         await refresh.WhenCleanAsync(cancellationToken);

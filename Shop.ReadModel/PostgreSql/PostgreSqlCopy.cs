@@ -37,6 +37,9 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
             yield return new(reader.GetGuid(0), reader.GetInt64(1));
     }
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        StoredContents.HashesAsync(dataSource, tables.Documents, cancellationToken);
+
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
         IReadOnlyList<SerializedOrder> documents, string guard, CancellationToken cancellationToken)
     {

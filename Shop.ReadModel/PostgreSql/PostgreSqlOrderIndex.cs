@@ -25,6 +25,9 @@ internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource, PostgreS
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         _live.VersionsAsync(cancellationToken);
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        _live.ContentHashesAsync(cancellationToken);
+
     public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken) =>
         PostgreSqlErrors.Guarded(PostgreSqlFreshness.SaveAsync(dataSource, report, cancellationToken));
 

@@ -25,6 +25,9 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         store.VersionsAsync(cancellationToken);
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        store.ContentHashesAsync(cancellationToken);
+
     public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken) =>
         store.SaveFreshnessAsync(report, cancellationToken);
 

@@ -50,6 +50,14 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
             .OrderBy(version => version.Id).ToArray().ToAsyncEnumerable();
     }
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        return Documents.Values.Select(SerializedOrder.From)
+            .Select(order => new StoredContent(order.Id, order.Version, StoredContent.HashOf(order.Json.Span)))
+            .OrderBy(content => content.Id).ToArray().ToAsyncEnumerable();
+    }
+
     public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
         ThrowIfAway();

@@ -155,6 +155,23 @@ public abstract class OrderIndexContract(IOrderStores stores)
     }
 
     [SkippableFact]
+    public async Task Content_hashes_are_those_of_the_written_JSON_in_the_order_of_ids()
+    {
+        var store = await stores.CreateAsync();
+        SerializedOrder[] orders =
+        [
+            .. Enumerable.Range(0, 1_100).Select(i => SerializedOrder.From(Orders.WithNote($"“{i}” ünïcödé 👩‍👩‍👧"))),
+        ];
+        await store.Index.ApplyAsync(orders, default);
+
+        Assert.Equal(
+            orders.Select(order => new StoredContent(
+                    order.Id, order.Version, StoredContent.HashOf(order.Json.Span)))
+                .OrderBy(content => content.Id.ToString(), StringComparer.Ordinal),
+            await store.Index.ContentHashesAsync(default).ToArrayAsync());
+    }
+
+    [SkippableFact]
     public async Task Searchable_versions_leave_out_what_a_search_would_not_find()
     {
         var store = await stores.CreateAsync();

@@ -46,6 +46,9 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
         _freshness = new(

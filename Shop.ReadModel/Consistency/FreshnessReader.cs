@@ -1,8 +1,8 @@
 namespace Shop.ReadModel.Consistency;
 
 /// <summary>
-/// The moment up to which the documents are complete. The store is asked a few times a second at most, whatever the
-/// number of readers: an answer of a moment ago is still true, it only promises a little less.
+/// Reads the store's freshness at most four times a second, whatever the number of callers. An earlier result is still
+/// true, since as-of times only rise.
 /// </summary>
 public sealed class FreshnessReader(IOrderSearch search, TimeProvider time)
 {
@@ -10,17 +10,17 @@ public sealed class FreshnessReader(IOrderSearch search, TimeProvider time)
 
     private readonly Lock _lock = new();
     private Task<Freshness?>? _freshness;
-    private long _askedAt;
+    private long _startedAt;
 
     /// <inheritdoc cref="IOrderSearch.ReadFreshnessAsync"/>
     public Task<Freshness?> ReadAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_freshness is null or { IsFaulted: true } || time.GetElapsedTime(_askedAt) > MaxAge)
+            if (_freshness is null or { IsFaulted: true } || time.GetElapsedTime(_startedAt) > MaxAge)
             {
-                _askedAt = time.GetTimestamp();
-                // It is everybody's answer: the one who happens to ask does not take it away by leaving.
+                _startedAt = time.GetTimestamp();
+                // The callers share it, so that none of them may cancel it.
                 _freshness = search.ReadFreshnessAsync(CancellationToken.None);
             }
 

@@ -1,52 +1,99 @@
-using System.Collections.Concurrent;
+using OpenTelemetry;
 
 namespace Shop.ReadModel.Consistency;
 
+/// <summary>An order version that a reader must see at least.</summary>
+public readonly record struct AwaitedVersion(Guid OrderId, long Version);
+
+/// <summary>A version that did not become visible in time.</summary>
+/// <param name="Visible">The version that a search finds now; null if it finds none.</param>
+public readonly record struct StaleVersion(Guid OrderId, long Awaited, long? Visible);
+
 /// <summary>
-/// Holds readers back until the versions they wait for are searchable. Who is new is looked for at once. Then the store
-/// tells of each version that becomes visible, where it can; else all that wait are asked for in one query, a few
-/// milliseconds apart while somebody is new, further apart when nobody is.
+/// Makes readers wait until the versions that they ask for are searchable. A store that can notify reports each version
+/// as it becomes visible. All other waiters are checked together, with one query at a time.
 /// </summary>
 public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
 {
-    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan MaxInterval = TimeSpan.FromMilliseconds(50);
+    private const int MaxRecentOrders = 50_000;
+    private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<Waiter, bool> _waiters = [];
-    private readonly Lock _pollingLock = new();
-    private bool _isPolling;
-    private volatile bool _isTold;
-    private volatile TaskCompletionSource _wakeUp = NewSignal();
+    /// <summary>Between two queries, and between two checks of one waiter, while the store notifies.</summary>
+    private static readonly TimeSpan ListeningInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SafetyInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Whether <see cref="Tell"/> is called for all that becomes visible; the polls are a safety net then.</summary>
-    public bool IsTold
+    private readonly Lock _lock = new();
+    private readonly HashSet<Waiter> _waiters = [];
+    private readonly Dictionary<Guid, long> _recent = [];
+    private readonly Queue<Guid> _recentOrders = [];
+    private bool _isChecking;
+    private volatile bool _isListening;
+
+    /// <summary>
+    /// Whether <see cref="Notify"/> is called for everything that becomes visible. A change forgets what was notified
+    /// before, and every waiter is checked.
+    /// </summary>
+    public bool IsListening
     {
-        get => _isTold;
-        set => _isTold = value;
+        get => _isListening;
+        set
+        {
+            lock (_lock)
+            {
+                _isListening = value;
+                _recent.Clear();
+                _recentOrders.Clear();
+                CheckAll();
+            }
+        }
     }
 
-    /// <param name="visible">Versions that are searchable from now on.</param>
-    public void Tell(IReadOnlyDictionary<Guid, long> visible)
+    /// <summary>Reports versions that are visible from now on.</summary>
+    public void Notify(IReadOnlyDictionary<Guid, long> visible)
     {
-        foreach (var waiter in _waiters.Keys)
-            waiter.Saw(visible);
+        lock (_lock)
+        {
+            foreach (var (id, version) in visible)
+            {
+                if (!_recent.TryGetValue(id, out var known))
+                    _recentOrders.Enqueue(id);
+                _recent[id] = Math.Max(version, known);
+            }
+
+            while (_recentOrders.Count > MaxRecentOrders)
+                _recent.Remove(_recentOrders.Dequeue());
+            foreach (var waiter in _waiters)
+                waiter.Saw(visible);
+        }
     }
 
-    /// <summary>Asks the store now: something has become visible.</summary>
-    public void Look() => _wakeUp.TrySetResult();
+    /// <summary>Has every waiter checked soon, because versions became visible that are not named.</summary>
+    public void CheckAll()
+    {
+        lock (_lock)
+        {
+            foreach (var waiter in _waiters)
+                waiter.NextCheck = 0;
+        }
+    }
 
-    /// <returns>What is not visible in time; nothing where all of it is.</returns>
-    /// <exception cref="ReadStoreUnavailableException">The store does not answer.</exception>
+    /// <returns>The versions that are not visible in time, after one check at least; empty if all are visible.</returns>
+    /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<IReadOnlyList<StaleVersion>> WaitAsync(
         IReadOnlyCollection<AwaitedVersion> versions, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (versions.Count == 0)
-            return [];
-
         var waiter = new Waiter(versions, time.GetTimestamp());
-        _waiters.TryAdd(waiter, true);
-        Look();
-        StartPolling();
+        lock (_lock)
+        {
+            waiter.Saw(_recent);
+            if (waiter.Visible.IsCompleted)
+                return [];
+
+            _waiters.Add(waiter);
+            StartChecking();
+        }
+
         try
         {
             await waiter.Visible.WaitAsync(timeout, time, cancellationToken);
@@ -54,65 +101,74 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            return waiter.Stale;
+            // Even the shortest wait says what is visible, which one check has to find out.
+            await waiter.Checked.WaitAsync(cancellationToken);
+            lock (_lock)
+                return waiter.Stale;
         }
         finally
         {
-            _waiters.TryRemove(waiter, out _);
+            lock (_lock)
+                _waiters.Remove(waiter);
         }
     }
 
-    private void StartPolling()
+    private void StartChecking()
     {
-        lock (_pollingLock)
-        {
-            if (_isPolling)
-                return;
+        if (_isChecking)
+            return;
 
-            _isPolling = true;
-        }
-
-        _ = PollAsync();
+        _isChecking = true;
+        // The checks serve every waiter and belong to no request's trace.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(CheckWhileAwaitedAsync);
     }
 
-    private async Task PollAsync()
+    private async Task CheckWhileAwaitedAsync()
     {
-        await Task.Yield();
-        while (true)
+        using var untraced = SuppressInstrumentationScope.Begin();
+        while (TryGetDue(out var due))
         {
-            // Made before the waiters are counted: who comes while the store is asked is looked for right after.
-            var wakeUp = _wakeUp = NewSignal();
-            if (!TryGetWaiters(out var waiters))
-                return;
+            if (due.Length > 0)
+                await CheckAsync(due);
 
-            await LookAsync(waiters);
-            // Under load somebody new comes all the time; how often the store is asked has a bound all the same.
-            if (!_isTold)
-                await Task.Delay(MinInterval, time);
-            await Task.WhenAny(wakeUp.Task, Task.Delay(IntervalOf(waiters), time));
+            await Task.Delay(_isListening ? ListeningInterval : MinPollInterval, time);
         }
     }
 
-    // Under the lock, so that a waiter that comes as the last one goes either is seen here or starts the polling anew.
-    private bool TryGetWaiters(out Waiter[] waiters)
+    /// <returns>False, under the same lock that adds a waiter, if there is none: the next one starts again.</returns>
+    private bool TryGetDue(out Waiter[] due)
     {
-        lock (_pollingLock)
+        lock (_lock)
         {
-            waiters = [.. _waiters.Keys.Where(waiter => !waiter.Visible.IsCompleted)];
-            return _isPolling = waiters.Length > 0;
+            var now = time.GetTimestamp();
+            due = [.. _waiters.Where(waiter => waiter.NextCheck <= now && !waiter.Visible.IsCompleted)];
+            foreach (var waiter in due)
+                waiter.NextCheck = now + (long)(IntervalOf(waiter).TotalSeconds * time.TimestampFrequency);
+            return _isChecking = _waiters.Count > 0;
         }
     }
 
-    private async Task LookAsync(Waiter[] waiters)
+    // A tenth of the time waited so far, which prolongs no wait by more than that.
+    private TimeSpan IntervalOf(Waiter waiter)
+    {
+        var polling = time.GetElapsedTime(waiter.Since) / 10;
+        return _isListening ? SafetyInterval : polling < MaxPollInterval ? polling : MaxPollInterval;
+    }
+
+    private async Task CheckAsync(Waiter[] waiters)
     {
         try
         {
             Guid[] ids = [.. waiters.SelectMany(waiter => waiter.Ids).Distinct()];
             var versions = await search.SearchableVersionsAsync(ids, CancellationToken.None);
-            foreach (var waiter in waiters)
-                waiter.Saw(versions);
+            lock (_lock)
+            {
+                foreach (var waiter in waiters)
+                    waiter.WasChecked(versions);
+            }
         }
-#pragma warning disable CA1031 // Whatever it is, the waiters answer for it, and the polling goes on for the next ones.
+#pragma warning disable CA1031 // The waiters rethrow it, and the checks go on for later ones.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -120,14 +176,4 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
                 waiter.Fail(exception);
         }
     }
-
-    // A tenth of the time waited so far: the wait is never prolonged by more than that.
-    private TimeSpan IntervalOf(Waiter[] waiters) => _isTold
-        ? MaxInterval
-        : TimeSpan.FromTicks(Math.Clamp(
-            (waiters.Min(waiter => time.GetElapsedTime(waiter.Since)) / 10).Ticks,
-            MinInterval.Ticks,
-            MaxInterval.Ticks));
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,47 +1,56 @@
 namespace Shop.ReadModel.Consistency;
 
-/// <summary>One reader, and what it has yet to see.</summary>
+/// <summary>One reader and the versions that it has seen. Its owner synchronizes access.</summary>
 internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long since)
 {
     private readonly TaskCompletionSource _visible = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _checked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<Guid, long> _seen = [];
-    private readonly Lock _lock = new();
 
     public long Since => since;
 
+    /// <summary>The timestamp from which on the store is to be queried for this waiter; 0 for at once.</summary>
+    public long NextCheck { get; set; }
+
     public Task Visible => _visible.Task;
+
+    /// <summary>Completes when the store has been queried for this waiter once.</summary>
+    public Task Checked => _checked.Task;
 
     public IEnumerable<Guid> Ids => versions.Select(version => version.OrderId);
 
-    public IReadOnlyList<StaleVersion> Stale
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. versions.Where(IsStale).Select(version => new StaleVersion(
-                    version.OrderId, version.Version, _seen.TryGetValue(version.OrderId, out var now) ? now : null))];
-            }
-        }
-    }
+    public IReadOnlyList<StaleVersion> Stale =>
+    [
+        .. versions.Where(IsStale).Select(version => new StaleVersion(
+            version.OrderId, version.Version, _seen.TryGetValue(version.OrderId, out var now) ? now : null)),
+    ];
 
-    /// <param name="visible">Some or all of its orders, and others; what was told may be newer than what was asked for.</param>
+    /// <param name="visible">Visible versions of some of its orders and of others, in any sequence.</param>
     public void Saw(IReadOnlyDictionary<Guid, long> visible)
     {
-        lock (_lock)
+        foreach (var id in Ids)
         {
-            foreach (var id in Ids)
-            {
-                if (visible.TryGetValue(id, out var version) && version > _seen.GetValueOrDefault(id))
-                    _seen[id] = version;
-            }
-
-            if (!versions.Any(IsStale))
-                _visible.TrySetResult();
+            if (visible.TryGetValue(id, out var version) && version > _seen.GetValueOrDefault(id))
+                _seen[id] = version;
         }
+
+        if (!versions.Any(IsStale))
+            _visible.TrySetResult();
     }
 
-    public void Fail(Exception exception) => _visible.TrySetException(exception);
+    /// <param name="found">The versions that a query found of its orders.</param>
+    public void WasChecked(IReadOnlyDictionary<Guid, long> found)
+    {
+        Saw(found);
+        _checked.TrySetResult();
+    }
+
+    public void Fail(Exception exception)
+    {
+        _visible.TrySetException(exception);
+        _checked.TrySetException(exception);
+        _ = _checked.Task.Exception; // Nobody may be waiting for it.
+    }
 
     private bool IsStale(AwaitedVersion version) => _seen.GetValueOrDefault(version.OrderId) < version.Version;
 }

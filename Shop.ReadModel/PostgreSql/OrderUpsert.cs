@@ -61,7 +61,7 @@ internal static class OrderUpsert
             ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
             RETURNING id, version
         )
-        SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Tell}" : "")} FROM stored
+        SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Notify}" : "")} FROM stored
         """;
 
     private static string Given(string column) => column switch

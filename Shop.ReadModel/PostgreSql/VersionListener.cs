@@ -1,84 +1,74 @@
 using System.Globalization;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shop.ReadModel.Consistency;
+using Shop.ServiceDefaults.Background;
 
 namespace Shop.ReadModel.PostgreSql;
 
 /// <summary>
-/// Hears, from the transactions that write documents, which versions have become visible. While the connection is down
-/// the readers poll.
+/// Listens for the notifications of transactions that write documents, so that waiting readers learn of new versions
+/// without polling. While the connection is down they poll.
 /// </summary>
-internal sealed partial class VersionListener(
-    NpgsqlDataSource dataSource, VersionAwaiter awaiter, TimeProvider time, ILogger<VersionListener> logger)
-    : BackgroundService
+internal sealed class VersionListener(NpgsqlDataSource dataSource, VersionAwaiter awaiter, LoopServices services)
+    : SupervisedLoop("version listener", services)
 {
     private const string Channel = "shop_order_versions";
-    private const int MaxToldByName = 100; // A payload has room for 8,000 bytes, a version takes some 45.
 
-    /// <summary>A column that tells of the rows (id, version) of a query: each, or of many only that there are some.</summary>
-    public static readonly string Tell =
+    /// <summary>A payload has room for 8,000 bytes, and a version takes about 45.</summary>
+    private const int MaxNamedVersions = 100;
+
+    /// <summary>
+    /// A column that notifies of the rows (id, version) of a query. More rows than one payload holds are notified
+    /// without their names.
+    /// </summary>
+    public static readonly string Notify =
         $"""
-        CASE WHEN count(*) > 0 THEN pg_notify('{Channel}', CASE WHEN count(*) <= {MaxToldByName}
+        CASE WHEN count(*) > 0 THEN pg_notify('{Channel}', CASE WHEN count(*) <= {MaxNamedVersions}
             THEN string_agg(id || ':' || version, ' ') ELSE '' END) END
         """;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    /// <summary>How long the connection may be silent before it is probed.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan Interval => TimeSpan.Zero;
+
+    /// <summary>Returns never: it listens until the connection fails.</summary>
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            connection.Notification += (_, notification) => Receive(notification.Payload);
+            await ExecuteAsync(connection, $"LISTEN {Channel}", cancellationToken);
+            awaiter.IsListening = true;
+            while (true)
             {
-                await ListenAsync(stoppingToken);
+                if (!await connection.WaitAsync(ProbeInterval, cancellationToken))
+                    await ExecuteAsync(connection, "SELECT 1", cancellationToken);
             }
-            catch (NpgsqlException exception)
-            {
-                Log.Deaf(logger, exception.Message);
-            }
-            finally
-            {
-                awaiter.IsTold = false;
-            }
-
-            await Task.Delay(RetryDelay, time, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            awaiter.IsListening = false;
         }
     }
 
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        connection.Notification += (_, notification) => Hear(notification.Payload);
-        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
-        {
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        awaiter.IsTold = true;
-        awaiter.Look(); // What became visible before this moment is not told.
-        while (true)
-            await connection.WaitAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private void Hear(string payload)
+    private void Receive(string payload)
     {
         if (payload.Length == 0)
         {
-            awaiter.Look();
+            awaiter.CheckAll();
             return;
         }
 
-        awaiter.Tell(payload.Split(' ').Select(told => told.Split(':')).ToDictionary(
-            told => Guid.Parse(told[0]), told => long.Parse(told[1], CultureInfo.InvariantCulture)));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "New versions are polled for until the read store can be listened to again: "
-            + "{Reason}")]
-        public static partial void Deaf(ILogger logger, string reason);
+        awaiter.Notify(payload.Split(' ').Select(named => named.Split(':')).ToDictionary(
+            named => Guid.Parse(named[0]), named => long.Parse(named[1], CultureInfo.InvariantCulture)));
     }
 }

@@ -17,7 +17,7 @@ public sealed class VersionAwaiterTests
     public VersionAwaiterTests() => _awaiter = new(_store, TimeProvider.System);
 
     [Fact]
-    public async Task What_is_visible_is_not_waited_for()
+    public async Task Visible_versions_are_not_waited_for()
     {
         var id = Guid.CreateVersion7();
         _store.Versions[id] = 3;
@@ -27,7 +27,7 @@ public sealed class VersionAwaiterTests
     }
 
     [Fact]
-    public async Task A_version_that_comes_ends_the_wait()
+    public async Task The_wait_ends_when_the_version_becomes_visible()
     {
         var id = Guid.CreateVersion7();
         var wait = _awaiter.WaitAsync([new(id, 2)], Long, default);
@@ -39,27 +39,19 @@ public sealed class VersionAwaiterTests
         Assert.Empty(await wait);
     }
 
-    [Fact]
-    public async Task What_is_late_is_named_with_what_is_visible()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    public async Task Late_versions_are_reported_with_the_visible_ones(int timeoutMs)
     {
         var (behind, missing, there) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         _store.Versions[behind] = 4;
         _store.Versions[there] = 1;
 
-        var time = new FakeTimeProvider();
+        var late = await _awaiter.WaitAsync(
+            [new(behind, 5), new(missing, 1), new(there, 1)], TimeSpan.FromMilliseconds(timeoutMs), default);
 
-        var wait = new VersionAwaiter(_store, time).WaitAsync(
-            [new(behind, 5), new(missing, 1), new(there, 1)], Long, default);
-        await Eventually.HoldsAsync(LooksAgainAsync, "the second look follows what the first one found");
-        time.Advance(Long);
-
-        Assert.Equal([new(behind, 5, 4), new(missing, 1, null)], await wait);
-
-        Task<bool> LooksAgainAsync()
-        {
-            time.Advance(TimeSpan.FromMilliseconds(1));
-            return Task.FromResult(_store.Looks >= 2);
-        }
+        Assert.Equal([new(behind, 5, 4), new(missing, 1, null)], late);
     }
 
     [Fact]
@@ -75,20 +67,33 @@ public sealed class VersionAwaiterTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_fails_the_wait_and_not_the_next_one()
+    public async Task A_store_that_is_down_fails_the_wait_but_not_the_next_one()
     {
         var id = Guid.CreateVersion7();
-        _store.IsAway = true;
+        _store.IsDown = true;
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => _awaiter.WaitAsync([new(id, 1)], Long, default));
 
-        _store.IsAway = false;
+        _store.IsDown = false;
         _store.Versions[id] = 1;
 
         Assert.Empty(await _awaiter.WaitAsync([new(id, 1)], Long, default));
     }
 
     [Fact]
-    public async Task A_reader_that_goes_away_ends_its_wait()
+    public async Task A_reader_that_was_checked_before_gets_the_failure_of_the_store()
+    {
+        _awaiter.IsListening = true;
+        var wait = _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], Long, default);
+        await Eventually.HoldsAsync(() => Task.FromResult(_store.Queries > 0), "the reader was checked");
+
+        _store.IsDown = true;
+        _awaiter.IsListening = false;
+
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => wait);
+    }
+
+    [Fact]
+    public async Task A_reader_that_disconnects_ends_its_wait()
     {
         using var cancellation = new CancellationTokenSource(Soon);
 
@@ -97,53 +102,120 @@ public sealed class VersionAwaiterTests
     }
 
     [Fact]
-    public async Task A_version_that_is_told_ends_the_wait_without_another_look()
+    public async Task A_notified_version_ends_the_wait_without_another_query()
     {
-        var (told, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        // The clock stands still: nothing is polled for.
-        var awaiter = new VersionAwaiter(_store, new FakeTimeProvider()) { IsTold = true };
-        var wait = awaiter.WaitAsync([new(told, 2), new(other, 1)], Long, default);
+        var (notified, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        // The clock stands still, so that no check repeats.
+        var awaiter = new VersionAwaiter(_store, new FakeTimeProvider()) { IsListening = true };
+        var wait = awaiter.WaitAsync([new(notified, 2), new(other, 1)], Long, default);
 
-        awaiter.Tell(new Dictionary<Guid, long> { [told] = 3 });
-        awaiter.Tell(new Dictionary<Guid, long> { [told] = 1, [Guid.CreateVersion7()] = 1 });
+        awaiter.Notify(new Dictionary<Guid, long> { [notified] = 3 });
+        awaiter.Notify(new Dictionary<Guid, long> { [notified] = 1, [Guid.CreateVersion7()] = 1 });
         Assert.False(wait.IsCompleted);
-        awaiter.Tell(new Dictionary<Guid, long> { [other] = 1 });
+        awaiter.Notify(new Dictionary<Guid, long> { [other] = 1 });
 
         Assert.Empty(await wait);
     }
 
     [Fact]
-    public async Task A_hint_is_followed_at_once()
+    public async Task A_version_that_was_notified_before_is_not_queried()
     {
         var id = Guid.CreateVersion7();
-        var awaiter = new VersionAwaiter(_store, new FakeTimeProvider()) { IsTold = true };
-        var wait = awaiter.WaitAsync([new(id, 1)], Long, default);
-        _store.Versions[id] = 1;
+        _awaiter.IsListening = true;
+        _awaiter.Notify(new Dictionary<Guid, long> { [id] = 3 });
+        _awaiter.Notify(new Dictionary<Guid, long> { [id] = 2 });
 
-        awaiter.Look();
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 3)], TimeSpan.Zero, default));
+        Assert.Equal(0, _store.Queries);
 
-        Assert.Empty(await wait.WaitAsync(Long));
+        Assert.Equal([new(id, 4, 3)], await _awaiter.WaitAsync([new(id, 4)], TimeSpan.Zero, default));
+    }
+
+    [Fact]
+    public async Task What_was_notified_is_forgotten_when_the_connection_is_lost()
+    {
+        var id = Guid.CreateVersion7();
+        _awaiter.IsListening = true;
+        _awaiter.Notify(new Dictionary<Guid, long> { [id] = 3 });
+
+        _awaiter.IsListening = false;
+
+        Assert.Equal([new(id, 3, null)], await _awaiter.WaitAsync([new(id, 3)], TimeSpan.Zero, default));
+    }
+
+    [Fact]
+    public async Task Only_the_newest_notifications_are_remembered()
+    {
+        _awaiter.IsListening = true;
+        Guid[] ids = [.. Enumerable.Range(0, 50_001).Select(_ => Guid.CreateVersion7())];
+        foreach (var some in ids.Chunk(100))
+            _awaiter.Notify(some.ToDictionary(id => id, _ => 1L));
+
+        Assert.Empty(await _awaiter.WaitAsync([new(ids[1], 1), new(ids[^1], 1)], TimeSpan.Zero, default));
+        Assert.Equal(0, _store.Queries);
+        Assert.Single(await _awaiter.WaitAsync([new(ids[0], 1)], TimeSpan.Zero, default));
+    }
+
+    /// <summary>Versions become visible while listening starts and stops, and some are notified late or unnamed.</summary>
+    [Fact]
+    public async Task Under_load_every_wait_ends_and_none_ends_early()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 50).Select(_ => Guid.CreateVersion7())];
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(WriteAsync);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(seed => Task.Run(() => ReadAsync(new(seed)))));
+        await stop.CancelAsync();
+        await writing;
+        Assert.Equal(1, _store.MostAtOnce);
+
+        async Task ReadAsync(Random random)
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                var id = ids[random.Next(ids.Length)];
+                var version = _store.Versions.GetValueOrDefault(id) + random.Next(3);
+                Assert.Empty(await _awaiter.WaitAsync([new(id, version)], Long, default));
+                Assert.True(_store.Versions.GetValueOrDefault(id) >= version);
+            }
+        }
+
+        async Task WriteAsync()
+        {
+            var random = new Random(1);
+            while (!stop.IsCancellationRequested)
+            {
+                var visible = ids.Where(_ => random.Next(3) == 0).ToDictionary(
+                    id => id, id => _store.Versions.AddOrUpdate(id, 1, (_, version) => version + 1));
+                if (random.Next(50) == 0)
+                    _awaiter.IsListening = !_awaiter.IsListening;
+                if (random.Next(10) == 0)
+                    _awaiter.CheckAll();
+                else if (_awaiter.IsListening)
+                    _awaiter.Notify(visible);
+                await Task.Delay(1);
+            }
+        }
     }
 
     private sealed class VisibleVersions : IOrderSearch
     {
-        private int _looks;
+        private int _queries;
         private int _now;
 
         public ConcurrentDictionary<Guid, long> Versions { get; } = [];
-        public bool IsAway { get; set; }
+        public bool IsDown { get; set; }
         public int MostAtOnce { get; private set; }
-        public int Looks => _looks;
+        public int Queries => _queries;
 
         public async Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
             IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _looks);
+            Interlocked.Increment(ref _queries);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
             await Task.Yield();
             Interlocked.Decrement(ref _now);
-            return IsAway
-                ? throw new ReadStoreUnavailableException("away")
+            return IsDown
+                ? throw new ReadStoreUnavailableException("The store is down.")
                 : Versions.Where(version => ids.Contains(version.Key)).ToDictionary();
         }
 

@@ -1,8 +1,8 @@
-using Shop.AppHost.Hosting;
+using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Containers;
 
-/// <summary>Docker or Podman, whichever answers: the client alone proves nothing.</summary>
+/// <summary>Docker or Podman, if its engine answers; an installed client alone proves nothing.</summary>
 internal static class ContainerEngine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -12,7 +12,7 @@ internal static class ContainerEngine
 
     public static void RemoveVolume(string engine, string volume) => Run(engine, "volume", "rm", "--force", volume);
 
-    // The model is drawn synchronously.
+    // The application model is built synchronously.
     private static CommandResult Run(params string[] command) =>
-        LocalProcess.TryAsync(Patience, command).GetAwaiter().GetResult();
+        LocalCommand.TryAsync(Patience, command).GetAwaiter().GetResult();
 }

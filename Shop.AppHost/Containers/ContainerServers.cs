@@ -4,11 +4,13 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Containers;
 
-/// <summary>The servers' own images, each with a volume for its data.</summary>
+/// <summary>Servers as containers, each with a volume for its data.</summary>
 internal sealed class ContainerServers(
     IDistributedApplicationBuilder builder, ShopOptions options, string engine) : IServers
 {
     public string Description => $"containers ({engine})";
+
+    public Task PrepareAsync() => Task.CompletedTask;
 
     public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name) =>
         builder.AddPostgres($"{name}-server")
@@ -24,14 +26,14 @@ internal sealed class ContainerServers(
     public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name) =>
         builder.AddElasticsearch(name)
             .WithImageTag("9.5.3")
-            // Without a limit it takes half of the machine's memory.
+            // Without a limit Elasticsearch takes half of the machine's memory.
             .WithEnvironment("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
             .WithDataVolume(Volume(name));
 
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
         builder.AddRedis(name);
 
-    /// <summary>A volume belongs to a data directory, so that two shops do not share one.</summary>
+    /// <summary>Each data directory has volumes of its own, so that two shops do not share one.</summary>
     private string Volume(string name)
     {
         var shop = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.Data)))[..8];

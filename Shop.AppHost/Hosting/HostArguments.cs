@@ -1,26 +1,26 @@
 namespace Shop.AppHost.Hosting;
 
-/// <summary>The host's own arguments, checked and in the form that Aspire's builder reads as configuration.</summary>
+/// <summary>Checks the host's arguments and brings them into the form that Aspire's builder reads.</summary>
 internal static class HostArguments
 {
     public const string Usage = """
-        The arguments are
-          --servers containers|processes   where PostgreSQL, Kafka and the others run
-          --data DIR                       where their data live, from the folder of Shop.sln (default .shop)
-          --reset                          start empty
-          --orders N                       sample orders on the first start (default 2000, 0 for none)
+        Usage: dotnet run --project Shop.AppHost -- [ARGUMENT]…
+          --servers containers|processes   how PostgreSQL, Kafka and the other servers run
+          --data DIR                       folder of their data, relative to Shop.sln (default .shop)
+          --reset                          delete the data first
+          --orders N                       number of sample orders placed on the first start (default 2000)
           --port-base N                    the first of seven ports (default 5100)
-          --projector-replicas N           processes that share the projector's work (default 1)
-        and any key of the configuration, as in --ConnectionStrings:kafka=localhost:9092
+          --projector-replicas N           number of projectors (default 1)
+        Any configuration key is an argument too, for example --ConnectionStrings:kafka=localhost:9092.
         """;
 
     private static readonly string[] Own = ["servers", "data", "reset", "orders", "port-base", "projector-replicas"];
 
-    // What Aspire's own tools and tests pass.
+    // Passed by Aspire's tools and tests.
     private static readonly string[] Aspires =
         ["publisher", "output-path", "operation", "step", "environment", "contentRoot", "applicationName", "log-level"];
 
-    /// <summary>As <c>--key=value</c>, so that a flag never swallows the argument after it.</summary>
+    /// <returns>Each as <c>--key=value</c>, so that a flag is not taken for the key of the argument after it.</returns>
     public static string[] Normalize(string[] args)
     {
         var normalized = new List<string>();
@@ -29,7 +29,7 @@ internal static class HostArguments
             var (key, value) = Split(args[i]);
             if (value is null && key is not "reset")
             {
-                value = i + 1 < args.Length ? args[++i] : throw new HostException($"--{key} needs a value.\n{Usage}");
+                value = i + 1 < args.Length ? args[++i] : throw new HostException($"--{key} needs a value. Use --help to list the arguments.");
             }
 
             normalized.Add($"--{key}={value ?? "true"}");
@@ -48,10 +48,10 @@ internal static class HostArguments
         var parts = argument.StartsWith("--", StringComparison.Ordinal) ? argument[2..].Split('=', 2) : [""];
         return IsKnown(parts[0])
             ? (parts[0], parts.Length > 1 ? parts[1] : null)
-            : throw new HostException($"'{argument}' is no argument of this host.\n{Usage}");
+            : throw new HostException($"Unknown argument '{argument}'. Use --help to list the arguments.");
     }
 
-    // Configuration keys of others have sections or are names of environment variables.
+    // Other configuration keys have sections, or are names of environment variables.
     private static bool IsKnown(string key) =>
         Own.Contains(key) || Aspires.Contains(key) || key.IndexOfAny([':', '_']) > 0;
 }

@@ -5,7 +5,7 @@ using Shop.AppHost.Containers;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Containers where an engine answers and the packages are there, else processes.</summary>
+/// <summary>Chooses containers if an engine answers and the packages are there, else processes.</summary>
 internal static class ServersChoice
 {
     public static IServers Make(
@@ -24,24 +24,24 @@ internal static class ServersChoice
             if (options.Servers is ServerChoice.Containers)
             {
                 throw new HostException("""
-                    --servers containers: neither Docker nor Podman answers.
+                    --servers containers: neither Docker nor Podman is running.
                     Start one of them, or use --servers processes.
                     """);
             }
         }
 
-        const string Reason = "no container engine answers";
+        const string Reason = "no container engine is running";
 #else
         if (options.Servers is ServerChoice.Containers)
         {
             throw new HostException("""
                 --servers containers: this host was built without Aspire.Hosting.Kafka and Aspire.Hosting.Elasticsearch,
-                which the package feed lacked. With a feed that has them, delete artifacts/feed.props and build again.
+                which the package feed lacks. With a feed that has them, delete artifacts/feed.props and build again.
                 """);
         }
 
         const string Reason = "the package feed lacks the container packages";
 #endif
-        return new ProcessServers(builder, options, data, options.Servers is ServerChoice.Any ? Reason : "as asked");
+        return new ProcessServers(builder, options, data, options.Servers is ServerChoice.Any ? Reason : "--servers processes");
     }
 }

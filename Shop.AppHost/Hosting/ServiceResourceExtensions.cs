@@ -1,57 +1,94 @@
 using Microsoft.Extensions.Configuration;
+using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
 
 internal static class ServiceResourceExtensions
 {
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
-    private const string OtlpHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
-    private const string OtlpTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
-    private static readonly string ProgramSuffix = OperatingSystem.IsWindows() ? ".exe" : "";
+    private const string Attributes = "OTEL_RESOURCE_ATTRIBUTES";
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Headers = "OTEL_EXPORTER_OTLP_HEADERS";
+    private const string Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    private const string Timeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
+
+    // Each service keeps its own.
+    private const string Name = "OTEL_SERVICE_NAME";
+
+    /// <summary>
+    /// Settings for services, servers and load on the few cores of one machine. Instrumented code (tiered PGO) costs
+    /// the first seconds of a service more than it brings later, and an idle thread that spins takes its core from the
+    /// process beside it: 7 % of a command's processor time (docs/benchmarks.md).
+    /// </summary>
+    private static readonly Dictionary<string, string> OneMachine = new()
+    {
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+    };
 
     public static IResourceBuilder<ProjectResource> WithReferenceIfAny(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString>? server) =>
         server is null ? service : service.WithReference(server).WaitFor(server);
 
     /// <summary>
-    /// Starts the program that the build made. `dotnet run`, which is Aspire's way, costs a second of processor time
-    /// for each service, and stands between the orchestrator and the process that dies.
+    /// Starts the program that the build made. `dotnet run`, Aspire's way, costs a second of processor time for each
+    /// service, and is a process between the orchestrator and the service, whose end it would hide.
     /// </summary>
     public static IResourceBuilder<ProjectResource> RunAsBuilt(this IResourceBuilder<ProjectResource> service)
     {
         var project = service.Resource.GetProjectMetadata().ProjectPath;
-        var folder = Path.GetDirectoryName(project)!;
-        // As this host: bin/Debug/net10.0
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(
-            folder, "bin", output.Parent!.Name, output.Name, Path.GetFileNameWithoutExtension(project) + ProgramSuffix);
+        var program = Checkout.Program(Path.GetFileNameWithoutExtension(project));
         var debugged = service.ApplicationBuilder.Configuration["DEBUG_SESSION_PORT"] is { Length: > 0 };
         return debugged || !File.Exists(program)
             ? service
-            : service.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = folder });
+            : service.WithAnnotation(new ExecutableAnnotation
+            {
+                Command = program,
+                WorkingDirectory = Path.GetDirectoryName(project)!,
+            });
     }
 
-    /// <summary>
-    /// A collector named in the host's environment wins over the dashboard, with its protocol and headers. The
-    /// dashboard ends before the services do: they must not spend the ten seconds of the default on telling it their
-    /// last.
-    /// </summary>
-    public static IResourceBuilder<ProjectResource> WithTelemetryOfHost(
-        this IResourceBuilder<ProjectResource> service, IConfiguration host)
+    public static IResourceBuilder<ProjectResource> WithOneMachineTuning(
+        this IResourceBuilder<ProjectResource> service)
     {
-        if (host[OtlpEndpoint] is not { Length: > 0 } endpoint)
+        foreach (var (name, value) in OneMachine)
         {
-            return service.ApplicationBuilder.ExecutionContext.IsRunMode
-                ? service.WithEnvironment(OtlpTimeout, host[OtlpTimeout] ?? "500")
-                : service;
+            service.WithEnvironment(name, service.ApplicationBuilder.Configuration[name] ?? value);
         }
 
+        return service;
+    }
+
+    /// <summary>Hands the host's OTEL_* variables on, which win over what Aspire sets for its dashboard.</summary>
+    public static IResourceBuilder<ProjectResource> WithTelemetryOfHost(this IResourceBuilder<ProjectResource> service)
+    {
+        if (!service.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            return service;
+        }
+
+        var given = Given(service.ApplicationBuilder.Configuration);
         return service.WithEnvironment(context =>
         {
-            context.EnvironmentVariables[OtlpEndpoint] = endpoint;
-            context.EnvironmentVariables[OtlpProtocol] = host[OtlpProtocol] ?? "grpc";
-            context.EnvironmentVariables[OtlpHeaders] = host[OtlpHeaders] ?? "";
+            var variables = context.EnvironmentVariables;
+            // The dashboard ends before the services do, which by default would wait ten seconds for it.
+            variables[Timeout] = "500";
+            if (given.ContainsKey(Endpoint))
+            {
+                // The dashboard's key is not for another collector.
+                (variables[Protocol], variables[Headers]) = ("grpc", "");
+            }
+
+            foreach (var (name, value) in given)
+            {
+                variables[name] = name == Attributes && variables.TryGetValue(name, out var ours)
+                    ? $"{ours},{value}"
+                    : value;
+            }
         });
     }
+
+    private static Dictionary<string, string> Given(IConfiguration host) => host.AsEnumerable()
+        .Where(setting => setting.Key.StartsWith("OTEL_", StringComparison.Ordinal) && setting.Key != Name)
+        .Where(setting => setting.Value is { Length: > 0 })
+        .ToDictionary(setting => setting.Key, setting => setting.Value!);
 }

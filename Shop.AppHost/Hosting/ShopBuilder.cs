@@ -30,7 +30,8 @@ internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, ShopOp
             // Replicas share a port through the orchestrator's proxy; without them it only costs latency.
             .WithHttpEndpoint(port: port, targetPort: replicas == 1 ? port : null, isProxied: replicas > 1)
             .WithHttpHealthCheck("/health/ready")
-            .WithTelemetryOfHost(builder.Configuration)
+            .WithTelemetryOfHost()
+            .WithOneMachineTuning()
             .RunAsBuilt();
 
     private IResourceBuilder<IResourceWithConnectionString>? Given(string name) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shop.AppHost.SampleData;
+using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
 
@@ -18,7 +19,7 @@ internal static class ShopHost
             await app.RunAsync();
             return 0;
         }
-        catch (HostException e)
+        catch (Exception e) when (e is HostException or LocalServerException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
@@ -28,7 +29,7 @@ internal static class ShopHost
     private static async Task<DistributedApplication> BuildAsync(string[] args, Action<ShopBuilder> draw)
     {
         var builder = DistributedApplication.CreateBuilder([.. OrchestrationArguments(args), .. args]);
-        var options = ShopOptions.Read(builder.Configuration, builder.AppHostDirectory);
+        var options = ShopOptions.Read(builder.Configuration);
         var data = new DataDirectory(options.Data);
         var servers = ServersChoice.Make(builder, options, data);
         if (builder.ExecutionContext.IsRunMode)
@@ -36,6 +37,7 @@ internal static class ShopHost
             await PrepareRunAsync(builder, options, data, servers);
         }
 
+        await servers.PrepareAsync();
         draw(new ShopBuilder(builder, options, servers));
         return builder.Build();
     }

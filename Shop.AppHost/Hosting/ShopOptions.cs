@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
 
@@ -9,33 +10,27 @@ internal enum ServerChoice
     Processes,
 }
 
-/// <summary>What the person who starts the host can choose.</summary>
+/// <summary>The host's options, from its arguments and environment.</summary>
 internal sealed record ShopOptions(
     ServerChoice Servers,
     string Data,
-    string Root,
     bool Reset,
     int SampleOrders,
     ShopPorts Ports,
     int ProjectorReplicas)
 {
-    public static ShopOptions Read(IConfiguration configuration, string hostDirectory)
-    {
-        var root = FindRoot(hostDirectory);
-        return new(
-            ReadServers(configuration["servers"]),
-            Path.GetFullPath(configuration["data"] ?? ".shop", root),
-            root,
-            ReadFlag(configuration, "reset"),
-            ReadSampleOrders(configuration),
-            ReadPorts(configuration),
-            ReadNumber(configuration, "projector-replicas", 1, 1, 12));
-    }
+    public static ShopOptions Read(IConfiguration configuration) => new(
+        ReadServers(configuration["servers"]),
+        Path.GetFullPath(configuration["data"] ?? ".shop", Checkout.Root),
+        ReadFlag(configuration, "reset"),
+        ReadSampleOrders(configuration),
+        ReadPorts(configuration),
+        ReadNumber(configuration, "projector-replicas", 1, 1, 12));
 
     public static ShopPorts ReadPorts(IConfiguration configuration) =>
         new(ReadNumber(configuration, "port-base", ShopPorts.DefaultBase, 1_024, 65_529));
 
-    // A database that somebody else provides gets sample orders only when they are asked for.
+    // A database that the operator provides gets sample orders only if they are asked for.
     private static int ReadSampleOrders(IConfiguration configuration) =>
         ReadNumber(
             configuration, "orders", configuration.GetConnectionString("orders") is null ? 2_000 : 0, 0, 1_000_000);
@@ -45,14 +40,14 @@ internal sealed record ShopOptions(
         null or "" => ServerChoice.Any,
         "containers" => ServerChoice.Containers,
         "processes" => ServerChoice.Processes,
-        _ => throw new HostException($"--servers is 'containers' or 'processes', not '{value}'."),
+        _ => throw new HostException($"--servers must be 'containers' or 'processes', but is '{value}'."),
     };
 
     private static bool ReadFlag(IConfiguration configuration, string key) => configuration[key] switch
     {
         null or "" => false,
         var value when bool.TryParse(value, out var flag) => flag,
-        var value => throw new HostException($"--{key} takes no value other than true or false, not '{value}'."),
+        var value => throw new HostException($"--{key} must be true or false, but is '{value}'."),
     };
 
     private static int ReadNumber(IConfiguration configuration, string key, int otherwise, int least, int most) =>
@@ -60,19 +55,6 @@ internal sealed record ShopOptions(
         {
             null or "" => otherwise,
             var value when int.TryParse(value, out var number) && number >= least && number <= most => number,
-            var value => throw new HostException($"--{key} is a number from {least} to {most}, not '{value}'."),
+            var value => throw new HostException($"--{key} must be a number from {least} to {most}, but is '{value}'."),
         };
-
-    private static string FindRoot(string directory)
-    {
-        for (var folder = new DirectoryInfo(directory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Shop.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        return directory;
-    }
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>The seven ports of one running shop, from a base on.</summary>
+/// <summary>The seven ports of a running shop, from a base port on.</summary>
 internal sealed record ShopPorts(int Base)
 {
     public const int DefaultBase = 5100;
@@ -27,31 +26,16 @@ internal sealed record ShopPorts(int Base)
     public async Task MustBeFreeAsync(TimeSpan patience)
     {
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < patience && !All.All(p => IsFree(p.Port)))
+        while (waited.Elapsed < patience && !All.All(p => FreePort.IsFree(p.Port)))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
 
-        foreach (var (port, use) in All.Where(p => !IsFree(p.Port)))
+        foreach (var (port, use) in All.Where(p => !FreePort.IsFree(p.Port)))
         {
             throw new HostException(
-                $"Port {port}, which is for {use}, is taken by another program. "
-                + "Stop that, or move all ports: --port-base N.");
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException e) when (
-            e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            return false;
+                $"Port {port}, for {use}, is in use by another program. "
+                + "Stop that program, or move all ports with --port-base N.");
         }
     }
 }

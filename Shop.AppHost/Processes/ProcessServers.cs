@@ -1,85 +1,84 @@
 using Shop.AppHost.Hosting;
+using Shop.LocalServers;
+using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Processes;
 
 /// <summary>
-/// Servers as processes of this machine. Without anything installed beforehand: PostgreSQL, and Kafka inside the host.
+/// Servers as processes of this machine. PostgreSQL and Redis are installed or fetched, and Kafka is in memory, unless
+/// <c>KAFKA_HOME</c> and <c>ES_HOME</c> name unpacked servers.
 /// </summary>
 internal sealed class ProcessServers(
     IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, string reason) : IServers
 {
-    // The model is drawn synchronously.
-    private readonly Lazy<PostgresBinaries> _postgres = new(() =>
-        PostgresBinaries.FindAsync(builder.Configuration, options.Root).GetAwaiter().GetResult());
-
-    private readonly Lazy<UnprivilegedUser> _user = new(() =>
-    {
-        Directory.CreateDirectory(data.Path);
-        string?[] folders =
-        [
-            data.Path,
-            Home(LocalKafkaExtensions.Setting, builder, options),
-            Home(LocalElasticsearchExtensions.Setting, builder, options),
-        ];
-        string[] existing = [.. folders.OfType<string>().Where(Directory.Exists)];
-        return UnprivilegedUser.ForAsync(existing).GetAwaiter().GetResult();
-    });
-
+    private readonly Machine _machine = new(setting => builder.Configuration[setting], Console.WriteLine);
     private readonly List<string> _found = [];
+    private PostgresBinaries? _postgres;
+    private ServerUser? _user;
 
     public string Description => string.Join(", ", [$"processes ({reason})", .. _found.Distinct()]);
 
-    public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name)
+    public async Task PrepareAsync()
     {
-        DeleteWhereAsked(name);
-        _found.Add($"PostgreSQL {_postgres.Value.Version} of {_postgres.Value.Directory}");
-        return builder.AddLocalPostgres(name, data, _postgres.Value, _user.Value);
+        Directory.CreateDirectory(data.Path);
+        _postgres = await PostgresBinaries.FindAsync(_machine);
+        _user = await ServerUser.ForAsync(
+            data.Path, _postgres.Directory, _machine.Folder(KafkaNode.Setting), _machine.Folder(ElasticsearchNode.Setting));
     }
 
-    /// <summary>In memory, but where an unpacked one is named.</summary>
+    public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name)
+    {
+        DeleteDataIfReset(name);
+        _found.Add($"PostgreSQL {_postgres!.Version} in {_postgres.Directory}");
+        var server = new PostgresNode(
+            name, data[name], _postgres, _user!,
+            "max_slot_wal_keep_size=2GB", "wal_sender_timeout=10s", "shared_buffers=128MB", "max_connections=200")
+        {
+            Password = data.Secret("postgres.password"),
+        };
+        server.CheckVersion();
+        return builder.AddLocalServer(server, data.Path);
+    }
+
     public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name)
     {
-        DeleteWhereAsked(name);
-        if (Home(LocalKafkaExtensions.Setting, builder, options) is not { } home)
+        DeleteDataIfReset(name);
+        if (_machine.Folder(KafkaNode.Setting) is not { } home)
         {
             _found.Add("Kafka in memory");
             return builder.AddMockKafka(name);
         }
 
-        _found.Add($"Kafka of {home}");
-        return builder.AddLocalKafka(name, home, data, _user.Value);
+        _found.Add($"Kafka in {home}");
+        return builder.AddLocalServer(new KafkaNode(name, data[name], home, _machine, _user!), data.Path);
     }
 
-    /// <summary>Where an unpacked one is named.</summary>
     public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name)
     {
-        DeleteWhereAsked(name);
-        if (Home(LocalElasticsearchExtensions.Setting, builder, options) is not { } home)
+        DeleteDataIfReset(name);
+        if (_machine.Folder(ElasticsearchNode.Setting) is not { } home)
         {
             return null;
         }
 
-        _found.Add($"Elasticsearch of {home}");
-        return builder.AddLocalElasticsearch(name, home, data, _user.Value);
+        _found.Add($"Elasticsearch in {home}");
+        return builder.AddLocalServer(new ElasticsearchNode(name, data[name], home, _machine, _user!), data.Path);
     }
 
-    /// <summary>Where the program is found.</summary>
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name)
     {
-        if (ProgramOnPath.Find(builder.Configuration, "redis-server") is not { } program)
+        if (_machine.FindProgram("redis-server") is null)
         {
             return null;
         }
 
-        _found.Add($"Redis of {program}");
-        return builder.AddLocalRedis(name, program);
+        var server = new RedisNode(name, data[name], _machine);
+        _found.Add(server.Description);
+        return builder.AddLocalServer(server, data.Path);
     }
 
-    private static string? Home(string setting, IDistributedApplicationBuilder builder, ShopOptions options) =>
-        builder.Configuration[setting] is { Length: > 0 } home ? Path.GetFullPath(home, options.Root) : null;
-
-    // Also of a server that is left out this time: its data would be of other orders when it is there again.
-    private void DeleteWhereAsked(string name)
+    // Also of a server that this start leaves out: its data would be of other orders when it is back.
+    private void DeleteDataIfReset(string name)
     {
         if (options.Reset && builder.ExecutionContext.IsRunMode)
         {

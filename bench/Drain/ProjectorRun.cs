@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Shop.Bench.Hosting;
-using Shop.Testing;
+using Shop.LocalServers.Machines;
 
 namespace Shop.Bench.Drain;
 
@@ -26,10 +25,10 @@ internal sealed class ProjectorRun : IDisposable
         // A write side that does not answer: the audit that begins with the partitions would write the same documents.
         var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
         var start = new ProcessStartInfo(program)
         {
-            WorkingDirectory = Path.Combine(HostProcess.Root, "Shop.Projector"),
+            WorkingDirectory = Path.Combine(Checkout.Root, "Shop.Projector"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -99,12 +98,5 @@ internal sealed class ProjectorRun : IDisposable
         {
             return 0; // It is still starting.
         }
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Shop.Testing;
+using Shop.LocalServers.Machines;
 
 namespace Shop.Bench.Hosting;
 
@@ -12,7 +12,7 @@ internal static class HostBuild
             throw new InvalidOperationException("Figures are of a release build: dotnet run -c Release --project bench");
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", "-c", "Release", "Shop.AppHost", "-v", "quiet"])
         {
-            WorkingDirectory = HostProcess.Root,
+            WorkingDirectory = Checkout.Root,
         })!;
         await build.WaitForExitAsync(cancellationToken);
         if (build.ExitCode != 0)

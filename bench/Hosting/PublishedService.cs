@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Shop.Testing;
+using Shop.LocalServers.Machines;
 
 namespace Shop.Bench.Hosting;
 
@@ -14,12 +14,12 @@ internal static class PublishedService
             throw new InvalidOperationException("Figures are of a release build: dotnet run -c Release --project bench");
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
         var runtime = $"{system}-{RuntimeInformation.OSArchitecture}".ToLowerInvariant();
-        var output = Path.Combine(HostProcess.Root, "artifacts", "bench", project);
+        var output = Path.Combine(Checkout.Root, "artifacts", "bench", project);
         using var publish = Process.Start(new ProcessStartInfo(
             "dotnet",
             ["publish", project, "-c", "Release", "-r", runtime, "--no-self-contained", "-o", output, "-v", "quiet"])
         {
-            WorkingDirectory = HostProcess.Root,
+            WorkingDirectory = Checkout.Root,
         })!;
         await publish.WaitForExitAsync(cancellationToken);
         return publish.ExitCode == 0

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shop.LocalServers.Machines;
 using Shop.Testing;
 
 namespace Shop.Bench.Hosting;
@@ -48,7 +49,7 @@ internal sealed class ShopProcess : IAsyncDisposable
     /// <summary>The postmaster of a PostgreSQL instance that the host started.</summary>
     public int Postmaster(string database) => int.Parse(PidFile(database)[0], CultureInfo.InvariantCulture);
 
-    public static int ProcessOf(string service) => CpuClock.ProcessOf(HostProcess.Program(service));
+    public static int ProcessOf(string service) => CpuClock.ProcessOf(Checkout.Program(service));
 
     public async ValueTask DisposeAsync()
     {

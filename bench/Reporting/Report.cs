@@ -1,5 +1,5 @@
 using System.Text;
-using Shop.Testing;
+using Shop.LocalServers.Machines;
 
 namespace Shop.Bench.Reporting;
 
@@ -35,7 +35,7 @@ internal sealed class Report(string name, string command)
         if (!save)
             return;
 
-        var path = Path.Combine(HostProcess.Root, "docs", "benchmarks.md");
+        var path = Path.Combine(Checkout.Root, "docs", "benchmarks.md");
         var document = await File.ReadAllTextAsync(path, cancellationToken);
         var (begin, end) = ($"<!-- {name}:begin -->", $"<!-- {name}:end -->");
         var from = document.IndexOf(begin, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Shop.EndToEnd.Tests.Hosting;
+using Shop.LocalServers.Machines;
 using Shop.Testing;
 
 namespace Shop.EndToEnd.Tests;
@@ -72,7 +73,7 @@ public sealed class DashboardTests
 
     /// <summary>The README's picture, where that is asked for.</summary>
     private static string Screenshot() => Path.Combine(
-        HostProcess.Root,
+        Checkout.Root,
         Environment.GetEnvironmentVariable("SHOP_UPDATE_IMAGES") is null ? "artifacts" : "docs/images",
         "trace.png");
 }

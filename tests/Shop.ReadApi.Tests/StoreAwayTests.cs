@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Shop.Testing;
+using Shop.LocalServers.Machines;
 
 namespace Shop.ReadApi.Tests;
 

@@ -4,7 +4,7 @@ namespace Shop.Testing;
 
 /// <summary>
 /// A real Elasticsearch without security, one for a test run: the one that <c>ConnectionStrings__elasticsearch</c>
-/// names, else one started from <c>ES_HOME</c>, else a container; with none of them the test is skipped.
+/// names, else the one in <c>ES_HOME</c>, else a container. The test is skipped if there is none.
 /// </summary>
 public static class ElasticsearchServer
 {
@@ -16,7 +16,7 @@ public static class ElasticsearchServer
     {
         var connectionString = await Shared.Value;
         Skip.If(connectionString is null,
-            "No Elasticsearch: set ConnectionStrings__elasticsearch, ES_HOME (an unpacked one), or start Docker.");
+            "No Elasticsearch: set ES_HOME to the folder of an unpacked Elasticsearch, or start Docker.");
         return connectionString!;
     }
 
@@ -27,8 +27,8 @@ public static class ElasticsearchServer
         if (LocalElasticsearch.FindHome() is { } home)
         {
             var server = await LocalElasticsearch.CreateAsync(home);
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            return server.Address.OriginalString;
+            server.EndWithRun();
+            return server.ConnectionString;
         }
 
         return await Docker.IsRunningAsync() ? await StartContainerAsync() : null;

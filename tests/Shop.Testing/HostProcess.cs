@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Shop.LocalServers.Machines;
 
 namespace Shop.Testing;
 
-/// <summary>The host as people start it: a process of its own, with arguments.</summary>
+/// <summary>The host in a process of its own, as people start it.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
@@ -20,17 +20,14 @@ public sealed class HostProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>The folder of Shop.sln.</summary>
-    public static string Root { get; } = FindRoot();
-
     public static HostProcess Start(
         IEnumerable<string> arguments, params IEnumerable<(string Name, string? Value)> environment)
     {
-        var start = new ProcessStartInfo(Program("Shop.AppHost"), arguments)
+        var start = new ProcessStartInfo(Checkout.Program("Shop.AppHost"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.Combine(Root, "Shop.AppHost"),
+            WorkingDirectory = Path.Combine(Checkout.Root, "Shop.AppHost"),
         };
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in environment)
@@ -56,17 +53,10 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The program of a project, built as the caller is.</summary>
-    public static string Program(string project)
-    {
-        var output = new DirectoryInfo(AppContext.BaseDirectory); // as bin/Debug/net10.0
-        return Path.Combine(Root, project, "bin", output.Parent!.Name, output.Name, project + Suffix);
-    }
-
-    /// <returns>The exit code, once all that the host said is in <see cref="Output"/>.</returns>
+    /// <returns>The exit code, once all output is in <see cref="Output"/>.</returns>
     public Task<int> ExitAsync() => InTimeAsync(_ended.Task);
 
-    /// <summary>As a service manager ends it. (Ctrl-C's signal is ignored by what was started in the background.)</summary>
+    /// <summary>Stops the host as a service manager does. (A background process ignores the signal of Ctrl-C.)</summary>
     public async Task StopAsync()
     {
         using var signal = Process.Start("kill", ["-TERM", $"{Id}"]);
@@ -84,14 +74,6 @@ public sealed class HostProcess : IAsyncDisposable
         if (!_ended.Task.IsCompleted)
             await StopAsync();
         _process.Dispose();
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Shop.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
     }
 
     private void Run()
@@ -125,7 +107,7 @@ public sealed class HostProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"Not within {Patience}; what the host said:\n{Output}");
+            throw new TimeoutException($"Not within {Patience}; the output of the host:\n{Output}");
         }
     }
 

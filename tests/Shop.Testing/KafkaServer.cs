@@ -1,12 +1,13 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Shop.LocalServers;
 using Testcontainers.Kafka;
 
 namespace Shop.Testing;
 
 /// <summary>
-/// A Kafka broker, one for a test run: the one that <c>ConnectionStrings__kafka</c> names, else a container, else
-/// librdkafka's mock cluster, which speaks the same protocol in memory.
+/// A Kafka broker, one for a test run: the one that <c>ConnectionStrings__kafka</c> names, else the one in
+/// <c>KAFKA_HOME</c>, else a container, else librdkafka's mock cluster, which speaks the same protocol in memory.
 /// </summary>
 public sealed class KafkaServer
 {
@@ -17,7 +18,7 @@ public sealed class KafkaServer
     private KafkaServer(string bootstrapServers) => BootstrapServers = bootstrapServers;
 
     private KafkaServer(MockKafka mock)
-        : this(mock.BootstrapServers) => _mock = mock;
+        : this(mock.Address) => _mock = mock;
 
     public string BootstrapServers { get; }
 
@@ -26,20 +27,21 @@ public sealed class KafkaServer
 
     public static Task<KafkaServer> GetAsync() => Shared.Value;
 
-    /// <summary>The broker, where it is a real one; else the test is skipped.</summary>
+    /// <summary>Returns the broker if it is a real one, and skips the test if not.</summary>
     public static async Task<KafkaServer> GetRealAsync()
     {
         var server = await GetAsync();
-        Skip.IfNot(server.IsReal, "No real Kafka: set ConnectionStrings__kafka or start Docker.");
+        Skip.IfNot(
+            server.IsReal, "No real Kafka: set KAFKA_HOME to the folder of an unpacked Apache Kafka 4, or start Docker.");
         return server;
     }
 
-    /// <summary>A cluster of the caller's own in memory, whatever else there is.</summary>
+    /// <summary>Starts a mock cluster of the caller's own, even if there is a real broker.</summary>
     public static KafkaServer StartMock() => new(new MockKafka());
 
-    /// <summary>Takes a cluster of the caller's own away from its clients, or brings it back.</summary>
+    /// <summary>Makes a mock cluster of the caller's own unreachable, or reachable again.</summary>
     public void SetAway(bool isAway) =>
-        (_mock ?? throw new InvalidOperationException("Others use this broker.")).SetAway(isAway);
+        (_mock ?? throw new InvalidOperationException("Only a mock cluster of the caller's own can be taken away.")).SetAway(isAway);
 
     /// <summary>Makes a topic with a name of its own.</summary>
     /// <returns>Its name.</returns>
@@ -70,6 +72,13 @@ public sealed class KafkaServer
     {
         if (Environment.GetEnvironmentVariable("ConnectionStrings__kafka") is { Length: > 0 } given)
             return new KafkaServer(given);
+        if (LocalKafka.FindHome() is { } home)
+        {
+            var server = await LocalKafka.CreateAsync(home);
+            server.EndWithRun();
+            return new KafkaServer(server.ConnectionString);
+        }
+
         if (await Docker.IsRunningAsync())
         {
             var container = new KafkaBuilder("confluentinc/cp-kafka:8.1.1").Build();

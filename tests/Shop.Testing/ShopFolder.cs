@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Shop.LocalServers.Machines;
 
 namespace Shop.Testing;
 
@@ -31,22 +30,8 @@ public sealed class ShopFolder : IDisposable
         while (true)
         {
             var first = Random.Shared.Next(10_000, 30_000);
-            if (Enumerable.Range(first, 7).All(IsFree))
+            if (Enumerable.Range(first, 7).All(FreePort.IsFree))
                 return first;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

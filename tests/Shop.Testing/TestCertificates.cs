@@ -1,19 +1,38 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Shop.LocalServers;
 
 namespace Shop.Testing;
 
-/// <summary>An authority of a test run's own, and a certificate for this machine that it has signed.</summary>
+/// <summary>A certificate authority of the test run, and a certificate for this machine that it signed.</summary>
 internal static class TestCertificates
 {
+    /// <summary>The file of the authority's certificate.</summary>
     public const string Authority = "ca.crt";
-    public const string Certificate = "http.crt";
-    public const string Key = "http.key";
-    public const string AuthorityName = "CN=Shop test authority";
 
-    /// <summary>Writes them as PEM files, the certificate with its chain.</summary>
-    public static void Write(string directory)
+    private const string Certificate = "http.crt";
+    private const string Key = "http.key";
+    private const string AuthorityName = "CN=Shop test authority";
+
+    private const string Settings = $"""
+        xpack.security.http.ssl.enabled: true
+        xpack.security.http.ssl.certificate: {Certificate}
+        xpack.security.http.ssl.key: {Key}
+        """;
+
+    public static ElasticsearchSecurity CreateSecurity(string password) =>
+        new(password, Settings, CreateFiles(), certificate => certificate?.Issuer == AuthorityName);
+
+    /// <summary>SHA-256 of a certificate in hex.</summary>
+    public static string Fingerprint(string file)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+        return certificate.GetCertHashString(HashAlgorithmName.SHA256);
+    }
+
+    // PEM files; the server's certificate with its chain.
+    private static Dictionary<string, string> CreateFiles()
     {
         var now = TimeProvider.System.GetUtcNow();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -29,10 +48,11 @@ internal static class TestCertificates
         asServer.CertificateExtensions.Add(names.Build());
         using var certificate = asServer.Create(authority, now.AddDays(-1), now.AddDays(6), [1]);
 
-        File.WriteAllText(Path.Combine(directory, Authority), authority.ExportCertificatePem());
-        File.WriteAllText(
-            Path.Combine(directory, Certificate),
-            $"{certificate.ExportCertificatePem()}\n{authority.ExportCertificatePem()}");
-        File.WriteAllText(Path.Combine(directory, Key), key.ExportPkcs8PrivateKeyPem());
+        return new()
+        {
+            [Authority] = authority.ExportCertificatePem(),
+            [Certificate] = $"{certificate.ExportCertificatePem()}\n{authority.ExportCertificatePem()}",
+            [Key] = key.ExportPkcs8PrivateKeyPem(),
+        };
     }
 }

@@ -7,10 +7,10 @@ namespace Shop.EndToEnd.Tests.AppHost;
 public sealed class HostErrorTests
 {
     [Theory]
-    [InlineData("--servers", "cloud", "'containers' or 'processes', not 'cloud'")]
-    [InlineData("--orders", "many", "--orders is a number from 0 to 1000000, not 'many'")]
-    [InlineData("--port-base", "80", "--port-base is a number from 1024 to 65529, not '80'")]
-    public async Task A_wrong_value_is_answered_with_what_is_allowed(string argument, string value, string expected)
+    [InlineData("--servers", "cloud", "--servers must be 'containers' or 'processes', but is 'cloud'")]
+    [InlineData("--orders", "many", "--orders must be a number from 0 to 1000000, but is 'many'")]
+    [InlineData("--port-base", "80", "--port-base must be a number from 1024 to 65529, but is '80'")]
+    public async Task A_wrong_value_is_refused_with_what_is_allowed(string argument, string value, string expected)
     {
         await using var host = HostProcess.Start([argument, value]);
 
@@ -29,6 +29,6 @@ public sealed class HostErrorTests
 
         Assert.Equal(1, await host.ExitAsync());
         Assert.Contains(
-            $"Port {folder.PortBase + 2}, which is for the read API", host.Output, StringComparison.Ordinal);
+            $"Port {folder.PortBase + 2}, for the read API,", host.Output, StringComparison.Ordinal);
     }
 }

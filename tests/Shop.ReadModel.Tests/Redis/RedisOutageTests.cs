@@ -11,7 +11,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     public async Task Documents_by_id_are_served_without_the_store()
     {
         var inner = new MemoryStore();
-        await using var redis = await StartRedisAsync();
+        await using var redis = await LocalRedis.CreateAsync();
         var store = await stores.CreateAsync(inner.Store, redis.ConnectionString);
         var order = Orders.New();
         await store.ApplyAsync(order);
@@ -24,7 +24,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     public async Task An_older_version_than_asked_for_is_not_served()
     {
         var inner = new MemoryStore();
-        await using var redis = await StartRedisAsync();
+        await using var redis = await LocalRedis.CreateAsync();
         var store = await stores.CreateAsync(inner.Store, redis.ConnectionString);
         var order = Orders.New();
         await store.ApplyAsync(order);
@@ -38,7 +38,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     public async Task While_a_version_is_on_its_way_the_store_answers()
     {
         var inner = new MemoryStore();
-        await using var redis = await StartRedisAsync();
+        await using var redis = await LocalRedis.CreateAsync();
         var store = await stores.CreateAsync(inner.Store, redis.ConnectionString);
         var order = Orders.New();
         await store.ApplyAsync(order);
@@ -54,7 +54,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     public async Task What_Redis_missed_while_it_was_away_is_never_served()
     {
         var inner = new MemoryStore();
-        await using var redis = await StartRedisAsync();
+        await using var redis = await LocalRedis.CreateAsync();
         var store = await stores.CreateAsync(inner.Store, redis.ConnectionString, new());
         var order = Orders.New();
         await store.ApplyAsync(order);
@@ -76,7 +76,7 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     [SkippableFact]
     public async Task Stopped_flushed_and_restarted_under_load_no_read_fails_or_is_stale()
     {
-        await using var redis = await StartRedisAsync();
+        await using var redis = await LocalRedis.CreateAsync();
         var plain = new MemoryStore();
         var store = await stores.CreateAsync(plain.Store, redis.ConnectionString, new());
         OrderDocument[] orders = [.. Enumerable.Range(0, 20).Select(_ => Orders.New())];
@@ -131,11 +131,5 @@ public sealed class RedisOutageTests(RedisStores stores) : IClassFixture<RedisSt
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{connectionString},allowAdmin=true");
         await connection.GetServers()[0].FlushAllDatabasesAsync();
-    }
-
-    private static async Task<LocalRedis> StartRedisAsync()
-    {
-        Skip.If(LocalRedis.FindProgram() is null, "No redis-server on this machine.");
-        return await LocalRedis.CreateAsync();
     }
 }

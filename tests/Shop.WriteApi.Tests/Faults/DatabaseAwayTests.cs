@@ -6,12 +6,10 @@ namespace Shop.WriteApi.Tests.Faults;
 
 public sealed class DatabaseAwayTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Without_the_database_commands_are_503_with_retry_after_and_work_once_it_is_back()
     {
-        var binaries = LocalPostgres.FindBinaries();
-        Skip.If(binaries is null, "Killing a PostgreSQL takes one of its own: set SHOP_POSTGRES_BIN.");
-        await using var server = await LocalPostgres.CreateAsync(binaries);
+        await using var server = await LocalPostgres.CreateAsync();
         await using var api = await WriteApi.StartAsync(server.ConnectionString);
         var order = Given.Order(await api.CustomerAsync());
         var key = ("Idempotency-Key", "over-the-outage");
@@ -34,12 +32,10 @@ public sealed class DatabaseAwayTests
         Assert.Equal(1, await api.QueryAsync<long>("select count(*) from orders"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_service_that_starts_before_its_database_waits_for_it()
     {
-        var binaries = LocalPostgres.FindBinaries();
-        Skip.If(binaries is null, "Stopping a PostgreSQL takes one of its own: set SHOP_POSTGRES_BIN.");
-        await using var server = await LocalPostgres.CreateAsync(binaries);
+        await using var server = await LocalPostgres.CreateAsync();
         await server.KillAsync();
         var starting = WriteApi.StartAsync(server.ConnectionString);
         await server.StartAsync();

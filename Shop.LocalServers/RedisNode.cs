@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Shop.LocalServers.Machines;
+
+namespace Shop.LocalServers;
+
+/// <summary>A Redis: redis-server if it is installed, else Microsoft Garnet, which speaks the same protocol.</summary>
+/// <param name="isDurable">Whether data outlive a restart.</param>
+public sealed class RedisNode(string name, string directory, Machine machine, bool isDurable = false)
+    : LocalServer(name, directory)
+{
+    private readonly string? _installed = machine.FindProgram("redis-server");
+
+    /// <summary>For people, such as "Redis in /usr/bin/redis-server".</summary>
+    public string Description => _installed is null ? "Garnet" : $"Redis in {_installed}";
+
+    public override string ConnectionString => Address;
+
+    public override ServerCommand Command =>
+        new(_installed is null ? Garnet() : [_installed, "--port", $"{Port}", .. RedisArguments()]);
+
+    public override Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        return Task.CompletedTask;
+    }
+
+    public override async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", Port, cancellationToken);
+    }
+
+    private string[] RedisArguments() =>
+    [
+        "--bind", "127.0.0.1", "--dir", Directory, "--maxmemory", "128mb", "--maxmemory-policy", "allkeys-lru",
+        .. isDurable ? (string[])["--save", "3600", "1"] : ["--save", ""],
+    ];
+
+    private string[] Garnet() =>
+    [
+        Checkout.Program("Shop.LocalServers"), "garnet", "--bind", "127.0.0.1", "--port", $"{Port}", "--lua", "-q",
+        "--memory", "128m", "--index", "8m", "--checkpointdir", Directory,
+        .. isDurable ? (string[])["--aof", "--aof-memory", "64m", "--recover"] : [],
+    ];
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using Shop.LocalServers;
+using Shop.LocalServers.Machines;
+
+namespace Shop.Testing;
+
+/// <summary>A throw-away server in a temporary folder, which a test can kill, stop and start again.</summary>
+public abstract class TemporaryServer<TServer> : IAsyncDisposable
+    where TServer : LocalServer
+{
+    private readonly string _folder;
+    private readonly ServerProcess _process;
+
+    private protected TemporaryServer(TServer server)
+    {
+        Server = server;
+        _folder = Path.GetDirectoryName(server.Directory)!;
+        _process = new(server);
+    }
+
+    public string ConnectionString => Server.ConnectionString;
+
+    protected TServer Server { get; }
+
+    public Task StartAsync() => _process.StartAsync();
+
+    public Task StopAsync() => _process.StopAsync();
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Disposes the server when the test process exits.</summary>
+    internal void EndWithRun() =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeAsync().AsTask().GetAwaiter().GetResult();
+}
+
+/// <summary>What the tests find their servers by: the environment of the test run.</summary>
+internal static class TestMachine
+{
+    public static Machine Machine { get; } = Machine.OfEnvironment(Console.WriteLine);
+
+    public static Task<ServerUser> UserAsync(string folder) => ServerUser.ForAsync(folder);
+
+    /// <summary>Makes a folder that the server's user owns.</summary>
+    public static async Task<string> MakeFolderAsync(ServerUser user)
+    {
+        var folder = Directory.CreateTempSubdirectory("shop-").FullName;
+        await user.OwnAsync(folder);
+        return folder;
+    }
+}
+
+public sealed class LocalPostgres : TemporaryServer<PostgresNode>
+{
+    // Nothing outlives the run, so durability is switched off; a killed server still recovers from its WAL.
+    private static readonly string[] Settings =
+        ["fsync=off", "max_connections=300", "max_wal_senders=50", "max_replication_slots=50", "wal_sender_timeout=5s"];
+
+    private LocalPostgres(PostgresNode server)
+        : base(server)
+    {
+    }
+
+    public static async Task<LocalPostgres> CreateAsync()
+    {
+        var binaries = await PostgresBinaries.FindAsync(TestMachine.Machine);
+        var user = await TestMachine.UserAsync(binaries.Directory);
+        var folder = await TestMachine.MakeFolderAsync(user);
+        var server = new LocalPostgres(new("postgres", Path.Combine(folder, "postgres"), binaries, user, Settings));
+        await server.StartAsync();
+        return server;
+    }
+}
+
+public sealed class LocalKafka : TemporaryServer<KafkaNode>
+{
+    private LocalKafka(KafkaNode server)
+        : base(server)
+    {
+    }
+
+    /// <summary>What <c>KAFKA_HOME</c> names.</summary>
+    public static string? FindHome() => TestMachine.Machine.Folder(KafkaNode.Setting);
+
+    public static async Task<LocalKafka> CreateAsync(string home)
+    {
+        var user = await TestMachine.UserAsync(home);
+        var folder = await TestMachine.MakeFolderAsync(user);
+        var server = new LocalKafka(new("kafka", Path.Combine(folder, "kafka"), home, TestMachine.Machine, user));
+        await server.StartAsync();
+        return server;
+    }
+}
+
+public sealed class LocalElasticsearch : TemporaryServer<ElasticsearchNode>
+{
+    public const string UserName = ElasticsearchNode.Administrator;
+
+    private LocalElasticsearch(ElasticsearchNode server)
+        : base(server)
+    {
+    }
+
+    public Uri Address => new(ConnectionString);
+
+    /// <summary>The file of the authority that signed the server's certificate.</summary>
+    public string CertificateAuthority => Path.Combine(Server.Configuration, TestCertificates.Authority);
+
+    /// <summary>SHA-256 of the authority's certificate in hex.</summary>
+    public string CertificateFingerprint => TestCertificates.Fingerprint(CertificateAuthority);
+
+    /// <summary>What <c>ES_HOME</c> names.</summary>
+    public static string? FindHome() => TestMachine.Machine.Folder(ElasticsearchNode.Setting);
+
+    /// <param name="password">Switches security and TLS on, with the user <see cref="UserName"/>.</param>
+    public static async Task<LocalElasticsearch> CreateAsync(string home, string? password = null)
+    {
+        var user = await TestMachine.UserAsync(home);
+        var directory = Path.Combine(await TestMachine.MakeFolderAsync(user), "elasticsearch");
+        var server = new LocalElasticsearch(new("elasticsearch", directory, home, TestMachine.Machine, user)
+        {
+            Security = password is null ? null : TestCertificates.CreateSecurity(password),
+        });
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Sends a request as the administrator.</summary>
+    /// <returns>The body of the response.</returns>
+    public async Task<string> SendAsync(HttpMethod method, string path, string body)
+    {
+        using var client = Server.CreateClient();
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+}
+
+public sealed class LocalRedis : TemporaryServer<RedisNode>
+{
+    private LocalRedis(RedisNode server)
+        : base(server)
+    {
+    }
+
+    /// <summary>Starts a Redis whose data outlive a stop.</summary>
+    public static async Task<LocalRedis> CreateAsync()
+    {
+        Skip.If(TestMachine.Machine.FindProgram("redis-server") is null, "No redis-server on this machine.");
+        var folder = Directory.CreateTempSubdirectory("shop-").FullName;
+        var server = new LocalRedis(
+            new("redis", Path.Combine(folder, "redis"), TestMachine.Machine, isDurable: true));
+        await server.StartAsync();
+        return server;
+    }
+}

@@ -64,11 +64,9 @@ internal static class ProjectorExtensions
 
     private static void AddRebuilding(this IServiceCollection services)
     {
-        services.AddSingleton<CopyFill>();
-        services.AddSingleton<CopyCompletion>();
-        services.AddSingleton<RebuildRun>();
-        services.AddSingleton<SwitchFollowUp>();
-        services.AddSingleton<Rebuilder>();
-        services.AddHostedService(provider => provider.GetRequiredService<Rebuilder>());
+        services.AddSingleton<Rebuild>();
+        services.AddSingleton<RebuildWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RebuildWorker>());
+        services.AddHealthChecks().AddCheck<RebuildWorker>("rebuild", tags: [HealthPaths.Lag]);
     }
 }

@@ -40,8 +40,14 @@ internal sealed class ProjectorOptions
 
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How often the store is asked whether there is a rebuild to drive.</summary>
+    /// <summary>How often the store is checked for a rebuild to drive.</summary>
     public TimeSpan RebuildInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a rebuild may fail without progress before it is given up.</summary>
+    public TimeSpan RebuildPatience { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after a rebuild was given up a schema change may start another by itself.</summary>
+    public TimeSpan RebuildRestartDelay { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>An order changed this recently may be on its way: it is written, not called a difference.</summary>
     public TimeSpan AuditGrace { get; set; } = TimeSpan.FromSeconds(30);

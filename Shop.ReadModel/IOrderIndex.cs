@@ -1,7 +1,7 @@
 namespace Shop.ReadModel;
 
-/// <summary>The writing side of a read store: its live copy. Used by the projector alone.</summary>
-public interface IOrderIndex : IOrderCopy
+/// <summary>The writing side of a read store: its live generation. Used by the projector alone.</summary>
+public interface IOrderIndex : IOrderGeneration
 {
     /// <summary>
     /// Creates what is missing (schema, index, alias) and verifies what is there. Called at start, now and then, and

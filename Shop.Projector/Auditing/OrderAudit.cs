@@ -14,7 +14,7 @@ internal sealed class OrderAudit(WriteSide writeSide, IOptions<ProjectorOptions>
 
     /// <param name="settle">Takes what became of each document that was written.</param>
     public async Task<AuditReport> RunAsync(
-        string reason, IOrderCopy copy, Action<IndexOutcome, OrderDocument> settle, AuditCounts counts,
+        string reason, IOrderGeneration copy, Action<IndexOutcome, OrderDocument> settle, AuditCounts counts,
         CancellationToken cancellationToken)
     {
         var report = new AuditReport(reason, time.GetUtcNow());
@@ -35,7 +35,7 @@ internal sealed class OrderAudit(WriteSide writeSide, IOptions<ProjectorOptions>
     }
 
     private async Task<AuditReport> HealAsync(
-        IOrderCopy copy, List<VersionDifference> differences, AuditReport report,
+        IOrderGeneration copy, List<VersionDifference> differences, AuditReport report,
         Action<IndexOutcome, OrderDocument> settle, CancellationToken cancellationToken)
     {
         if (differences.Count == 0)

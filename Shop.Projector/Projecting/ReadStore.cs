@@ -9,7 +9,7 @@ namespace Shop.Projector.Projecting;
 /// <summary>The read store, tried until it answers. What it is found to lack is asked for from an audit.</summary>
 internal sealed partial class ReadStore(
     IOrderIndex index, AuditRequests audits, ProjectorMetrics metrics, IOptions<ProjectorOptions> options,
-    TimeProvider time, ILogger<ReadStore> logger) : IOrderCopy
+    TimeProvider time, ILogger<ReadStore> logger) : IOrderGeneration
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 

@@ -9,39 +9,39 @@ internal static class RebuildApi
 
     public static void MapRebuild(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").AddEndpointFilter(TellUnavailableAsync);
-        group.MapPost(Path, (Rebuilder rebuilder, CancellationToken token) => StartAsync(rebuilder, false, token))
+        var group = routes.MapGroup("").AddEndpointFilter(MapUnavailableAsync);
+        group.MapPost(Path, (RebuildWorker worker, CancellationToken token) => StartAsync(worker, false, token))
             .WithName("StartRebuild")
-            .WithSummary("Fills a second copy of the documents, verifies it and lets readers see it; GET tells how far");
-        group.MapGet(Path, async (Rebuilder rebuilder, CancellationToken token) =>
-                TypedResults.Ok(await rebuilder.GetStatusAsync(token)))
+            .WithSummary("Fills a shadow index, verifies it and makes it live; GET shows the progress");
+        group.MapGet(Path, async (RebuildWorker worker, CancellationToken token) =>
+                TypedResults.Ok(await worker.GetStatusAsync(token)))
             .WithName("GetRebuild")
-            .WithSummary("How far a rebuild or rollback is, and what became of the last one");
+            .WithSummary("The progress of a running rebuild or rollback, the index generations, and how the last one ended");
         group.MapDelete(Path, CancelAsync).WithName("CancelRebuild")
-            .WithSummary("Drops the copy that is being filled, or puts it back where a rollback took it from");
-        group.MapPost("/rollback", (Rebuilder rebuilder, CancellationToken token) => StartAsync(rebuilder, true, token))
+            .WithSummary("Cancels the running rebuild or rollback; the live generation stays as it is");
+        group.MapPost("/rollback", (RebuildWorker worker, CancellationToken token) => StartAsync(worker, true, token))
             .WithName("StartRollback")
-            .WithSummary("Brings the earlier copy up to date and lets readers see it again");
+            .WithSummary("Brings the previous generation up to date and makes it live again");
     }
 
     private static async Task<Results<Accepted<RebuildStatus>, ProblemHttpResult>> StartAsync(
-        Rebuilder rebuilder, bool isRollback, CancellationToken cancellationToken) =>
-        await rebuilder.StartAsync(isRollback, cancellationToken) switch
+        RebuildWorker worker, bool isRollback, CancellationToken cancellationToken) =>
+        await worker.StartAsync(isRollback, cancellationToken) switch
         {
-            StartOutcome.Started => TypedResults.Accepted(Path, await rebuilder.GetStatusAsync(cancellationToken)),
-            StartOutcome.NoEarlierCopy => Problem(
-                StatusCodes.Status404NotFound, "rebuild.no-earlier-copy", "There is no earlier copy to go back to."),
+            StartOutcome.Started => TypedResults.Accepted(Path, await worker.GetStatusAsync(cancellationToken)),
+            StartOutcome.NoPrevious => Problem(
+                StatusCodes.Status404NotFound, "rebuild.no-previous", "There is no previous generation to go back to."),
             _ => Problem(
-                StatusCodes.Status409Conflict, "rebuild.running", "A rebuild or rollback is under way; see GET /rebuild."),
+                StatusCodes.Status409Conflict, "rebuild.running", "A rebuild or rollback is running. See GET /rebuild."),
         };
 
     private static async Task<Results<Ok<RebuildStatus>, ProblemHttpResult>> CancelAsync(
-        Rebuilder rebuilder, CancellationToken cancellationToken) =>
-        await rebuilder.CancelAsync(cancellationToken)
-            ? TypedResults.Ok(await rebuilder.GetStatusAsync(cancellationToken))
-            : Problem(StatusCodes.Status404NotFound, "rebuild.none", "No rebuild or rollback is under way.");
+        RebuildWorker worker, CancellationToken cancellationToken) =>
+        await worker.CancelAsync(cancellationToken)
+            ? TypedResults.Ok(await worker.GetStatusAsync(cancellationToken))
+            : Problem(StatusCodes.Status404NotFound, "rebuild.none", "No rebuild or rollback is running.");
 
-    private static async ValueTask<object?> TellUnavailableAsync(
+    private static async ValueTask<object?> MapUnavailableAsync(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try

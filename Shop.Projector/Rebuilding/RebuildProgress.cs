@@ -1,48 +1,53 @@
 using System.Text.Json.Serialization;
 using Shop.Projector.Auditing;
+using Shop.ReadModel;
 
 namespace Shop.Projector.Rebuilding;
 
-/// <summary>How far a rebuild has come, counted by those who do it.</summary>
-internal sealed class RebuildProgress(TimeProvider time)
+/// <summary>How far a rebuild that this projector drives has come.</summary>
+internal sealed class RebuildProgress(bool isRollback, TimeProvider time)
 {
-    /// <summary>What filling takes of the whole, in percent; the rest is comparing.</summary>
+    /// <summary>The share of filling in percent; the rest is catching up.</summary>
     private const double FillShare = 90;
 
     private readonly long _started = time.GetTimestamp();
     private long _filled;
 
+    public bool IsRollback { get; } = isRollback;
+
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     public RebuildPhase Phase { get; set; }
 
-    /// <summary>What the comparison that runs has seen.</summary>
+    /// <summary>An estimate of the number of orders; 0 if it is not known.</summary>
+    public long Orders { get; set; }
+
+    public long Filled => Volatile.Read(ref _filled);
+
+    /// <summary>What the running comparison has read.</summary>
     public AuditCounts Compared { get; set; } = new();
 
-    /// <summary>Begins again from nothing counted.</summary>
-    public void Begin()
+    /// <summary>Why the last attempt failed.</summary>
+    public string? LastError { get; set; }
+
+    public void StartFilling()
     {
         Volatile.Write(ref _filled, 0);
         Phase = RebuildPhase.Filling;
     }
 
-    /// <summary>Counts orders that the copy has.</summary>
-    public void Add(int orders) => Interlocked.Add(ref _filled, orders);
-
-    /// <summary>Orders that the write side has; 0 while they are not counted.</summary>
-    public long Orders { get; set; }
+    public void AddFilled(int orders) => Interlocked.Add(ref _filled, orders);
 
     public RebuildProgressReport Report()
     {
-        var (filled, orders) = (Volatile.Read(ref _filled), Orders);
-        var percent = orders == 0 ? default(double?) : Phase switch
+        var percent = Orders == 0 ? default(double?) : Phase switch
         {
-            RebuildPhase.Filling => FillShare * Math.Min(1, (double)filled / orders),
-            RebuildPhase.Comparing => FillShare + ((99 - FillShare) * Math.Min(1, (double)Compared.Write / orders)),
+            RebuildPhase.Filling => FillShare * Math.Min(1, (double)Filled / Orders),
+            RebuildPhase.CatchingUp => FillShare + ((99 - FillShare) * Math.Min(1, (double)Compared.Write / Orders)),
             _ => 99,
         };
         var remaining = percent > 0 ? time.GetElapsedTime(_started) * ((100 - percent) / percent) : null;
-        return new(Phase, StartedAt, orders == 0 ? null : orders, filled, percent, remaining?.TotalSeconds);
+        return new(Phase, StartedAt, Orders == 0 ? null : Orders, Filled, percent, remaining?.TotalSeconds);
     }
 }
 
@@ -52,15 +57,28 @@ internal enum RebuildPhase
     [JsonStringEnumMemberName("filling")]
     Filling,
 
-    [JsonStringEnumMemberName("comparing")]
-    Comparing,
+    [JsonStringEnumMemberName("catchingUp")]
+    CatchingUp,
 
-    [JsonStringEnumMemberName("switching")]
-    Switching,
+    [JsonStringEnumMemberName("cuttingOver")]
+    CuttingOver,
+
+    [JsonStringEnumMemberName("ended")]
+    Ended,
 }
 
-/// <param name="Orders">How many the write side has; null while they are not counted.</param>
-/// <param name="Filled">How many of them the new copy was given or had.</param>
+/// <param name="Orders">An estimate: the documents of the live generation at the start.</param>
+/// <param name="Filled">The orders that the shadow received or already had.</param>
 /// <param name="RemainingSeconds">An estimate.</param>
 internal sealed record RebuildProgressReport(
     RebuildPhase Phase, DateTimeOffset StartedAt, long? Orders, long Filled, double? Percent, double? RemainingSeconds);
+
+/// <param name="IsRunning">Whether there is a shadow that is being filled, by this projector or another one.</param>
+/// <param name="Progress">Null if another projector drives it, or none does yet.</param>
+/// <param name="Last">How the last rebuild or rollback ended, in whichever projector.</param>
+/// <param name="LastError">Why the last attempt of the running rebuild failed.</param>
+internal sealed record RebuildStatus(
+    bool IsRunning, bool IsRollback, RebuildProgressReport? Progress, RebuildGenerations Generations,
+    RebuildRecord? Last, string? LastError);
+
+internal sealed record RebuildGenerations(string Live, string? Shadow, string? Previous);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Shop.Projector.Consuming;
 using Shop.Projector.Parking;
+using Shop.ReadModel;
 
 namespace Shop.Projector.Telemetry;
 
@@ -17,6 +18,7 @@ internal sealed class ProjectorMetrics : IDisposable
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _storeFailures;
     private readonly Counter<long> _differences;
+    private readonly Counter<long> _rebuilds;
 
     public ProjectorMetrics(IMeterFactory meters, ConsumerProgress progress, ParkedOrders parked)
     {
@@ -33,6 +35,8 @@ internal sealed class ProjectorMetrics : IDisposable
             "Writes that the read store did not take");
         _differences = _meter.CreateCounter<long>("shop.projector.audit_differences", "{document}",
             "Documents that an audit found different from the write side");
+        _rebuilds = _meter.CreateCounter<long>("shop.projector.rebuilds", "{rebuild}",
+            "Rebuilds and rollbacks that have ended, by outcome");
         _meter.CreateObservableGauge("shop.projector.lag_events", () => progress.Lag.Events, "{event}",
             "Events in the log that the store has not taken");
         _meter.CreateObservableGauge("shop.projector.lag", () => progress.Lag.Seconds, "s",
@@ -55,6 +59,9 @@ internal sealed class ProjectorMetrics : IDisposable
     public void StoreFailed() => _storeFailures.Add(1);
 
     public void Differences(long documents) => _differences.Add(documents);
+
+    public void RebuildEnded(RebuildOutcome outcome) =>
+        _rebuilds.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     public void Dispose() => _meter.Dispose();
 }

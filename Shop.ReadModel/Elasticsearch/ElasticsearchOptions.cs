@@ -54,7 +54,12 @@ public sealed class ElasticsearchOptions
     public TimeSpan CursorLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How old a process' view of which copies there are may be; a rebuild waits twice as long at its start.
+    /// The maximum age of a process' view of the index generations. A rebuild waits twice as long when it changes them.
     /// </summary>
-    public TimeSpan CopiesLifetime { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan GenerationsLifetime { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest that a live write waits for the shadow of a rebuild before the rebuild is given up.</summary>
+    public TimeSpan ShadowTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal DualWriteOptions DualWrite => new(GenerationsLifetime, ShadowTimeout);
 }

@@ -2,10 +2,11 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The live index, and beside it the one that a rebuild fills.</summary>
+/// <summary>The live index, and the shadow of a rebuild beside it.</summary>
 internal sealed class ElasticsearchOrderIndex(
-    OrderIndices indices,
-    OrderCopies copies,
+    ElasticsearchSchema schema,
+    ElasticsearchGenerations generations,
+    DualWriter writer,
     RefreshLoop refresh,
     FreshnessDocument freshness) : IOrderIndex
 {
@@ -14,36 +15,42 @@ internal sealed class ElasticsearchOrderIndex(
     public async Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken)
     {
         await freshness.EnsureCreatedAsync(cancellationToken);
-        var live = await indices.EnsureLiveAsync(cancellationToken);
+        var live = await schema.EnsureLiveAsync(cancellationToken);
         var known = Interlocked.Exchange(ref _known, live.Uuid);
         // What a process that stopped has written may not be searchable yet.
         refresh.MarkDirty(documents: 0);
-        // Another process may have put it right: what was written to the index before is missing all the same.
-        if (live.IsPutRight || (known is not null && known != live.Uuid && !copies.IsSwitchedTo(live.Name)))
+        if (live.IsCorrected)
             return IndexState.Created;
+
+        // Another process may have created it again; unless it went live by a cutover, documents are missing.
+        if (known is not null && known != live.Uuid
+            && (await generations.ReadAsync(cancellationToken)).Last?.Generation != live.Name)
+        {
+            return IndexState.Created;
+        }
 
         return live.IsCurrent ? IndexState.Ready : IndexState.Outdated;
     }
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, copy => copy.ApplyAsync(documents, cancellationToken), cancellationToken);
+        WriteAsync(documents, isRepair: false, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, copy => copy.RepairAsync(documents, cancellationToken), cancellationToken);
+        WriteAsync(documents, isRepair: true, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        await copies.Live.RemoveAsync(ids, cancellationToken);
+        await generations.Live.RemoveAsync(ids, cancellationToken);
         refresh.MarkDirty(ids.Count);
     }
 
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
-        copies.Live.VersionsAsync(cancellationToken);
+        generations.Live.VersionsAsync(cancellationToken);
 
     public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
-        copies.Live.ContentHashesAsync(cancellationToken);
+        generations.Live.ContentHashesAsync(cancellationToken);
 
     public async Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
     {
@@ -57,16 +64,14 @@ internal sealed class ElasticsearchOrderIndex(
         freshness.SaveDatabaseIdAsync(id, replaces, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<SerializedOrder> documents,
-        Func<IOrderCopy, Task<IReadOnlyList<IndexOutcome>>> write,
-        CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, bool isRepair, CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
             return [];
 
         try
         {
-            return await copies.Writer.WriteAsync(write, cancellationToken);
+            return await writer.WriteAsync(documents, isRepair, cancellationToken);
         }
         finally
         {

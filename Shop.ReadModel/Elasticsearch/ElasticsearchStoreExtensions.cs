@@ -22,15 +22,19 @@ internal static class ElasticsearchStoreExtensions
             connection, provider.GetRequiredService<ElasticsearchOptions>()));
         services.AddSingleton<ElasticsearchRest>();
         services.AddSingleton<IndexDefinition>();
-        services.AddSingleton<OrderIndices>();
+        services.AddSingleton<ElasticsearchSchema>();
+        services.AddSingleton<IReadStoreSchema>(provider => provider.GetRequiredService<ElasticsearchSchema>());
         services.AddSingleton<ConflictResolver>();
         services.AddSingleton<BulkWriter>();
-        services.AddSingleton<OrderCopies>();
+        services.AddSingleton<ElasticsearchGenerations>();
+        services.AddSingleton<IIndexGenerations>(provider => provider.GetRequiredService<ElasticsearchGenerations>());
+        services.AddSingleton<IGenerationStore>(provider => provider.GetRequiredService<ElasticsearchGenerations>());
+        services.AddSingleton(provider => provider.GetRequiredService<ElasticsearchOptions>().DualWrite);
+        services.AddSingleton<DualWriter>();
         services.AddSingleton<RefreshLoop>();
         services.AddSingleton<FreshnessDocument>();
         services.AddSingleton<StoredVersions>();
         services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();
         services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
-        services.AddSingleton<IOrderRebuild, ElasticsearchRebuild>();
     }
 }

@@ -2,50 +2,54 @@ using System.Text.Json.Nodes;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>Which indices there are and what the aliases make of them, at one moment.</summary>
+/// <summary>The indices and the roles that their aliases give them, at one moment.</summary>
 internal sealed record IndexCatalog
 {
     private IndexDefinition Definition { get; init; } = null!;
     private IReadOnlyList<string> Ours { get; init; } = [];
 
-    /// <summary>Everything behind the alias: one index of ours, unless someone has changed it.</summary>
+    /// <summary>Every index behind the live alias: one of ours, unless somebody has changed it.</summary>
     public IReadOnlyList<string> AllLive { get; private init; } = [];
 
-    public string? Next { get; private init; }
+    public string? Shadow { get; private init; }
     public string? Previous { get; private init; }
+    public bool IsCuttingOver { get; private init; }
 
-    /// <summary>Whether the next one is the one that was live before.</summary>
-    public bool IsRollback => Next is not null && Next == Previous;
-
-    /// <summary>Whether something was indexed under the alias' name before there was an alias.</summary>
+    /// <summary>Whether an index, rather than an alias, has the live alias' name.</summary>
     public bool IsAliasAnIndex { get; private init; }
 
+    public bool IsRollback => Shadow is not null && Shadow == Previous;
     public string? Live => AllLive is [var only] ? only : null;
     public bool IsSound => Live is { } live && Ours.Contains(live);
     public int LastNumber => Ours.Select(index => Definition.ParseName(index)!.Value.Number).DefaultIfEmpty().Max();
 
-    /// <summary>What should be live where the alias does not say so: ours, in no other role, the newest.</summary>
+    /// <summary>The index that should be live if the alias does not say so: one without another role, the newest.</summary>
     public string? Candidate => Ours
-        .Where(index => index != Next && index != Previous)
+        .Where(index => index != Shadow && index != Previous)
         .OrderByDescending(AllLive.Contains)
         .ThenByDescending(index => Definition.ParseName(index)!.Value.Hash == Definition.Hash)
         .ThenByDescending(index => Definition.ParseName(index)!.Value.Number)
         .FirstOrDefault();
 
+    public string LiveOrThrow() => Live ?? throw new ReadStoreUnavailableException(
+        $"The alias {Definition.Alias} must lead to one index, but leads to {AllLive.Count}.");
+
     public static IndexCatalog Read(JsonObject indices, IndexDefinition definition)
     {
+        // Aliases of ours on somebody else's index give it no role: it must never be dropped.
+        string[] ours = [.. indices.Select(index => index.Key).Where(name => definition.ParseName(name) is not null)];
         return new()
         {
             Definition = definition,
-            Ours = [.. indices.Select(index => index.Key).Where(name => definition.ParseName(name) is not null)],
-            AllLive = [.. Behind(definition.Alias)],
-            Next = Behind(definition.NextAlias).FirstOrDefault(),
-            Previous = Behind(definition.PreviousAlias).FirstOrDefault(),
+            Ours = ours,
+            AllLive = [.. indices.Select(index => index.Key).Where(name => Has(name, definition.Alias))],
+            Shadow = ours.FirstOrDefault(name => Has(name, definition.ShadowAlias)),
+            Previous = ours.FirstOrDefault(name => Has(name, definition.PreviousAlias)),
+            IsCuttingOver = ours.Any(name => Has(name, definition.CutoverAlias)),
             IsAliasAnIndex = indices.ContainsKey(definition.Alias),
         };
 
-        IEnumerable<string> Behind(string alias) => indices
-            .Where(index => index.Value!["aliases"] is JsonObject aliases && aliases.ContainsKey(alias))
-            .Select(index => index.Key);
+        bool Has(string index, string alias) =>
+            indices[index]!["aliases"] is JsonObject aliases && aliases.ContainsKey(alias);
     }
 }

@@ -37,18 +37,22 @@ internal sealed class IndexDefinition
 
     public string Alias { get; }
 
-    /// <summary>The alias of the copy that a rebuild fills.</summary>
-    public string NextAlias => Alias + "-next";
+    public string ShadowAlias => Alias + "-shadow";
 
-    /// <summary>The alias of the copy that was live before.</summary>
     public string PreviousAlias => Alias + "-previous";
 
-    /// <summary>Says which mapping and settings an index was made with.</summary>
+    /// <summary>A second alias of the shadow while a cutover is announced.</summary>
+    public string CutoverAlias => Alias + "-cutover";
+
+    /// <summary>The index that, beside the freshness, records how the last rebuild ended.</summary>
+    public string RecordIndex => Alias + "-freshness";
+
+    /// <summary>Identifies the mapping and settings that an index was created with.</summary>
     public string Hash { get; }
 
     public string Name(int number) => $"{Alias}-{Hash}-{number}";
 
-    /// <summary>The hash and number in the name of one of our indices; null for another's.</summary>
+    /// <summary>The hash and number in the name of one of our indices; null for any other index.</summary>
     public (string Hash, int Number)? ParseName(string index) =>
         _name.Match(index) is { Success: true } match
             ? (match.Groups["hash"].Value, int.Parse(match.Groups["number"].ValueSpan, provider: null))
@@ -64,12 +68,12 @@ internal sealed class IndexDefinition
 
     /// <summary>Whether an index has our fields with our types, and no others.</summary>
     public bool HasFields(JsonNode mappings) =>
-        (string?)mappings["dynamic"] == "strict"
+        mappings["dynamic"]?.ToString() == _definition["mappings"]!["dynamic"]?.ToString()
         && Fields(mappings) is var found
         && found.Count == _fields.Count
         && found.All(field => _fields.GetValueOrDefault(field.Key) == field.Value);
 
-    /// <summary>Those of our settings that can be changed and differ from what an index has.</summary>
+    /// <summary>Our values of the dynamic settings that differ from what an index has.</summary>
     public JsonObject ChangedSettings(JsonNode index)
     {
         var changed = new JsonObject();

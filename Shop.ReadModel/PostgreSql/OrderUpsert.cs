@@ -13,7 +13,7 @@ internal static class OrderUpsert
 
     /// <returns>A command that answers with an array of the ids of the orders it wrote; null where there are none.</returns>
     public static NpgsqlCommand Create(
-        NpgsqlDataSource dataSource, CopyTables tables, IReadOnlyList<SerializedOrder> documents, string guard)
+        NpgsqlDataSource dataSource, OrderTables tables, IReadOnlyList<SerializedOrder> documents, string guard)
     {
         var command = dataSource.CreateCommand(Sql(tables, guard));
         Add(NpgsqlDbType.Uuid, document => document.Id);
@@ -42,7 +42,7 @@ internal static class OrderUpsert
 
     // Rows are taken in the order of their ids, so that two writers wait for each other instead of deadlocking; whoever
     // has the row of the summary has that of the document.
-    private static string Sql(CopyTables tables, string guard) => $"""
+    private static string Sql(OrderTables tables, string guard) => $"""
         WITH input AS MATERIALIZED (
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS given (
                 id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search,

@@ -3,21 +3,22 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>The live tables, and beside them those that a rebuild fills.</summary>
-internal sealed class PostgreSqlOrderIndex(NpgsqlDataSource dataSource, PostgreSqlCopies copies) : IOrderIndex
+/// <summary>The live tables, and the shadow of a rebuild beside them.</summary>
+internal sealed class PostgreSqlOrderIndex(
+    NpgsqlDataSource dataSource, PostgreSqlSchema schema, DualWriter writer) : IOrderIndex
 {
-    private readonly PostgreSqlCopy _live = new(dataSource, CopyTables.Live);
+    private readonly PostgreSqlGeneration _live = new(dataSource, OrderTables.Live);
 
     public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) =>
-        PostgreSqlErrors.Guarded(PostgreSqlSchema.EnsureCreatedAsync(dataSource, cancellationToken));
+        PostgreSqlErrors.Guarded(schema.EnsureCreatedAsync(cancellationToken));
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        copies.Writer.WriteAsync(copy => copy.ApplyAsync(documents, cancellationToken), cancellationToken);
+        writer.WriteAsync(documents, isRepair: false, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        copies.Writer.WriteAsync(copy => copy.RepairAsync(documents, cancellationToken), cancellationToken);
+        writer.WriteAsync(documents, isRepair: true, cancellationToken);
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         _live.RemoveAsync(ids, cancellationToken);

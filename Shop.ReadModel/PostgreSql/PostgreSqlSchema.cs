@@ -4,37 +4,60 @@ using Npgsql;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>The tables of the store, created by whichever service comes first.</summary>
-internal static class PostgreSqlSchema
+/// <summary>
+/// The tables of the store. The projector creates them; readers only verify them, which needs no more than the right
+/// to read them.
+/// </summary>
+internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStoreSchema
 {
     public const string Summaries = "order_summaries";
     public const string Documents = "order_documents";
+    public const string Rebuild = "order_rebuild";
 
-    /// <summary>Held by whoever changes tables; any number, the same in every service.</summary>
+    /// <summary>Held while tables are changed. The number is arbitrary, and the same in every process.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(51020001)";
 
-    private static readonly string Fingerprint =
-        "shop:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CopyTables.Live.Ddl + Index(CopyTables.Live))))[..16];
+    private const string RebuildDdl = $"""
+        CREATE TABLE IF NOT EXISTS {Rebuild} (
+            id boolean PRIMARY KEY DEFAULT true CHECK (id),
+            last text NOT NULL
+        );
+        """;
 
-    /// <summary>Tables to be filled, and indexed after that: see <see cref="CopyIndexes"/>.</summary>
-    public static string CreateBare(CopyTables tables) =>
+    private static readonly string Fingerprint = TableCatalog.FingerprintPrefix + Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(OrderTables.Live.Ddl + Index(OrderTables.Live))))[..16];
+
+    /// <summary>A table with one of our names that lacks our comment, as an SQL expression; documents belong to their summaries.</summary>
+    public static string ForeignTable { get; } = $"""
+        (SELECT relname::text FROM pg_class
+            WHERE oid = ANY(ARRAY[{string.Join(", ", AllSummaries.Select(ToClass))}])
+                AND coalesce(obj_description(oid, 'pg_class'), '') NOT LIKE '{TableCatalog.FingerprintPrefix}%'
+            LIMIT 1)
+        """;
+
+    private static OrderTables[] AllSummaries => [OrderTables.Live, OrderTables.Shadow, OrderTables.Previous];
+
+    /// <summary>Creates tables without indexes, which are added once they are filled: see <see cref="OrderTableIndexes"/>.</summary>
+    public static string CreateBare(OrderTables tables) =>
         $"{tables.Ddl} COMMENT ON TABLE {tables.Summaries} IS '{Fingerprint}';";
 
-    public static async Task<IndexState> EnsureCreatedAsync(
-        NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    public async Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(Lock);
-
         await ExecuteAsync(PostgreSqlFreshness.Ddl);
+        await ExecuteAsync(RebuildDdl);
         var catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
+        if (catalog.Foreign is { } foreign)
+            throw Foreign(foreign);
+
         if (catalog.LiveColumns is null)
-            await ExecuteAsync($"{CreateBare(CopyTables.Live)} {Index(CopyTables.Live)}");
+            await ExecuteAsync($"{CreateBare(OrderTables.Live)} {Index(OrderTables.Live)}");
 
         await transaction.CommitAsync(cancellationToken);
-        return catalog.LiveColumns is not { } columns ? IndexState.Created
-            : catalog.Fingerprint == Fingerprint && CopyTables.AreColumns(columns) ? IndexState.Ready
+        return catalog.LiveColumns is null ? IndexState.Created
+            : IsCurrent(catalog) ? IndexState.Ready
             : IndexState.Outdated;
 
         async Task ExecuteAsync(string sql)
@@ -44,6 +67,39 @@ internal static class PostgreSqlSchema
         }
     }
 
-    private static string Index(CopyTables tables) =>
+    public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            var catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
+            return catalog.Foreign is { } foreign ? Foreign(foreign).Message
+                : catalog.LiveColumns is null ? Missing(Summaries)
+                : IsCurrent(catalog) ? null
+                : $"The table {Summaries} has another version's definition. Start a projector of this version, which "
+                    + "replaces it.";
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return Missing(Rebuild);
+        }
+        catch (NpgsqlException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
+    }
+
+    public static ReadStoreUnavailableException Foreign(string table) => new(
+        $"There is a table {table} that Shop did not create. Rename or drop it, or give Shop another database.");
+
+    private static string Missing(string table) =>
+        $"The table {table} does not exist. Start a projector, which creates it.";
+
+    private static bool IsCurrent(TableCatalog catalog) =>
+        catalog.Fingerprint == Fingerprint && OrderTables.AreColumns(catalog.LiveColumns!);
+
+    private static string ToClass(OrderTables tables) => $"to_regclass('{tables.Summaries}')::oid";
+
+    private static string Index(OrderTables tables) =>
         string.Concat(tables.Indexes.Select(index => $"CREATE INDEX {index};"));
 }

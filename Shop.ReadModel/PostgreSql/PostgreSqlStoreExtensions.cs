@@ -15,10 +15,17 @@ internal static class PostgreSqlStoreExtensions
         builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, Tune);
         builder.Services.AddOptions<PostgreSqlOptions>().BindConfiguration(Section);
         builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgreSqlOptions>>().Value);
-        builder.Services.AddSingleton<PostgreSqlCopies>();
+        builder.Services.AddSingleton<PostgreSqlSchema>();
+        builder.Services.AddSingleton<IReadStoreSchema>(provider => provider.GetRequiredService<PostgreSqlSchema>());
+        builder.Services.AddSingleton<PostgreSqlGenerations>();
+        builder.Services.AddSingleton<IIndexGenerations>(
+            provider => provider.GetRequiredService<PostgreSqlGenerations>());
+        builder.Services.AddSingleton<IGenerationStore>(
+            provider => provider.GetRequiredService<PostgreSqlGenerations>());
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<PostgreSqlOptions>().DualWrite);
+        builder.Services.AddSingleton<DualWriter>();
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
-        builder.Services.AddSingleton<IOrderRebuild, PostgreSqlRebuild>();
     }
 
     private static void Tune(NpgsqlDataSourceBuilder source)

@@ -1,29 +1,41 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>Which tables there are, at one moment.</summary>
-/// <param name="LiveColumns">Null where there is no live copy.</param>
-/// <param name="Fingerprint">What the live copy was made with.</param>
+/// <summary>The tables of each generation, at one moment. A generation is identified by its table's object id.</summary>
+/// <param name="IsShadowPrevious">Whether the shadow is the previous generation, renamed for a rollback.</param>
+/// <param name="LiveColumns">Null if there are no live tables.</param>
+/// <param name="Fingerprint">The definition that the live tables were created with.</param>
+/// <param name="Foreign">A table with one of our names that Shop did not create.</param>
 internal sealed record TableCatalog(
-    string? Next, string? Previous, IReadOnlyCollection<string>? LiveColumns, string? Fingerprint)
+    string? Live, string? Shadow, string? Previous, bool IsShadowPrevious, RebuildRecord? Last,
+    IReadOnlyCollection<string>? LiveColumns, string? Fingerprint, string? Foreign)
 {
-    /// <summary>On a copy that was live before and is about to be so again.</summary>
+    /// <summary>The comment on the documents of a previous generation that is about to go live again.</summary>
     public const string RollbackMark = "was live before";
 
+    public const string FingerprintPrefix = "shop:";
+
     private static readonly string Sql = $"""
-        SELECT to_regclass('{CopyTables.Next.Summaries}')::text,
-            CASE WHEN obj_description(to_regclass('{CopyTables.Next.Documents}'), 'pg_class') = '{RollbackMark}'
-                THEN to_regclass('{CopyTables.Next.Summaries}')::text
-                ELSE to_regclass('{CopyTables.Previous.Summaries}')::text END,
+        SELECT {Identity(OrderTables.Live)}, {Identity(OrderTables.Shadow)}, {Identity(OrderTables.Previous)},
+            obj_description(to_regclass('{OrderTables.Shadow.Documents}'), 'pg_class') = '{RollbackMark}',
+            (SELECT last FROM {PostgreSqlSchema.Rebuild}),
             (SELECT array_agg(attname::text) FROM pg_attribute
-                WHERE attrelid = to_regclass('{CopyTables.Live.Summaries}') AND attnum > 0 AND NOT attisdropped),
-            obj_description(to_regclass('{CopyTables.Live.Summaries}'), 'pg_class')
+                WHERE attrelid = to_regclass('{OrderTables.Live.Summaries}') AND attnum > 0 AND NOT attisdropped),
+            obj_description(to_regclass('{OrderTables.Live.Summaries}'), 'pg_class'),
+            {PostgreSqlSchema.ForeignTable}
         """;
 
-    public bool IsRollback => Next is not null && Next == Previous;
+    public bool IsShadowAbandoned => Last?.Abandons(Shadow) ?? false;
 
-    public CopyTables Live => LiveColumns is { } columns ? CopyTables.Live.Having(columns) : CopyTables.Live;
+    public OrderTables LiveTables => LiveColumns is { } columns ? OrderTables.Live.Having(columns) : OrderTables.Live;
+
+    public GenerationState State => new(
+        Live ?? throw new ReadStoreUnavailableException($"The table {OrderTables.Live.Summaries} does not exist."),
+        IsShadowAbandoned ? null : Shadow,
+        IsShadowPrevious ? Shadow : Previous,
+        Last: Last);
 
     public static async Task<TableCatalog> ReadAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -31,8 +43,14 @@ internal sealed record TableCatalog(
         await using var command = new NpgsqlCommand(Sql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new(Text(0), Text(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<string[]>(2), Text(3));
+        return new(
+            Text(0), Text(1), Text(2), !reader.IsDBNull(3) && reader.GetBoolean(3),
+            Text(4) is { } last ? JsonSerializer.Deserialize(last, RebuildRecordJson.Default.RebuildRecord) : null,
+            reader.IsDBNull(5) ? null : reader.GetFieldValue<string[]>(5), Text(6), Text(7));
 
         string? Text(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
     }
+
+    private static string Identity(OrderTables tables) =>
+        $"'{OrderTables.Live.Summaries}#' || to_regclass('{tables.Summaries}')::oid";
 }

@@ -28,9 +28,9 @@ internal static class RebuildArm
             if (!status.GetProperty("isRunning").GetBoolean())
             {
                 var last = status.GetProperty("last");
-                return last.GetProperty("outcome").GetString() == "switched"
+                return last.GetProperty("outcome").GetString() == "completed"
                     ? last.GetProperty("orders").GetInt64()
-                    : throw new InvalidOperationException($"The rebuild was not ended: {last}");
+                    : throw new InvalidOperationException($"The rebuild was not completed: {last}");
             }
 
             await Task.Delay(Interval, cancellationToken);

@@ -5,7 +5,7 @@ using Shop.ReadModel;
 namespace Shop.Projector.Tests;
 
 /// <summary>A read store in memory that can be away, lose its schema, and refuse documents.</summary>
-internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
+internal sealed class MemoryIndex : IOrderIndex, IIndexGenerations
 {
     private int _created;
 
@@ -79,18 +79,23 @@ internal sealed class MemoryIndex : IOrderIndex, IOrderRebuild
         return Task.FromResult(DatabaseId.Value);
     }
 
-    public Task<StoreCopies> GetCopiesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new StoreCopies("memory", Next: null, Previous: null));
+    public IOrderGeneration Shadow => throw LiveOnly();
 
-    public Task<IOrderCopy> BeginAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+    public Task<GenerationState> ReadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new GenerationState("memory", Shadow: null, Previous: null));
 
-    public Task<IOrderCopy> BeginRollbackAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+    public Task<long> CountLiveAsync(CancellationToken cancellationToken) => Task.FromResult((long)Documents.Count);
 
-    public Task SwitchAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+    public Task CreateShadowAsync(CancellationToken cancellationToken) => throw LiveOnly();
 
-    public Task CancelAsync(CancellationToken cancellationToken) => throw OneCopyOnly();
+    public Task BeginRollbackAsync(CancellationToken cancellationToken) => throw LiveOnly();
 
-    private static NotSupportedException OneCopyOnly() => new("The store in memory has one copy.");
+    public Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken) => throw LiveOnly();
+
+    public Task<bool> AbandonShadowAsync(RebuildRecord reason, CancellationToken cancellationToken) =>
+        throw LiveOnly();
+
+    private static NotSupportedException LiveOnly() => new("The store in memory has only a live generation.");
 
     private Task<IReadOnlyList<IndexOutcome>> WriteAsync(
         IReadOnlyList<SerializedOrder> documents, Func<long, long> newerThan)

@@ -87,7 +87,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
     private void AddMemoryStore(WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IOrderIndex>(Index);
-        builder.Services.AddSingleton<IOrderRebuild>(Index);
+        builder.Services.AddSingleton<IIndexGenerations>(Index);
     }
 
     public async Task StopAsync(int projector)

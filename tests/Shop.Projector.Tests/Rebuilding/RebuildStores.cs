@@ -12,7 +12,7 @@ public interface IRebuildStore : IAsyncDisposable
     /// <summary>What a service is configured with.</summary>
     IReadOnlyDictionary<string, string?> Settings { get; }
 
-    /// <summary>Gives the live copy another schema than this version's, as a person or another version would.</summary>
+    /// <summary>Gives the live generation a schema that is not this version's.</summary>
     Task ChangeSchemaAsync();
 }
 
@@ -27,7 +27,7 @@ public sealed class PostgreSqlRebuildStore : IRebuildStore
         ["ConnectionStrings:readdb"] = _connectionString,
         ["ConnectionStrings:elasticsearch"] = "", // One that the environment names would win.
         ["ConnectionStrings:redis"] = "",
-        ["PostgreSql:CopiesLifetime"] = "00:00:00.1",
+        ["PostgreSql:GenerationsLifetime"] = "00:00:00.1",
     };
 
     public static async Task<IRebuildStore> CreateAsync() =>
@@ -60,7 +60,7 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
         ["ConnectionStrings:elasticsearch"] = _connectionString,
         ["ConnectionStrings:redis"] = "",
         ["Elasticsearch:Alias"] = _alias,
-        ["Elasticsearch:CopiesLifetime"] = "00:00:00.1",
+        ["Elasticsearch:GenerationsLifetime"] = "00:00:00.1",
     };
 
     public static async Task<IRebuildStore> CreateAsync() =>

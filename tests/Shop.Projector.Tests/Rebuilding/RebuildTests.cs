@@ -25,16 +25,16 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         await shop.EndTrafficAsync();
 
         Assert.True(status.GetProperty("last").GetProperty("orders").GetInt64() >= Orders);
-        Assert.NotNull(status.GetProperty("copies").GetProperty("previous").GetString());
+        Assert.NotNull(status.GetProperty("generations").GetProperty("previous").GetString());
         await shop.IsEqualAsync();
     }
 
     [SkippableFact]
-    public async Task A_cancelled_rebuild_leaves_what_was_there_and_another_may_begin()
+    public async Task A_cancelled_rebuild_leaves_the_live_generation_and_another_can_start()
     {
         await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
         var client = await shop.StartProjectorAsync();
-        var before = (await client.ReadAsync("/rebuild")).GetProperty("copies").ToString();
+        var before = (await client.ReadAsync("/rebuild")).GetProperty("generations").ToString();
         Assert.Equal("rebuild.none", (await client.DeleteRebuildAsync(HttpStatusCode.NotFound)).Code());
 
         var gate = shop.Fixture.WriteSide.CloseGate();
@@ -46,7 +46,7 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
 
         Assert.False(cancelled.GetProperty("isRunning").GetBoolean());
         Assert.Equal("cancelled", cancelled.GetProperty("last").GetProperty("outcome").GetString());
-        Assert.Equal(before, cancelled.GetProperty("copies").ToString());
+        Assert.Equal(before, cancelled.GetProperty("generations").ToString());
         await shop.IsEqualAsync();
         gate.SetResult();
         await client.PostAsync("/rebuild", HttpStatusCode.Accepted);
@@ -55,7 +55,7 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
     }
 
     [SkippableFact]
-    public async Task A_projector_that_starts_goes_on_with_what_another_has_begun()
+    public async Task A_projector_resumes_the_rebuild_of_one_that_stopped()
     {
         await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
         var client = await shop.StartProjectorAsync();
@@ -94,13 +94,13 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
     }
 
     [SkippableFact]
-    public async Task A_rollback_brings_the_earlier_copy_up_to_date_and_back()
+    public async Task A_rollback_makes_the_previous_generation_live_and_current()
     {
         await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
         var client = await shop.StartProjectorAsync();
         Assert.Equal(
-            "rebuild.no-earlier-copy", (await client.PostAsync("/rollback", HttpStatusCode.NotFound)).Code());
-        var first = (await client.ReadAsync("/rebuild")).GetProperty("copies").GetProperty("live").GetString();
+            "rebuild.no-previous", (await client.PostAsync("/rollback", HttpStatusCode.NotFound)).Code());
+        var first = (await client.ReadAsync("/rebuild")).GetProperty("generations").GetProperty("live").GetString();
         await client.PostAsync("/rebuild", HttpStatusCode.Accepted);
         await client.RebuiltAsync();
         shop.BeginTraffic();
@@ -110,12 +110,12 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         await shop.EndTrafficAsync();
 
         Assert.True(status.GetProperty("last").GetProperty("isRollback").GetBoolean());
-        Assert.Equal(first, status.GetProperty("copies").GetProperty("live").GetString());
+        Assert.Equal(first, status.GetProperty("generations").GetProperty("live").GetString());
         await shop.IsEqualAsync();
     }
 
     [SkippableFact]
-    public async Task A_changed_schema_is_rebuilt_without_a_hand()
+    public async Task A_changed_schema_is_rebuilt_without_being_asked()
     {
         await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
         var client = await shop.StartProjectorAsync();
@@ -125,7 +125,7 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
 
         var status = await client.RebuiltAsync();
         await shop.EndTrafficAsync();
-        Assert.Equal(JsonValueKind.Null, status.GetProperty("copies").GetProperty("next").ValueKind);
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("generations").GetProperty("shadow").ValueKind);
         await shop.IsEqualAsync();
     }
 }

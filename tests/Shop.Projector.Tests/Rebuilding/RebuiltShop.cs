@@ -167,7 +167,7 @@ internal static class RebuildClient
                 && status.GetProperty("last").ValueKind == JsonValueKind.Object,
             "the rebuild has ended",
             TimeSpan.FromSeconds(60));
-        Assert.Equal("switched", status.GetProperty("last").GetProperty("outcome").GetString());
+        Assert.Equal("completed", status.GetProperty("last").GetProperty("outcome").GetString());
         return status;
     }
 

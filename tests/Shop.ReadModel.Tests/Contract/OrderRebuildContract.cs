@@ -6,74 +6,74 @@ namespace Shop.ReadModel.Tests.Contract;
 public abstract class OrderRebuildContract(IOrderStores stores)
 {
     [SkippableFact]
-    public async Task Live_writes_go_to_both_copies_and_the_switch_shows_the_second()
+    public async Task Live_writes_go_to_both_generations_and_the_cutover_shows_the_shadow()
     {
-        var store = await stores.CreateAsync();
+        var (store, generations) = await CreateAsync();
         var (before, during) = (Orders.New(), Orders.New());
         await store.ApplyAsync(before.At(version: 1, "before"));
 
-        var next = await store.Rebuild!.BeginAsync(default);
+        await generations.CreateShadowAsync(default);
         await store.ApplyAsync(during, before.At(version: 2, "during"));
-        await next.ApplyAsync([before.At(version: 1, "from the write side")], default);
-        Assert.Equal(Sorted(new(before.Id, 2), new(during.Id, 1)), await VersionsAsync(next));
-        await store.Rebuild.SwitchAsync(default);
-        await store.MakeSearchable();
+        await generations.Shadow.ApplyAsync([before.At(version: 1, "from the write database")], default);
+        Assert.Equal(Sorted(new(before.Id, 2), new(during.Id, 1)), await VersionsAsync(generations.Shadow));
+        await generations.CutOverAsync(default);
 
         Assert.Equal("during", (await store.GetAsync(before.Id))!.Note);
         Assert.Equal(2, (await store.SearchAsync(new())).Hits.Count);
-        var copies = await store.Rebuild.GetCopiesAsync(default);
-        Assert.Null(copies.Next);
-        Assert.NotNull(copies.Previous);
+        var state = await generations.ReadAsync(default);
+        Assert.Null(state.Shadow);
+        Assert.NotNull(state.Previous);
+        Assert.Equal((RebuildOutcome.Completed, state.Live), (state.Last!.Outcome, state.Last.Generation));
     }
 
     [SkippableFact]
-    public async Task Reads_keep_to_the_live_copy_until_the_switch()
+    public async Task Readers_use_the_live_generation_until_the_cutover()
     {
-        var store = await stores.CreateAsync();
+        var (store, generations) = await CreateAsync();
         var order = Orders.New();
         await store.ApplyAsync(order);
 
-        var next = await store.Rebuild!.BeginAsync(default);
+        await generations.CreateShadowAsync(default);
 
-        Assert.Empty(await VersionsAsync(next));
+        Assert.Empty(await VersionsAsync(generations.Shadow));
         Assert.Single((await store.SearchAsync(new())).Hits);
-        await store.Rebuild.CancelAsync(default);
+        await generations.AbandonAsync();
         await store.ApplyAsync(order.At(version: 2));
         Assert.Equal(2, (await store.GetAsync(order.Id))!.Version);
-        Assert.Null((await store.Rebuild.GetCopiesAsync(default)).Next);
+        Assert.Null((await generations.ReadAsync(default)).Shadow);
     }
 
     [SkippableFact]
-    public async Task Beginning_again_goes_on_with_the_unfinished_copy()
+    public async Task A_rebuild_resumes_with_the_shadow_that_exists()
     {
-        var store = await stores.CreateAsync();
+        var (_, generations) = await CreateAsync();
         var order = Orders.New();
-        var first = await store.Rebuild!.BeginAsync(default);
-        await first.ApplyAsync([order], default);
+        await generations.CreateShadowAsync(default);
+        await generations.Shadow.ApplyAsync([order], default);
 
-        var again = await store.Rebuild.BeginAsync(default);
+        await generations.CreateShadowAsync(default);
 
-        Assert.Equal([new(order.Id, 1)], await VersionsAsync(again));
-        await store.Rebuild.CancelAsync(default);
+        Assert.Equal([new(order.Id, 1)], await VersionsAsync(generations.Shadow));
     }
 
     [SkippableFact]
-    public async Task A_rollback_brings_back_the_earlier_copy_once_it_has_caught_up()
+    public async Task A_rollback_makes_the_previous_generation_live_again_once_it_has_caught_up()
     {
-        var store = await stores.CreateAsync();
+        var (store, generations) = await CreateAsync();
         var order = Orders.New();
-        await store.ApplyAsync(order.At(version: 1, "first copy"));
-        await store.Rebuild!.BeginAsync(default);
-        await store.Rebuild.SwitchAsync(default);
-        await store.ApplyAsync(order.At(version: 2, "second copy"));
+        await store.ApplyAsync(order.At(version: 1, "first generation"));
+        await generations.CreateShadowAsync(default);
+        await generations.CutOverAsync(default);
+        await store.ApplyAsync(order.At(version: 2, "second generation"));
 
-        var earlier = await store.Rebuild.BeginRollbackAsync(default);
-        Assert.Equal([new(order.Id, 1)], await VersionsAsync(earlier));
-        await store.Rebuild.CancelAsync(default);
-        earlier = await store.Rebuild.BeginRollbackAsync(default);
-        await earlier.ApplyAsync([order.At(version: 2, "caught up")], default);
-        await store.Rebuild.SwitchAsync(default);
-        await store.MakeSearchable();
+        await generations.BeginRollbackAsync(default);
+        Assert.True((await generations.ReadAsync(default)).IsRollback);
+        Assert.Equal([new(order.Id, 1)], await VersionsAsync(generations.Shadow));
+        await generations.AbandonAsync();
+        Assert.False((await generations.ReadAsync(default)).IsRollback);
+        await generations.BeginRollbackAsync(default);
+        await generations.Shadow.ApplyAsync([order.At(version: 2, "caught up")], default);
+        await generations.CutOverAsync(default);
 
         Assert.Equal("caught up", (await store.GetAsync(order.Id))!.Note);
         await store.ApplyAsync(order.At(version: 3, "third"));
@@ -81,22 +81,51 @@ public abstract class OrderRebuildContract(IOrderStores stores)
     }
 
     [SkippableFact]
-    public async Task What_cannot_be_switched_or_rolled_back_is_refused()
+    public async Task A_cutover_without_a_shadow_and_a_rollback_without_a_previous_generation_are_refused()
+    {
+        var (_, generations) = await CreateAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => generations.CutOverAsync(default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => generations.BeginRollbackAsync(default));
+        await generations.AbandonAsync();
+    }
+
+    [SkippableFact]
+    public async Task An_abandoned_shadow_can_never_go_live()
+    {
+        var (store, generations) = await CreateAsync();
+        await generations.CreateShadowAsync(default);
+        var shadow = (await generations.ReadAsync(default)).Shadow;
+        var reason = new RebuildRecord(
+            RebuildOutcome.GivenUp, shadow, IsRollback: false, DateTimeOffset.UnixEpoch, Reason: "It's full.");
+
+        Assert.True(await generations.AbandonShadowAsync(reason, default));
+
+        Assert.False(await generations.AbandonShadowAsync(reason, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => generations.CutOverAsync(default));
+        Assert.Equal(reason, (await generations.ReadAsync(default)).Last);
+        await generations.CreateShadowAsync(default);
+        Assert.False(await generations.AbandonShadowAsync(reason, default));
+        var order = Orders.New();
+        await store.ApplyAsync(order);
+        await generations.CutOverAsync(default);
+        Assert.NotNull(await store.GetAsync(order.Id));
+    }
+
+    private async Task<(OrderStore Store, IIndexGenerations Generations)> CreateAsync()
     {
         var store = await stores.CreateAsync();
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Rebuild!.SwitchAsync(default));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Rebuild!.BeginRollbackAsync(default));
-        await store.Rebuild!.CancelAsync(default);
+        await store.Generations!.AbandonAsync();
+        return (store, store.Generations!);
     }
 
     private static IEnumerable<OrderVersion> Sorted(params OrderVersion[] versions) =>
         versions.OrderBy(version => version.Id.ToString(), StringComparer.Ordinal);
 
-    private static async Task<List<OrderVersion>> VersionsAsync(IOrderCopy copy)
+    private static async Task<List<OrderVersion>> VersionsAsync(IOrderGeneration generation)
     {
         List<OrderVersion> versions = [];
-        await foreach (var version in copy.VersionsAsync(default))
+        await foreach (var version in generation.VersionsAsync(default))
             versions.Add(version);
 
         return versions;

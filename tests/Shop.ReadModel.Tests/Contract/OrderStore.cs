@@ -10,7 +10,7 @@ public interface IOrderStores
 
 /// <param name="MakeSearchable">Makes searches find all that was written, in a store where that takes a step.</param>
 public sealed record OrderStore(
-    IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable, IOrderRebuild? Rebuild = null)
+    IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable, IIndexGenerations? Generations = null)
 {
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(params IReadOnlyList<OrderDocument> documents)
     {

@@ -68,7 +68,7 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
         {
             ["ConnectionStrings:elasticsearch"] = connectionString,
             ["Elasticsearch:Alias"] = Alias,
-            ["Elasticsearch:CopiesLifetime"] = "00:00:00.1",
+            ["Elasticsearch:GenerationsLifetime"] = "00:00:00.1",
         });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -81,8 +81,8 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
     public ElasticsearchClient Client => Get<ElasticsearchClient>();
     public IOrderIndex Index => Get<IOrderIndex>();
     public IOrderSearch Search => Get<IOrderSearch>();
-    public IOrderRebuild Rebuild => Get<IOrderRebuild>();
-    public OrderStore Store => new(Index, Search, RefreshAsync, Rebuild);
+    public IIndexGenerations Generations => Get<IIndexGenerations>();
+    public OrderStore Store => new(Index, Search, RefreshAsync, Generations);
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

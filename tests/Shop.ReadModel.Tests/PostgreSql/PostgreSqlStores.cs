@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shop.ReadModel.PostgreSql;
 using Shop.ReadModel.Tests.Contract;
@@ -10,6 +11,8 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
 {
     private NpgsqlDataSource? _dataSource;
 
+    internal PostgreSqlSchema Schema { get; private set; } = null!;
+
     internal NpgsqlDataSource DataSource => _dataSource!;
 
     public async Task<OrderStore> CreateAsync()
@@ -21,15 +24,19 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
         }
 
         await ExecuteAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-        var copies = new PostgreSqlCopies(
-            _dataSource, new() { CopiesLifetime = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
-        var index = new PostgreSqlOrderIndex(_dataSource, copies);
+        var options = new PostgreSqlOptions { GenerationsLifetime = TimeSpan.FromMilliseconds(100) };
+        var generations = new PostgreSqlGenerations(_dataSource, options, TimeProvider.System);
+        Schema = new(_dataSource);
+        var index = new PostgreSqlOrderIndex(
+            _dataSource,
+            Schema,
+            new(generations, options.DualWrite, TimeProvider.System, NullLogger<DualWriter>.Instance));
         await index.EnsureCreatedAsync(default);
         return new(
             index,
             new PostgreSqlOrderSearch(_dataSource),
             () => Task.CompletedTask,
-            new PostgreSqlRebuild(_dataSource, copies));
+            generations);
     }
 
     /// <summary>What a person does with psql.</summary>

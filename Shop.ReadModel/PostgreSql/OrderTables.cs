@@ -1,34 +1,34 @@
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>The tables of one copy of the documents.</summary>
-internal sealed record CopyTables(string Summaries, string Documents)
+/// <summary>The tables of one index generation.</summary>
+internal sealed record OrderTables(string Summaries, string Documents)
 {
     private static readonly string[] AllColumns =
     [
         "version", "status", "customer_id", "country", "currency", "total", "placed_at", "skus", "categories", "search",
     ];
 
-    /// <summary>The columns of the summaries beside the id; of tables of another version, those known here.</summary>
+    /// <summary>The columns of the summaries beside the id. Of another version's tables, those that this one knows.</summary>
     public IReadOnlyList<string> Columns { get; private init; } = AllColumns;
 
     public bool IsLive => Summaries == PostgreSqlSchema.Summaries;
 
-    public static CopyTables Live { get; } = new(PostgreSqlSchema.Summaries, PostgreSqlSchema.Documents);
-    public static CopyTables Next { get; } = new("order_summaries_next", "order_documents_next");
-    public static CopyTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
+    public static OrderTables Live { get; } = new(PostgreSqlSchema.Summaries, PostgreSqlSchema.Documents);
+    public static OrderTables Shadow { get; } = new("order_summaries_shadow", "order_documents_shadow");
+    public static OrderTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
 
-    /// <summary>Whether summaries with these columns are as they are made here.</summary>
+    /// <summary>Whether these are exactly the columns that this version creates.</summary>
     public static bool AreColumns(IReadOnlyCollection<string> columns) =>
         columns.Count == AllColumns.Length + 1 && AllColumns.All(columns.Contains);
 
-    /// <summary>The same tables where they have these columns.</summary>
-    public CopyTables Having(IReadOnlyCollection<string> columns) =>
+    /// <summary>The same tables, restricted to the columns that exist.</summary>
+    public OrderTables Having(IReadOnlyCollection<string> columns) =>
         this with { Columns = [.. AllColumns.Where(columns.Contains)] };
 
-    /// <summary>What searches need beside the ids, as it stands after CREATE INDEX.</summary>
+    /// <summary>The indexes beside the primary keys: what follows CREATE INDEX.</summary>
     public string[] Indexes =>
     [
-        // Without the list of pending rows, which every search reads from end to end.
+        // Every search would read the whole list of pending rows.
         $"ON {Summaries} USING gin (search, skus, categories) WITH (fastupdate = off)",
         $"ON {Summaries} (placed_at, id)",
         $"ON {Summaries} (total, id)",
@@ -37,8 +37,8 @@ internal sealed record CopyTables(string Summaries, string Documents)
         $"ON {Summaries} (status)",
     ];
 
-    // Documents are read for the few orders of a page only: apart from what is searched, of which many rows then fit in
-    // a block, so that counting a hundred thousand matches touches few of them.
+    // Documents are read only for the few orders of a page. In a table of their own they leave the summaries so narrow
+    // that counting a hundred thousand matches touches few blocks.
     public string Ddl => $"""
         CREATE TABLE {Summaries} (
             id uuid PRIMARY KEY,

@@ -4,8 +4,8 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>The documents of one copy of the tables.</summary>
-internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tables) : IOrderCopy
+/// <summary>The documents in one pair of tables.</summary>
+internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTables tables) : IOrderGeneration
 {
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
     {
         await using var command = dataSource.CreateCommand(
             $"SELECT id, version FROM {tables.Summaries} ORDER BY id");
-        command.CommandTimeout = 0; // One statement is one snapshot, and lasts as long as its reader takes.
+        command.CommandTimeout = 0; // One statement is one snapshot, and lasts as long as the caller reads.
         await using var reader = await PostgreSqlErrors.Guarded(command.ExecuteReaderAsync(cancellationToken));
         while (await PostgreSqlErrors.Guarded(reader.ReadAsync(cancellationToken)))
             yield return new(reader.GetGuid(0), reader.GetInt64(1));
@@ -66,7 +66,7 @@ internal sealed class PostgreSqlCopy(NpgsqlDataSource dataSource, CopyTables tab
         }
     }
 
-    // One document that can never be stored must not keep the others out: halving finds it in few round trips.
+    // One document that can never be stored must not keep out the others. Halving finds it in few round trips.
     private async Task<IReadOnlyList<IndexOutcome>> WriteHalvesAsync(
         IReadOnlyList<SerializedOrder> documents, string guard, CancellationToken cancellationToken)
     {

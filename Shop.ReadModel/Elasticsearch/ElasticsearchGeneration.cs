@@ -7,8 +7,8 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>The documents of the index behind one alias.</summary>
-internal sealed class ElasticsearchOrderCopy(
-    string alias, BulkWriter writer, ElasticsearchClient client, ElasticsearchRest rest) : IOrderCopy
+internal sealed class ElasticsearchGeneration(
+    string alias, BulkWriter writer, ElasticsearchClient client, ElasticsearchRest rest) : IOrderGeneration
 {
     private const int PageSize = 5_000;
     private const string KeepAlive = "2m";
@@ -59,7 +59,7 @@ internal sealed class ElasticsearchOrderCopy(
     private async Task<IReadOnlyCollection<Hit<OrderDocument>>> ReadPageAsync(
         PointInTime point, ICollection<FieldValue>? after, CancellationToken cancellationToken)
     {
-        // Everything needed stands in the sort values: no document has to be fetched.
+        // The sort values contain everything needed: no document is fetched.
         var request = new SearchRequest<OrderDocument>
         {
             Pit = new(point.Id) { KeepAlive = KeepAlive },
@@ -74,7 +74,7 @@ internal sealed class ElasticsearchOrderCopy(
         return (await client.SearchCompletelyAsync(request, cancellationToken)).Hits;
     }
 
-    // A hand that changes a document raises its _version and leaves its own.
+    // A manual change raises _version and leaves the document's own version.
     private static OrderVersion ToVersion(Hit<OrderDocument> hit)
     {
         var version = hit.Sort!.ElementAt(1).TryGetLong(out var stored) ? stored.Value : 0;

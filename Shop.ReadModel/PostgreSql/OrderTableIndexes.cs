@@ -3,14 +3,13 @@ using Npgsql;
 namespace Shop.ReadModel.PostgreSql;
 
 /// <summary>
-/// Indexes a copy that has been filled: all rows at once cost a fraction of what one after the other does. Events are
-/// written to the copy meanwhile, so that nothing may be locked; and what was cut short is taken up again.
+/// Indexes tables after they have been filled, which costs a fraction of maintaining the indexes row by row. Live
+/// writes continue meanwhile, so nothing is locked, and an interrupted run is resumed.
 /// </summary>
-internal static class CopyIndexes
+internal static class OrderTableIndexes
 {
-    /// <returns>How many were lacking.</returns>
-    public static async Task<int> EnsureAsync(
-        NpgsqlDataSource dataSource, CopyTables tables, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(
+        NpgsqlDataSource dataSource, OrderTables tables, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var made = 0;
@@ -22,11 +21,10 @@ internal static class CopyIndexes
                 await ExecuteAsync($"DROP INDEX CONCURRENTLY {name}");
         }
 
-        // They are made one after another, in this order.
+        // They are always created in this order, one after another.
         foreach (var index in tables.Indexes.Skip(made))
             await ExecuteAsync($"CREATE INDEX CONCURRENTLY {index}");
         await ExecuteAsync($"ANALYZE {tables.Summaries}");
-        return tables.Indexes.Length - made;
 
         async Task ExecuteAsync(string sql)
         {
@@ -36,7 +34,7 @@ internal static class CopyIndexes
     }
 
     private static async Task<List<(string Name, bool IsValid)>> ReadAsync(
-        NpgsqlConnection connection, CopyTables tables, CancellationToken cancellationToken)
+        NpgsqlConnection connection, OrderTables tables, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""

@@ -4,29 +4,29 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel;
 
-/// <summary>A set of order documents that can be written: the live one, or one that a rebuild makes beside it.</summary>
-public interface IOrderCopy
+/// <summary>One writable set of order documents: the live index generation, or the shadow of a rebuild.</summary>
+public interface IOrderGeneration
 {
     /// <summary>
-    /// Writes each document whose version is newer than the stored one, in one round trip where the store can.
+    /// Writes each document whose version is newer than the stored one, in one round trip where the store allows it.
     /// An equal or older version is left alone and counts as done.
     /// </summary>
-    /// <param name="documents">At most one document an order.</param>
-    /// <returns>One outcome for each document, in their order.</returns>
-    /// <exception cref="ReadStoreUnavailableException">Some or all were not taken; the whole batch may be repeated.</exception>
+    /// <param name="documents">At most one document per order.</param>
+    /// <returns>One outcome per document, in the same order.</returns>
+    /// <exception cref="ReadStoreUnavailableException">Some documents were not written. The batch can be repeated.</exception>
     Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
 
-    /// <summary>Writes each document unless the stored version is newer: what a hand has changed is overwritten.</summary>
+    /// <summary>Writes each document unless the stored version is newer, and so overwrites manual changes.</summary>
     /// <inheritdoc cref="ApplyAsync"/>
     Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
 
-    /// <summary>Removes documents of orders that the write side does not have.</summary>
+    /// <summary>Removes documents of orders that the write database does not have.</summary>
     Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
-    /// <summary>Every stored order and version in id order, as one consistent view, in constant memory.</summary>
-    /// <remarks>A document that the store knows to be changed by other hands has version 0: repair it.</remarks>
+    /// <summary>Streams every stored order and its version in id order, as one consistent view, in constant memory.</summary>
+    /// <remarks>A document that was changed by hand has version 0 and needs a repair.</remarks>
     IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -55,7 +55,7 @@ public enum IndexResult
     /// <summary>The store has this version or a newer one.</summary>
     AlreadyNewer,
 
-    /// <summary>The store can never take this document; <see cref="IndexOutcome.Reason"/> says why.</summary>
+    /// <summary>The store can never accept this document; <see cref="IndexOutcome.Reason"/> says why.</summary>
     Rejected,
 }
 

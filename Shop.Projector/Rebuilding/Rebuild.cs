@@ -1,0 +1,202 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using Shop.Contracts;
+using Shop.Projector.Auditing;
+using Shop.Projector.Consuming;
+using Shop.Projector.Parking;
+using Shop.ReadModel;
+
+namespace Shop.Projector.Rebuilding;
+
+/// <summary>
+/// Takes a shadow from its creation to the cutover: fill it from the write database, catch up until nothing differs,
+/// cut over. A shadow that cannot be completed is given up; the live generation never depends on it.
+/// </summary>
+internal sealed partial class Rebuild(
+    IIndexGenerations generations, WriteSide writeApi, OrderAudit reconciler, ParkedOrders deadLetters,
+    ConsumerProgress consumer, IOptions<ProjectorOptions> options, TimeProvider time, ILogger<Rebuild> logger)
+{
+    private const int BatchSize = 1_000;
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BacklogPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs until the rebuild has ended, here or in another process. Its record is in the store then.</summary>
+    public async Task RunAsync(string shadow, RebuildProgress progress, CancellationToken cancellationToken)
+    {
+        progress.Phase = progress.IsRollback ? RebuildPhase.CatchingUp : RebuildPhase.Filling;
+        Exception failure;
+        var (failures, failingSince, filled) = (0, 0L, 0L);
+        while (progress.Phase != RebuildPhase.Ended)
+        {
+            try
+            {
+                progress.Phase = await StepAsync(progress, cancellationToken);
+                continue;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure = exception;
+                progress.LastError = exception.Message;
+                Log.Failed(logger, progress.Phase, exception);
+            }
+
+            if (failures == 0 || progress.Filled > filled)
+                (failures, failingSince, filled) = (0, time.GetTimestamp(), progress.Filled);
+            failures++;
+            if (await HasEndedAsync(shadow, progress, failure, failingSince, cancellationToken))
+                return;
+
+            await Task.Delay(DelayAfter(failures), time, cancellationToken);
+            if (progress.Phase == RebuildPhase.CuttingOver)
+                progress.Phase = RebuildPhase.CatchingUp;
+        }
+    }
+
+    /// <returns>The next phase.</returns>
+    private async Task<RebuildPhase> StepAsync(RebuildProgress progress, CancellationToken cancellationToken)
+    {
+        switch (progress.Phase)
+        {
+            case RebuildPhase.Filling:
+                progress.Orders = await generations.CountLiveAsync(cancellationToken);
+                await FillAsync(progress, cancellationToken);
+                return RebuildPhase.CatchingUp;
+            case RebuildPhase.CatchingUp:
+                await CatchUpAsync(progress, cancellationToken);
+                return RebuildPhase.CuttingOver;
+            default:
+                var completed = new RebuildRecord(
+                    RebuildOutcome.Completed, Generation: null, progress.IsRollback, time.GetUtcNow(),
+                    progress.StartedAt, progress.Compared.Write);
+                await generations.CutOverAsync(completed, cancellationToken);
+                return RebuildPhase.Ended;
+        }
+    }
+
+    /// <summary>
+    /// Decides after a failure. An outage of the write API or of the whole store is waited for. A shadow that keeps
+    /// failing while the store responds ends the rebuild.
+    /// </summary>
+    private async Task<bool> HasEndedAsync(
+        string shadow, RebuildProgress progress, Exception failure, long failingSince,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var patience = options.Value.RebuildPatience;
+            if ((await generations.ReadAsync(cancellationToken)).Shadow != shadow)
+                return true;
+            if (failure is not (ReadStoreUnavailableException or InvalidDataException)
+                || time.GetElapsedTime(failingSince) < patience)
+            {
+                return false;
+            }
+
+            var reason = $"It failed for {patience.TotalSeconds:0.#} s: {failure.Message}";
+            return await generations.AbandonShadowAsync(
+                new(RebuildOutcome.GivenUp, shadow, progress.IsRollback, time.GetUtcNow(), progress.StartedAt,
+                    Reason: reason),
+                cancellationToken);
+        }
+        catch (ReadStoreUnavailableException exception)
+        {
+            Log.Undecided(logger, exception.Message);
+            return false;
+        }
+    }
+
+    private Task FillAsync(RebuildProgress progress, CancellationToken cancellationToken)
+    {
+        progress.StartFilling();
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.Value.MaxBatchesInFlight,
+            CancellationToken = cancellationToken,
+        };
+        return Parallel.ForEachAsync(
+            MissingAsync(progress, cancellationToken),
+            parallel,
+            async (batch, token) =>
+            {
+                // Rejected documents are found while catching up.
+                await generations.Shadow.ApplyAsync(batch, token);
+                progress.AddFilled(batch.Count);
+                if (consumer.Lag.Events > options.Value.MaxBatchEvents)
+                    await Task.Delay(BacklogPause, time, token);
+            });
+    }
+
+    /// <summary>Batches of what the write database has and the shadow lacks: merges two streams in id order.</summary>
+    private async IAsyncEnumerable<List<SerializedOrder>> MissingAsync(
+        RebuildProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stored = generations.Shadow.VersionsAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        var hasStored = await stored.MoveNextAsync();
+        List<SerializedOrder> batch = new(BatchSize);
+        await foreach (var order in writeApi.StatesAsync(cancellationToken))
+        {
+            while (hasStored && stored.Current.Id.CompareTo(order.Id) < 0)
+                hasStored = await stored.MoveNextAsync();
+            if (hasStored && stored.Current.Id == order.Id && stored.Current.Version >= order.Version)
+            {
+                progress.AddFilled(1);
+                continue;
+            }
+
+            batch.Add(SerializedOrder.From(order));
+            if (batch.Count < BatchSize)
+                continue;
+            yield return batch;
+            batch = new(BatchSize);
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
+    }
+
+    private async Task CatchUpAsync(RebuildProgress progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            List<IndexOutcome> rejected = [];
+            progress.Compared = new();
+            var report = await reconciler.RunAsync(
+                "rebuild", generations.Shadow, (outcome, _) => AddRejected(outcome, rejected), progress.Compared,
+                cancellationToken);
+            if (rejected is [var first, ..])
+            {
+                throw new InvalidDataException(
+                    $"The shadow rejects {rejected.Count} orders that the live generation accepts. The first is "
+                    + $"{first.OrderId}: {first.Reason}");
+            }
+
+            if (report.Differences <= report.Rejected)
+                return;
+        }
+    }
+
+    // Dead letters are missing in the live generation as well.
+    private void AddRejected(IndexOutcome outcome, List<IndexOutcome> rejected)
+    {
+        if (outcome.Result == IndexResult.Rejected && !deadLetters.Contains(outcome.OrderId.ToString()))
+            rejected.Add(outcome);
+    }
+
+    private static TimeSpan DelayAfter(int failures)
+    {
+        var delay = FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10));
+        return delay < LastRetry ? delay : LastRetry;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The rebuild failed while {Phase} and is tried again")]
+        public static partial void Failed(ILogger logger, RebuildPhase phase, Exception exception);
+
+        [LoggerMessage(LogLevel.Warning, "The state of the rebuild is not known: {Reason}")]
+        public static partial void Undecided(ILogger logger, string reason);
+    }
+}

@@ -10,8 +10,12 @@ namespace Shop.ServiceDefaults.Health;
 
 internal static class HealthExtensions
 {
-    public static void AddDefaultHealthChecks(this WebApplicationBuilder builder) =>
+    public static void AddDefaultHealthChecks(this WebApplicationBuilder builder)
+    {
+        HealthLog.ReplaceFrameworkLog(builder);
+        builder.Services.AddHostedService<HealthLog>();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthPaths.Live]);
+    }
 
     public static void MapDefaultHealthChecks(this WebApplication app)
     {
@@ -25,7 +29,7 @@ internal static class HealthExtensions
         }
     }
 
-    /// <summary>The answer in words: <c>{"status":"unhealthy","checks":[{"name","status","detail","data"}]}</c>.</summary>
+    /// <summary>Writes the report: <c>{"status":"unhealthy","checks":[{"name","status","detail","data"}]}</c>.</summary>
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = MediaTypeNames.Application.Json;

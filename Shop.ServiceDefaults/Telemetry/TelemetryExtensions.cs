@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -16,10 +16,10 @@ internal static class TelemetryExtensions
     // Every service names its ActivitySource and Meter after its assembly, Shop.Something.
     private const string OwnInstruments = "Shop.*";
 
-    // In each service; the whole way of a trace follows the decision of the service that began it.
-    private const string MaxTracesPerSecond = "Telemetry:MaxTracesPerSecond";
-    private const int DefaultMaxTracesPerSecond = 5;
+    // Requests of one service to another. They belong to a trace only if they continue one.
+    private const string InternalPrefix = "/internal";
 
+    // Sampling is left to OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG, which a sampler set in code would overrule.
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Logging.AddOpenTelemetry(logging =>
@@ -35,9 +35,7 @@ internal static class TelemetryExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter(OwnInstruments))
             .WithTracing(tracing => tracing
-                .SetSampler(new ParentBasedSampler(new TraceRateSampler(
-                    builder.Configuration.GetValue(MaxTracesPerSecond, DefaultMaxTracesPerSecond), TimeProvider.System)))
-                .AddAspNetCoreInstrumentation(options => options.Filter = IsNotProbe)
+                .AddAspNetCoreInstrumentation(options => options.Filter = IsTraced)
                 .AddHttpClientInstrumentation()
                 .AddSource(OwnInstruments, "Elastic.Transport"));
 
@@ -45,6 +43,11 @@ internal static class TelemetryExtensions
             telemetry.UseOtlpExporter();
     }
 
-    // Health probes come every few seconds and would bury the traces that people look for.
-    private static bool IsNotProbe(HttpContext context) => !context.Request.Path.StartsWithSegments(HealthPaths.Prefix);
+    // A trace begins with something that somebody asked for: no health probe, no scheduled reconciliation.
+    private static bool IsTraced(HttpContext context)
+    {
+        var request = context.Request;
+        return !request.Path.StartsWithSegments(HealthPaths.Prefix)
+            && (!request.Path.StartsWithSegments(InternalPrefix) || request.Headers.ContainsKey(HeaderNames.TraceParent));
+    }
 }

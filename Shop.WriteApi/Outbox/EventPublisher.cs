@@ -22,6 +22,8 @@ internal sealed partial class EventPublisher : IDisposable
     private readonly ILogger<EventPublisher> _logger;
     private byte[] _databaseId = [];
     private volatile int _partitions;
+    private volatile string? _lastError;
+    private long _acknowledgedAt;
 
     public EventPublisher(IConfiguration configuration, IOptions<RelayOptions> options, RelayMetrics metrics,
         TimeProvider time, ILogger<EventPublisher> logger)
@@ -29,6 +31,9 @@ internal sealed partial class EventPublisher : IDisposable
         (_metrics, _time, _logger) = (metrics, time, logger);
         _topic = options.Value.Topic;
         _partitionOfKey = new(_topic, Partition.Any);
+        _acknowledgedAt = time.GetTimestamp();
+        // The producer's thread ends publish spans: it must not inherit the suppression of the background work.
+        using var traced = SuppressInstrumentationScope.Begin(false);
         _producer = new ProducerBuilder<byte[], byte[]>(Configure(configuration, options.Value.MaxInFlight))
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, message) => Log.Client(logger, message.Facility, message.Message))
@@ -37,6 +42,11 @@ internal sealed partial class EventPublisher : IDisposable
 
     /// <summary>Completes, with the error, when this publisher cannot continue.</summary>
     public Task Failure => _failure.Task;
+
+    /// <summary>The last error of the connection to the broker since the last acknowledgement.</summary>
+    public string? LastError => _lastError;
+
+    public TimeSpan SinceLastAcknowledgement => _time.GetElapsedTime(Volatile.Read(ref _acknowledgedAt));
 
     /// <summary>Creates the topic if it does not exist.</summary>
     public async Task EnsureTopicAsync() => _partitions = await OrdersTopic.EnsureAsync(_producer.Handle, _topic);
@@ -84,7 +94,7 @@ internal sealed partial class EventPublisher : IDisposable
             if (report.Error.IsError)
                 _failure.TrySetException(new KafkaException(report.Error));
             else
-                transaction.Acknowledged();
+                Acknowledge(transaction);
         }
     }
 
@@ -135,11 +145,19 @@ internal sealed partial class EventPublisher : IDisposable
             _metrics.Published(_time.GetUtcNow().UtcDateTime - commit);
         }
 
+        Acknowledge(transaction);
+    }
+
+    private void Acknowledge(AckTracker.Transaction transaction)
+    {
+        Volatile.Write(ref _acknowledgedAt, _time.GetTimestamp());
+        _lastError = null;
         transaction.Acknowledged();
     }
 
     private void OnError(Error error)
     {
+        _lastError = error.Reason;
         if (error.IsFatal)
             _failure.TrySetException(new KafkaException(error));
         else
@@ -198,7 +216,7 @@ internal sealed partial class EventPublisher : IDisposable
             + "and was not published. Raise the topic's max.message.bytes: {Reason}")]
         public static partial void TooLarge(ILogger logger, Guid orderId, long version, int bytes, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Kafka is not available ({Code}): {Reason}")]
+        [LoggerMessage(LogLevel.Information, "Kafka is not available ({Code}): {Reason}")]
         public static partial void Unavailable(ILogger logger, ErrorCode code, string reason);
 
         [LoggerMessage(LogLevel.Debug, "{Facility}: {Message}")]

@@ -6,7 +6,7 @@ internal static class OutboxExtensions
 {
     private const string Section = "Relay";
 
-    /// <summary>Publishes the outbox; needs the connections <c>orders</c> and <c>kafka</c>.</summary>
+    /// <summary>Publishes the outbox to Kafka. Needs the connection strings <c>orders</c> and <c>kafka</c>.</summary>
     public static void AddOutbox(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -15,13 +15,14 @@ internal static class OutboxExtensions
             return;
 
         services.AddSingleton<RelayDatabase>();
-        services.AddSingleton<OutboxTable>();
         services.AddSingleton<ReplicationSlot>();
         services.AddSingleton<RelayLag>();
         services.AddSingleton<RelayMetrics>();
-        services.AddHostedService<OutboxRelay>();
-        services.AddHostedService<RelayLagMonitor>();
+        services.AddSingleton<RelayLagMonitor>();
+        services.AddSingleton<OutboxRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
+        services.AddHostedService(provider => provider.GetRequiredService<RelayLagMonitor>());
         services.AddHostedService<OutboxPruner>();
-        services.AddHealthChecks().AddCheck<RelayLagHealthCheck>("relay", tags: [HealthPaths.Lag]);
+        services.AddHealthChecks().AddCheck<RelayHealthCheck>("relay", tags: [HealthPaths.Lag]);
     }
 }

@@ -1,19 +1,41 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.ServiceDefaults.Background;
 
 namespace Shop.WriteApi.Outbox;
 
 /// <summary>
-/// Keeps one session running for as long as the service lives. The slot has one reader: the replicas that do not get
-/// it are standbys and take over when it is free.
+/// Runs one session after another. The slot admits one reader: replicas that do not get it stand by and take over when
+/// it is free.
 /// </summary>
 internal sealed partial class OutboxRelay(
-    IServiceProvider services, RelayDatabase database, ReplicationSlot slot, RelayMetrics metrics,
-    IOptions<RelayOptions> options, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    IServiceProvider provider, RelayDatabase database, ReplicationSlot slot, RelayMetrics metrics,
+    IOptions<RelayOptions> options, LoopServices services, ILogger<OutboxRelay> logger)
+    : SupervisedLoop("Relay", services)
 {
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(5);
+
     private readonly RelayOptions _options = options.Value;
     private EventPublisher? _publisher;
+    private volatile ReplicationSession? _session;
+    private volatile Exception? _failure;
     private bool _standby;
+
+    /// <summary>Whether this replica has the slot.</summary>
+    public bool IsActive => _session is { IsActive: true };
+
+    /// <summary>Why the broker holds the session up; null if it does not.</summary>
+    public string? BrokerProblem => _failure is KafkaException failure ? failure.Error.Reason : _session?.BrokerProblem;
+
+    /// <summary>Why the last session ended or could not begin; null once the next one is active.</summary>
+    public string? SessionProblem => IsActive ? null : _failure?.Message;
+
+    protected override TimeSpan Interval => _options.RetryDelay;
+
+    protected override TimeSpan RetryDelay => _options.RetryDelay;
+
+    protected override TimeSpan MaxRetryDelay => LongestRetryDelay;
 
     public override void Dispose()
     {
@@ -21,30 +43,32 @@ internal sealed partial class OutboxRelay(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await RelayAsync(stoppingToken);
-            }
-            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse)
-            {
-                StandBy();
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            await RelayAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse)
+        {
+            StandBy();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var wasActive = IsActive;
+            _failure = exception;
+            if (!wasActive)
             {
                 metrics.Failed();
-                Log.Interrupted(logger, exception);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
+                throw;
             }
 
-            await Task.Delay(_options.RetryDelay, time, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            metrics.Interrupted();
+            Log.Interrupted(logger, exception);
+        }
+        finally
+        {
+            _session = null;
         }
     }
 
@@ -58,7 +82,9 @@ internal sealed partial class OutboxRelay(
             return;
         }
 
-        await using var session = new ReplicationSession(database, publisher, _options, time);
+        await using var session = new ReplicationSession(database, publisher, _options, Time);
+        _session = session;
+        session.Activated += () => (_failure, _standby) = (null, false);
         await session.RunAsync(cancellationToken);
     }
 
@@ -72,7 +98,7 @@ internal sealed partial class OutboxRelay(
 
         if (_publisher is null)
         {
-            var publisher = ActivatorUtilities.CreateInstance<EventPublisher>(services);
+            var publisher = ActivatorUtilities.CreateInstance<EventPublisher>(provider);
             try
             {
                 await publisher.EnsureTopicAsync();
@@ -92,15 +118,15 @@ internal sealed partial class OutboxRelay(
     {
         if (!_standby)
             Log.StandingBy(logger, database.Slot);
-        _standby = true;
+        (_failure, _standby) = (null, true);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The relay was interrupted; it starts again from what is confirmed")]
+        [LoggerMessage(LogLevel.Warning, "The relay was interrupted. It restarts from the confirmed position")]
         public static partial void Interrupted(ILogger logger, Exception exception);
 
-        [LoggerMessage(LogLevel.Information, "Another relay has the slot {Slot}; standing by")]
+        [LoggerMessage(LogLevel.Information, "Another relay has the slot {Slot}. This one stands by")]
         public static partial void StandingBy(ILogger logger, string slot);
     }
 }

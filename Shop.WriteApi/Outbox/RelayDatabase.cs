@@ -11,10 +11,11 @@ internal sealed class RelayDatabase : IAsyncDisposable
     /// <summary>Prefix of the logical messages that are heartbeats.</summary>
     public const string HeartbeatPrefix = "shop.heartbeat";
 
-    private const int MaxConnections = 4;
+    // Placed before the operator's connection string: the later value of a key wins.
+    private const string Defaults = "Application Name=shop-relay;Maximum Pool Size=4;";
 
     // Ends a walsender whose client is gone, so that the next relay gets the slot soon.
-    private const string ReplicationSettings = "-c wal_sender_timeout=10s";
+    private const string ReplicationDefaults = "-c wal_sender_timeout=10s";
 
     private readonly NpgsqlDataSource _source;
     private readonly string _replication;
@@ -22,28 +23,21 @@ internal sealed class RelayDatabase : IAsyncDisposable
 
     public RelayDatabase(IConfiguration configuration, IOptions<RelayOptions> options)
     {
-        var connectionString = configuration.GetConnectionString("orders")
+        var given = configuration.GetConnectionString("orders")
             ?? throw new InvalidOperationException("ConnectionStrings:orders is not configured.");
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        _replication = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "shop-relay",
-            Options = $"{settings.Options} {ReplicationSettings}".TrimStart(),
-        }.ConnectionString;
-        settings.ApplicationName = "shop-relay";
-        _unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
-        settings.MaxPoolSize = MaxConnections;
-        settings.MinPoolSize = 0;
+        var settings = new NpgsqlConnectionStringBuilder(Defaults + given);
         _source = NpgsqlDataSource.Create(settings);
+        _unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
+        _replication = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            Options = $"{ReplicationDefaults} {settings.Options}".TrimEnd(),
+        }.ConnectionString;
         Slot = options.Value.Slot ?? SlotOf(settings.Database ?? settings.Username ?? "orders");
     }
 
     public string Slot { get; }
 
-    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
-        _source.OpenConnectionAsync(cancellationToken);
-
-    /// <summary>A connection whose session ends when it is disposed.</summary>
+    /// <summary>Opens a connection whose database session ends when it is disposed.</summary>
     public async Task<NpgsqlConnection> OpenUnpooledAsync(CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(_unpooled);
@@ -52,6 +46,8 @@ internal sealed class RelayDatabase : IAsyncDisposable
     }
 
     public NpgsqlCommand CreateCommand(string sql) => _source.CreateCommand(sql);
+
+    public NpgsqlBatch CreateBatch() => _source.CreateBatch();
 
     /// <summary>The identity that was made with the database's schema.</summary>
     public async Task<Guid> ReadIdentityAsync(CancellationToken cancellationToken)
@@ -84,7 +80,7 @@ internal sealed class RelayDatabase : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    // Slots belong to the server, not to a database, and allow only these characters, at most 63.
+    // Slots belong to the server, not to a database. Their names have at most 63 of these characters.
     private static string SlotOf(string database)
     {
         var name = $"shop_relay_{database.ToLowerInvariant()}";

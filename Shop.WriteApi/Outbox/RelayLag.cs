@@ -3,53 +3,37 @@ using NpgsqlTypes;
 namespace Shop.WriteApi.Outbox;
 
 /// <summary>
-/// How far the slot's confirmed position is behind the log's end, in bytes and in seconds. Seconds are counted from
-/// when the log was seen to end at a position to when that position was seen confirmed, whichever replica relays.
+/// How long ago every commit was known to be published. The time stands still while nothing is known, be it because the
+/// database does not answer, there is no slot, or the broker acknowledges nothing; it starts with the process.
 /// </summary>
 internal sealed class RelayLag(TimeProvider time)
 {
     private const int MaxSamples = 4_096;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
-    private readonly Queue<(DateTimeOffset At, NpgsqlLogSequenceNumber End)> _samples = new();
-    private NpgsqlLogSequenceNumber _confirmed;
-    private volatile RelayLagSample? _current;
+    private readonly Queue<(long At, NpgsqlLogSequenceNumber End)> _unconfirmed = new();
+    private NpgsqlLogSequenceNumber _end;
+    private long _publishedAsOf = time.GetTimestamp();
+    private long _bytes;
 
-    /// <summary>Null before the first sample, and while there is no slot.</summary>
-    public RelayLagSample? Current => _current;
+    public TimeSpan Current => time.GetElapsedTime(Volatile.Read(ref _publishedAsOf));
+
+    /// <summary>Log between the slot's confirmed position and the end, when they were last observed.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     public void Observe(NpgsqlLogSequenceNumber end, NpgsqlLogSequenceNumber confirmed)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            _confirmed = confirmed;
-            while (_samples.TryPeek(out var oldest) && oldest.End <= confirmed)
-                _samples.Dequeue();
-
-            // The oldest ones count; when there are too many, the newer are left out.
-            if (end > confirmed && _samples.Count < MaxSamples)
-                _samples.Enqueue((now, end));
-            var seconds = _samples.TryPeek(out var waiting) ? (now - waiting.At).TotalSeconds : 0;
-            _current = new(seconds, end > confirmed ? (long)((ulong)end - (ulong)confirmed) : 0);
+            // The log of a restored database may be shorter: earlier positions say nothing about it.
+            if (end < _end)
+                _unconfirmed.Clear();
+            _end = end;
+            if (_unconfirmed.Count < MaxSamples)
+                _unconfirmed.Enqueue((time.GetTimestamp(), end));
+            while (_unconfirmed.TryPeek(out var oldest) && oldest.End <= confirmed)
+                Volatile.Write(ref _publishedAsOf, _unconfirmed.Dequeue().At);
+            Volatile.Write(ref _bytes, end > confirmed ? (long)((ulong)end - (ulong)confirmed) : 0);
         }
     }
-
-    public void Lost() => _current = null;
-
-    /// <summary>Returns once the slot has confirmed <paramref name="position"/>.</summary>
-    public async Task WaitForAsync(NpgsqlLogSequenceNumber position, CancellationToken cancellationToken)
-    {
-        while (!IsConfirmed(position))
-            await Task.Delay(Poll, time, cancellationToken);
-    }
-
-    private bool IsConfirmed(NpgsqlLogSequenceNumber position)
-    {
-        lock (_lock)
-            return _current is not null && _confirmed >= position;
-    }
 }
-
-internal sealed record RelayLagSample(double Seconds, long Bytes);

@@ -1,53 +1,63 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using NpgsqlTypes;
+using Shop.ServiceDefaults.Background;
 
 namespace Shop.WriteApi.Outbox;
 
-/// <summary>Looks at the slot about once a second.</summary>
-internal sealed partial class RelayLagMonitor(
-    RelayDatabase database, RelayLag lag, IOptions<RelayOptions> options, TimeProvider time,
-    ILogger<RelayLagMonitor> logger) : BackgroundService
+/// <summary>Observes the slot about once a second, whichever replica has it.</summary>
+internal sealed class RelayLagMonitor(
+    RelayDatabase database, RelayLag lag, IOptions<RelayOptions> options, LoopServices services)
+    : SupervisedLoop("Relay lag", services)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private const string Select = """
+        select pg_current_wal_insert_lsn(), confirmed_flush_lsn, active, wal_status from pg_replication_slots
+        where slot_name = $1
+        """;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    private volatile string? _slotProblem;
+
+    /// <summary>Why nobody reads the slot; null if a relay does.</summary>
+    public string? SlotProblem => _slotProblem;
+
+    protected override TimeSpan Interval => options.Value.LagInterval;
+
+    protected override TimeSpan RetryDelay => options.Value.LagInterval;
+
+    protected override TimeSpan MaxRetryDelay => options.Value.LagInterval;
+
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Value.LagInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Timeout);
+        try
         {
-            try
-            {
-                await ObserveAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                lag.Lost();
-                Log.Failed(logger, exception.Message);
-            }
+            await ObserveAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The write database did not answer within {Timeout.TotalSeconds:F0} s.");
         }
     }
 
     private async Task ObserveAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
-            """
-            select pg_current_wal_insert_lsn(), confirmed_flush_lsn from pg_replication_slots
-            where slot_name = $1 and wal_status <> 'lost'
-            """);
-        command.Parameters.Add(new() { Value = database.Slot });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (await reader.ReadAsync(cancellationToken) && !reader.IsDBNull(1))
+        await using var command = database.CreateCommand(Select);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = database.Slot });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken) || row.IsDBNull(1))
         {
-            lag.Observe(
-                reader.GetFieldValue<NpgsqlLogSequenceNumber>(0), reader.GetFieldValue<NpgsqlLogSequenceNumber>(1));
+            _slotProblem = $"The replication slot '{database.Slot}' does not exist.";
+            return;
         }
-        else
-        {
-            lag.Lost();
-        }
-    }
 
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Debug, "The slot's lag is not known: {Reason}")]
-        public static partial void Failed(ILogger logger, string reason);
+        var isLost = row.GetString(3) == "lost";
+        _slotProblem = isLost ? $"The replication slot '{database.Slot}' is lost (max_slot_wal_keep_size)."
+            : row.GetBoolean(2) ? null
+            : $"No relay reads the replication slot '{database.Slot}'.";
+        if (!isLost)
+            lag.Observe(row.GetFieldValue<NpgsqlLogSequenceNumber>(0), row.GetFieldValue<NpgsqlLogSequenceNumber>(1));
     }
 }

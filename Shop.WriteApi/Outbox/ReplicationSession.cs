@@ -11,10 +11,21 @@ internal sealed class ReplicationSession(
 {
     private const int MaxUnacknowledgedHeartbeats = 10;
     private static readonly TimeSpan PartitionsInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(5);
 
     private readonly LogicalReplicationConnection _connection = database.CreateReplicationConnection();
     private readonly AckTracker _tracker = new();
     private NpgsqlLogSequenceNumber _confirmed;
+
+    /// <summary>Raised with the first message, which shows that the slot is this session's.</summary>
+    public event Action? Activated;
+
+    public bool IsActive { get; private set; }
+
+    /// <summary>Why messages wait for the broker; null if they do not, or not for long.</summary>
+    public string? BrokerProblem => _tracker.IsIdle || publisher.SinceLastAcknowledgement < StallLimit
+        ? null
+        : publisher.LastError ?? "It does not acknowledge messages.";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -41,6 +52,12 @@ internal sealed class ReplicationSession(
         AckTracker.Transaction? transaction = null;
         await foreach (var message in _connection.StartReplication(slot, protocol, cancellationToken))
         {
+            if (!IsActive)
+            {
+                IsActive = true;
+                Activated?.Invoke();
+            }
+
             switch (message)
             {
                 case BeginMessage begin:
@@ -87,7 +104,7 @@ internal sealed class ReplicationSession(
         _confirmed = confirmable;
     }
 
-    // While the broker is unavailable the newest heartbeats are of no use to anybody: the oldest suffice to show the lag.
+    // A few heartbeats in flight show the lag. Without a limit an outage of the broker would leave many to publish.
     private async Task EmitHeartbeatsAsync(CancellationToken cancellationToken)
     {
         var emitted = new Queue<NpgsqlLogSequenceNumber>();

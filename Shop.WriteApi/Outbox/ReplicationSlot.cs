@@ -4,36 +4,41 @@ using Npgsql;
 namespace Shop.WriteApi.Outbox;
 
 /// <summary>
-/// The publication and the slot. That the slot exists means that everything committed before it began is published:
-/// a missing or lost one is replaced by a copy of a temporary slot, after the table has been published once more.
-/// A relay that dies in between leaves no slot, and the next one starts over.
+/// The publication and the slot. If the slot exists, everything that was committed before it began is published: a
+/// missing or lost one is replaced by a copy of a temporary slot, after the table has been published once more. A relay
+/// that fails in between leaves no slot, and the next one starts again.
 /// </summary>
 internal sealed partial class ReplicationSlot(
-    RelayDatabase database, OutboxTable table, RelayMetrics metrics, IOptions<RelayOptions> options,
-    ILogger<ReplicationSlot> logger)
+    RelayDatabase database, RelayMetrics metrics, IOptions<RelayOptions> options, ILogger<ReplicationSlot> logger)
 {
+    private const int PageSize = 1_000;
+    private const int MaxNameLength = 63;
+
     private static readonly TimeSpan AcknowledgementPoll = TimeSpan.FromMilliseconds(20);
+
+    private static readonly string SelectPage =
+        $"""
+        select {OutboxEvent.Columns} from outbox
+        where (order_id, version) > ($1, $2) order by order_id, version limit {PageSize}
+        """;
 
     private readonly string _publication = options.Value.Publication;
 
-    /// <summary>Makes sure of both.</summary>
-    /// <returns>False where another replica is at it just now.</returns>
+    /// <summary>Creates publication and slot unless both are usable.</summary>
+    /// <returns>False if another replica is creating them.</returns>
     public async Task<bool> EnsureAsync(EventPublisher publisher, CancellationToken cancellationToken)
     {
         if (await IsUsableAsync(cancellationToken))
             return true;
 
-        // Not of the pool's: the lock and the temporary slot belong to this session and end with it.
+        // Not from the pool: the lock and the temporary slot end with this database session.
         await using var connection = await database.OpenUnpooledAsync(cancellationToken);
-        var isFirst = await ScalarAsync<bool>(
-            connection, $"select pg_try_advisory_lock(hashtext('{database.Slot}'))", cancellationToken);
-        if (!isFirst)
-            return false;
-        if (await IsUsableAsync(cancellationToken))
-            return true;
-
-        await CreateAsync(connection, publisher, cancellationToken);
-        return true;
+        await using var command = new NpgsqlCommand(
+            $"select pg_try_advisory_lock(hashtext('{database.Slot}'))", connection);
+        var isLocked = (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        if (isLocked && !await IsUsableAsync(cancellationToken))
+            await CreateAsync(connection, publisher, cancellationToken);
+        return isLocked;
     }
 
     private async Task<bool> IsUsableAsync(CancellationToken cancellationToken)
@@ -43,8 +48,8 @@ internal sealed partial class ReplicationSlot(
             select exists (select from pg_publication where pubname = $1)
                and exists (select from pg_replication_slots where slot_name = $2 and wal_status <> 'lost')
             """);
-        command.Parameters.Add(new() { Value = _publication });
-        command.Parameters.Add(new() { Value = database.Slot });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _publication });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = database.Slot });
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -57,7 +62,8 @@ internal sealed partial class ReplicationSlot(
             drop publication if exists "{_publication}";
             create publication "{_publication}" for table outbox with (publish = 'insert')
             """, cancellationToken);
-        var temporary = $"{database.Slot[..Math.Min(database.Slot.Length, 55)]}_{Environment.ProcessId}";
+        var suffix = $"_{Environment.ProcessId}";
+        var temporary = database.Slot[..Math.Min(database.Slot.Length, MaxNameLength - suffix.Length)] + suffix;
         await ExecuteAsync(connection,
             $"select pg_create_logical_replication_slot('{temporary}', 'pgoutput', true)", cancellationToken);
         var events = await RepublishAsync(publisher, cancellationToken);
@@ -66,15 +72,18 @@ internal sealed partial class ReplicationSlot(
         Log.Created(logger, database.Slot, events);
     }
 
+    /// <summary>Publishes each order's rows in the order of its versions, and waits for the acknowledgements.</summary>
     private async Task<long> RepublishAsync(EventPublisher publisher, CancellationToken cancellationToken)
     {
-        var count = 0L;
         var tracker = new AckTracker();
         var transaction = tracker.Begin(committedAt: null);
-        await foreach (var row in table.RowsAsync(cancellationToken))
+        var total = 0L;
+        var page = await ReadPageAsync(Guid.Empty, 0, cancellationToken);
+        for (; page.Count > 0; page = await ReadPageAsync(page[^1].OrderId, page[^1].Version, cancellationToken))
         {
-            await publisher.PublishAsync(row, transaction, cancellationToken);
-            count++;
+            foreach (var row in page)
+                await publisher.PublishAsync(row, transaction, cancellationToken);
+            total += page.Count;
         }
 
         transaction.Complete(default);
@@ -85,28 +94,33 @@ internal sealed partial class ReplicationSlot(
             await Task.Delay(AcknowledgementPoll, cancellationToken);
         }
 
-        metrics.Republished(count);
-        return count;
+        metrics.Republished(total);
+        return total;
     }
 
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private async Task<List<OutboxEvent>> ReadPageAsync(
+        Guid afterOrder, long afterVersion, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(SelectPage);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = afterOrder });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = afterVersion });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<OutboxEvent>();
+        while (await row.ReadAsync(cancellationToken))
+            rows.Add(OutboxEvent.Read(row));
+        return rows;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<T> ScalarAsync<T>(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Created the replication slot {Slot}; {Events} events of the table were "
-            + "published before it")]
+        [LoggerMessage(LogLevel.Information, "Created the replication slot {Slot}, after {Events} events of the outbox "
+            + "table were published")]
         public static partial void Created(ILogger logger, string slot, long events);
     }
 }

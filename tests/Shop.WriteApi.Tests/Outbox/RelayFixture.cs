@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shop.Contracts;
+using Shop.ServiceDefaults.Background;
 using Shop.Testing;
 using Shop.WriteApi.Outbox;
 using Shop.WriteApi.Database;
@@ -55,8 +56,18 @@ internal sealed class RelayFixture : IAsyncDisposable
         await context.Database.MigrateAsync();
     }
 
-    /// <summary>Starts a relay; returns when one, not necessarily this one, has the slot.</summary>
+    /// <summary>Starts a relay. Returns when one, not necessarily this one, has the slot.</summary>
     public async Task<IHost> StartRelayAsync(params (string Key, string Value)[] settings)
+    {
+        var host = await StartRelayWithoutWaitingAsync(settings);
+        await Eventually.HoldsAsync(
+            () => ScalarAsync<bool>(
+                $"select exists (select from pg_replication_slots where slot_name = '{Slot}' and active)"),
+            "a relay has the slot");
+        return host;
+    }
+
+    public async Task<IHost> StartRelayWithoutWaitingAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -69,16 +80,19 @@ internal sealed class RelayFixture : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<LoopServices>();
         builder.AddOutbox();
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();
-        await Eventually.HoldsAsync(
-            () => ScalarAsync<bool>(
-                $"select exists (select from pg_replication_slots where slot_name = '{Slot}' and active)"),
-            "a relay has the slot");
         return host;
+    }
+
+    /// <summary>Begins a transaction that stays open until the caller commits it.</summary>
+    public async Task<OpenTransaction> BeginAsync()
+    {
+        var connection = await _database.OpenConnectionAsync();
+        return new(connection, await connection.BeginTransactionAsync());
     }
 
     public async Task StopAsync(IHost host)
@@ -198,4 +212,21 @@ internal sealed class PublishedRecord(ConsumeResult<string, byte[]> result)
 
     public DateTimeOffset CommittedAt =>
         DateTimeOffset.Parse(Headers[IsHeartbeat ? EventHeaders.Time : EventHeaders.CommitTime], null);
+}
+
+internal sealed class OpenTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+{
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public Task CommitAsync() => transaction.CommitAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
 }

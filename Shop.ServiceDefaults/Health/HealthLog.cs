@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Shop.ServiceDefaults.Background;
+
+namespace Shop.ServiceDefaults.Health;
+
+/// <summary>Logs once when a health check fails for some time, and once when it succeeds again.</summary>
+/// <remarks>
+/// The framework logs an error for every probe that finds a check unhealthy, several a second while a service starts
+/// and has every reason to be unready. Its log is switched off unless an operator sets a level for it.
+/// </remarks>
+internal sealed partial class HealthLog(
+    HealthCheckService health, LoopServices services, ILogger<HealthLog> logger) : SupervisedLoop("Health log", services)
+{
+    private const int FailuresBeforeWarning = 2;
+    private const int FailuresBeforeWarningAtStart = 12;
+
+    private readonly Dictionary<string, Observed> _checks = [];
+
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(5);
+
+    /// <summary>Switches the framework's own log off, with the lowest precedence of all configuration.</summary>
+    public static void ReplaceFrameworkLog(WebApplicationBuilder builder) =>
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None")],
+        });
+
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var report = await health.CheckHealthAsync(cancellationToken);
+        foreach (var (name, entry) in report.Entries)
+        {
+            if (!_checks.TryGetValue(name, out var check))
+                _checks.Add(name, check = new());
+            Observe(check, name, entry);
+        }
+    }
+
+    private void Observe(Observed check, string name, HealthReportEntry entry)
+    {
+        var limit = check.WasHealthy ? FailuresBeforeWarning : FailuresBeforeWarningAtStart;
+        if (entry.Status == HealthStatus.Unhealthy)
+        {
+            if (++check.Failures == limit)
+                Log.Unhealthy(logger, name, entry.Description ?? entry.Exception?.Message);
+            return;
+        }
+
+        if (check.Failures >= limit)
+            Log.Healthy(logger, name);
+        (check.Failures, check.WasHealthy) = (0, true);
+    }
+
+    private sealed class Observed
+    {
+        public int Failures { get; set; }
+
+        public bool WasHealthy { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The health check '{Name}' fails: {Reason}")]
+        public static partial void Unhealthy(ILogger logger, string name, string? reason);
+
+        [LoggerMessage(LogLevel.Information, "The health check '{Name}' succeeds again")]
+        public static partial void Healthy(ILogger logger, string name);
+    }
+}

@@ -1,8 +1,9 @@
-using Shop.Projector.Auditing;
+using Shop.Projector.Admin;
 using Shop.Projector.Consuming;
-using Shop.Projector.Parking;
+using Shop.Projector.DeadLetters;
 using Shop.Projector.Projecting;
 using Shop.Projector.Rebuilding;
+using Shop.Projector.Reconciling;
 using Shop.Projector.Telemetry;
 using Shop.ServiceDefaults.Health;
 
@@ -17,56 +18,66 @@ internal static class ProjectorExtensions
         services.AddOptions<ProjectorOptions>()
             .BindConfiguration(ProjectorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ProjectorMetrics>();
+        services.AddProjecting();
         services.AddConsuming();
-        services.AddParking();
-        services.AddAuditing();
+        services.AddReconciling();
         services.AddRebuilding();
+        services.AddHealthChecks()
+            .AddCheck<ConsumerHealthCheck>("consumer", tags: [HealthPaths.Ready])
+            .AddCheck<LagHealthCheck>("lag", tags: [HealthPaths.Lag]);
     }
 
     public static void MapProjector(this IEndpointRouteBuilder routes)
     {
         routes.MapStatus();
-        routes.MapAudit();
+        routes.MapReconcile();
         routes.MapRebuild();
-        routes.MapParking();
+        routes.MapDeadLetters();
+    }
+
+    private static void AddProjecting(this IServiceCollection services)
+    {
+        services.AddSingleton<DeadLetterList>();
+        services.AddSingleton<DeadLetterTopic>();
+        services.AddHostedService<DeadLetterFollower>();
+        services.AddSingleton<ReconciliationRequests>();
+        services.AddSingleton<SourceDatabase>();
+        services.AddSingleton<ReadStore>();
+        services.AddSingleton<BatchProjector>();
+        services.AddHostedService<ReadStoreVerifier>();
     }
 
     private static void AddConsuming(this IServiceCollection services)
     {
         services.AddSingleton<ConsumerProgress>();
-        services.AddSingleton<LogWatch>();
-        services.AddSingleton<ReadStore>();
-        services.AddSingleton<VersionGaps>();
-        services.AddSingleton<BatchProjector>();
-        services.AddHostedService<OrdersConsumer>();
-        services.AddHealthChecks()
-            .AddCheck<ConsumerHealthCheck>("consumer", tags: [HealthPaths.Ready])
-            .AddCheck<ConsumerLagHealthCheck>("consumer-lag", tags: [HealthPaths.Lag]);
+        services.AddLoop<OrdersConsumer>();
+        services.AddLoop<BrokerProbe>();
+        services.AddSingleton<LagDiagnosis>();
+        services.AddHostedService<FreshnessReporter>();
     }
 
-    private static void AddParking(this IServiceCollection services)
+    private static void AddReconciling(this IServiceCollection services)
     {
-        services.AddSingleton<ParkedOrders>();
-        services.AddSingleton<DeadLetterTopic>();
-        services.AddSingleton<EventParking>();
-        services.AddSingleton<ParkingRetry>();
-    }
-
-    private static void AddAuditing(this IServiceCollection services)
-    {
-        services.AddSingleton<AuditRequests>();
-        services.AddHttpClient(nameof(WriteSide), client => client.BaseAddress = new Uri("http://write-api"));
-        services.AddSingleton<WriteSide>();
-        services.AddSingleton<OrderAudit>();
-        services.AddSingleton<Auditor>();
-        services.AddHostedService(provider => provider.GetRequiredService<Auditor>());
+        services.AddHttpClient(nameof(WriteApiClient), client => client.BaseAddress = new Uri("http://write-api"));
+        services.AddSingleton<WriteApiClient>();
+        services.AddSingleton<Reconciliation>();
+        services.AddSingleton<DeepReconciliation>();
+        services.AddSingleton<DeadLetterRetry>();
+        services.AddLoop<Reconciler>();
     }
 
     private static void AddRebuilding(this IServiceCollection services)
     {
         services.AddSingleton<Rebuild>();
-        services.AddSingleton<RebuildWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<RebuildWorker>());
+        services.AddLoop<RebuildWorker>();
         services.AddHealthChecks().AddCheck<RebuildWorker>("rebuild", tags: [HealthPaths.Lag]);
+    }
+
+    /// <summary>Adds a background service that others refer to.</summary>
+    private static void AddLoop<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 }

@@ -4,8 +4,8 @@ using Shop.Projector.Projecting;
 namespace Shop.Projector.Consuming;
 
 /// <summary>
-/// A few batches on their way into the store at the same time. Their order does not matter to the documents, which are
-/// guarded by version; offsets are stored in order, each after the store took its batch and all before it.
+/// A few batches that are projected at the same time. Versions guard the documents, so the order of batches does not
+/// matter to them. Offsets are stored in order, each after its batch and all batches before it.
 /// </summary>
 internal sealed class BatchPipeline(
     IConsumer<byte[], byte[]> consumer, BatchProjector projector, ConsumerProgress progress, int capacity,
@@ -14,34 +14,34 @@ internal sealed class BatchPipeline(
     private readonly SemaphoreSlim _room = new(capacity);
     private volatile Task _last = Task.CompletedTask;
 
-    /// <summary>Completes when all that was given has been taken; fails when a batch could not be.</summary>
+    /// <summary>Completes after all batches so far; fails if one of them failed.</summary>
     public Task Completion => _last;
 
-    /// <summary>Whether all that was given has been taken, or could not be.</summary>
+    /// <summary>Whether all batches so far have ended.</summary>
     public bool IsIdle => _last.IsCompleted;
 
     public bool HasFailed => _last is { IsCompleted: true, IsCompletedSuccessfully: false };
 
     public bool WaitForRoom(TimeSpan limit) => _room.Wait(limit);
 
-    /// <summary>Hands over a batch; the caller has waited for room.</summary>
+    /// <summary>Projects a batch; the caller has waited for room.</summary>
     public void Start(EventBatch batch) => _last = RunAsync(batch, _last);
 
-    /// <summary>Gives back room that was not used.</summary>
+    /// <summary>Releases room that was not used.</summary>
     public void Release() => _room.Release();
 
-    /// <summary>To be called when <see cref="Completion"/> has completed.</summary>
+    /// <summary>Call it after <see cref="Completion"/> has completed.</summary>
     public void Dispose() => _room.Dispose();
 
     private async Task RunAsync(EventBatch batch, Task previous)
     {
         try
         {
-            // The thread that called goes on reading.
+            // The calling thread continues to consume.
             var projecting = Task.Run(() => projector.ProjectAsync(batch, cancellationToken), cancellationToken);
             await Task.WhenAll(projecting, previous);
-            foreach (var (partition, (next, publishedAt)) in batch.Ends)
-                Store(partition, next, publishedAt);
+            foreach (var (partition, end) in batch.Ends)
+                Store(partition, end);
         }
         finally
         {
@@ -49,16 +49,16 @@ internal sealed class BatchPipeline(
         }
     }
 
-    private void Store(TopicPartition partition, Offset next, DateTimeOffset publishedAt)
+    private void Store(TopicPartition partition, PartitionEnd end)
     {
-        progress.Taken(partition, next, publishedAt);
+        progress.Advance(partition, end.Next, end.AsOf);
         try
         {
-            consumer.StoreOffset(new TopicPartitionOffset(partition, next));
+            consumer.StoreOffset(new TopicPartitionOffset(partition, end.Next));
         }
         catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_State)
         {
-            // The partition was given to another member meanwhile; that one starts at what is committed.
+            // The partition was assigned to another member meanwhile, which starts at the committed offset.
         }
     }
 }

@@ -1,29 +1,56 @@
 using Confluent.Kafka;
+using Shop.Projector.Telemetry;
 
 namespace Shop.Projector.Consuming;
 
-/// <summary>How far the store has come in each partition that this process has.</summary>
-internal sealed class ConsumerProgress(TimeProvider time)
+/// <summary>How much of each of this projector's partitions the store has, and since when.</summary>
+internal sealed class ConsumerProgress
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
-    private volatile bool _hasJoined;
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _startedAt;
+    private bool _hasJoined;
+    private bool _hasLost;
 
-    /// <summary>Whether the group has given this process its partitions at least once.</summary>
-    public bool HasJoined => _hasJoined;
+    public ConsumerProgress(TimeProvider time, ProjectorMetrics metrics)
+    {
+        (_time, _startedAt) = (time, time.GetUtcNow());
+        metrics.Observe("lag_events", "{event}", "Records in the log that the store does not have", () => Lag.Events);
+        metrics.Observe("lag", "s", "Time since the commit before which everything is in the store", () => Lag.Seconds);
+    }
 
-    /// <summary>One projector of the group has partition 0: that one does what only one has to do.</summary>
-    public bool HasFirstPartition => Snapshot().Any(partition => partition.Partition.Partition == 0);
+    /// <summary>Whether the consumer group has assigned partitions to this process, and not taken them as lost since.</summary>
+    public bool HasJoined
+    {
+        get
+        {
+            lock (_lock)
+                return _hasJoined;
+        }
+    }
+
+    /// <summary>One projector of the group has partition 0: it does what only one has to do.</summary>
+    public bool HasFirstPartition => HasJoined && Snapshot().Any(partition => partition.Partition.Partition == 0);
+
+    /// <summary>Whether at most <paramref name="events"/> records of this process's partitions are left.</summary>
+    public bool HasAtMost(int events) =>
+        HasJoined && Snapshot() is var all && all.All(partition => partition.End is not null)
+            && all.Sum(partition => partition.LagEvents ?? 0) <= events;
 
     public ConsumerLag Lag
     {
         get
         {
-            var now = time.GetUtcNow();
-            var partitions = Snapshot();
-            return new(
-                partitions.Sum(partition => partition.LagEvents ?? 0),
-                partitions.Max(partition => (now - partition.AsOf)?.TotalSeconds) ?? 0);
+            var now = _time.GetUtcNow();
+            lock (_lock)
+            {
+                // Without partitions there is nothing to be behind with, unless the group has not assigned any yet.
+                double? seconds = _partitions.Count > 0
+                    ? _partitions.Values.Max(partition => (now - (partition.AsOf ?? partition.Since)).TotalSeconds)
+                    : _hasJoined ? null : (now - _startedAt).TotalSeconds;
+                return new(_partitions.Values.Sum(partition => partition.LagEvents ?? 0), seconds);
+            }
         }
     }
 
@@ -33,70 +60,81 @@ internal sealed class ConsumerProgress(TimeProvider time)
             return [.. _partitions.Values.OrderBy(partition => partition.Partition.Partition.Value)];
     }
 
-    /// <summary>A partition's turn begins here, at its start or at a committed offset.</summary>
+    /// <summary>The group assigned these partitions, to be consumed from these offsets.</summary>
     public void Assigned(IEnumerable<TopicPartitionOffset> partitions)
     {
         lock (_lock)
         {
+            var lost = _hasLost ? _partitions.ToDictionary() : [];
+            if (_hasLost)
+                _partitions.Clear();
             foreach (var partition in partitions)
             {
+                var target = partition.TopicPartition;
                 var position = partition.Offset.IsSpecial ? 0 : partition.Offset.Value;
-                _partitions[partition.TopicPartition] = new(partition.TopicPartition, position, null, null);
+                var known = lost.GetValueOrDefault(target);
+                _partitions[target] = new(target, position, null, known?.AsOf, known?.Since ?? _time.GetUtcNow());
             }
-        }
 
-        _hasJoined = true;
+            (_hasJoined, _hasLost) = (true, false);
+        }
     }
 
+    /// <summary>The partitions are consumed by other projectors from now on.</summary>
     public void Revoked(IEnumerable<TopicPartition> partitions)
     {
         lock (_lock)
         {
-            foreach (var partition in partitions)
+            // Closing a session that failed revokes, too.
+            foreach (var partition in _hasLost ? [] : partitions)
                 _partitions.Remove(partition);
         }
     }
 
-    /// <summary>The store has taken everything before <paramref name="next"/>.</summary>
-    public void Taken(TopicPartition partition, Offset next, DateTimeOffset publishedAt)
+    /// <summary>The session ended or lost its partitions: what is known of them stays until others are assigned.</summary>
+    public void Lost()
     {
         lock (_lock)
-        {
-            if (!_partitions.TryGetValue(partition, out var progress))
-                return;
-
-            var asOf = Later(progress.AsOf, publishedAt);
-            _partitions[partition] = progress with { Position = next.Value, AsOf = asOf };
-        }
+            (_hasJoined, _hasLost) = (false, true);
     }
 
-    /// <summary>The log of a partition was seen to reach from one offset to another at some moment.</summary>
-    public void Observed(TopicPartition partition, long begin, long end, DateTimeOffset at)
+    /// <summary>The store has everything before <paramref name="next"/>.</summary>
+    /// <param name="asOf">The commit time of the last heartbeat before it; null if none came since the last call.</param>
+    public void Advance(TopicPartition partition, Offset next, DateTimeOffset? asOf)
     {
         lock (_lock)
         {
             if (!_partitions.TryGetValue(partition, out var progress))
                 return;
 
-            var position = Math.Max(progress.Position, begin);
             _partitions[partition] = progress with
             {
-                End = end,
-                AsOf = position >= end ? Later(progress.AsOf, at) : progress.AsOf,
-                Position = position,
+                Position = next.Value,
+                AsOf = asOf is null || progress.AsOf > asOf ? progress.AsOf : asOf,
             };
         }
     }
 
-    private static DateTimeOffset Later(DateTimeOffset? known, DateTimeOffset at) => known > at ? known.Value : at;
+    /// <summary>The partition's log was seen to end at this offset.</summary>
+    public void Observed(TopicPartition partition, long end)
+    {
+        lock (_lock)
+        {
+            if (_partitions.TryGetValue(partition, out var progress))
+                _partitions[partition] = progress with { End = end };
+        }
+    }
 }
 
-/// <param name="Position">The offset before which the store has everything.</param>
-/// <param name="End">Where the log ended when it was last looked at.</param>
-/// <param name="AsOf">Everything published before this moment is in the store.</param>
-internal sealed record PartitionProgress(TopicPartition Partition, long Position, long? End, DateTimeOffset? AsOf)
+/// <param name="Position">The store has everything before this offset.</param>
+/// <param name="End">Where the log was last seen to end; null if it is not known.</param>
+/// <param name="AsOf">The store has every commit before this moment; null if no heartbeat has arrived.</param>
+/// <param name="Since">When the partition was assigned: from then on an unknown moment counts as lag.</param>
+internal sealed record PartitionProgress(
+    TopicPartition Partition, long Position, long? End, DateTimeOffset? AsOf, DateTimeOffset Since)
 {
     public long? LagEvents => End is { } end ? Math.Max(0, end - Position) : null;
 }
 
-internal readonly record struct ConsumerLag(long Events, double Seconds);
+/// <param name="Seconds">Null if this projector has nothing to consume because others consume everything.</param>
+internal readonly record struct ConsumerLag(long Events, double? Seconds);

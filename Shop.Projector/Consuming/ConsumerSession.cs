@@ -1,48 +1,55 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
-using Shop.Projector.Auditing;
 using Shop.Projector.Projecting;
+using Shop.Projector.Telemetry;
 
 namespace Shop.Projector.Consuming;
 
 /// <summary>
-/// One membership in the group, on a thread of its own: block for one record, drain what is there, hand it over. While
-/// the store does not keep up the partitions are paused and polling goes on, so that the group keeps this member.
+/// One membership in the consumer group, on a thread of its own: wait for a record, take what else is there, project it
+/// as a batch. While the store does not keep up, the partitions are paused and polling continues, so that the group keeps
+/// this member.
 /// </summary>
 internal sealed partial class ConsumerSession : IDisposable
 {
     private const int FewEvents = 100;
 
-    private static readonly TimeSpan GatherLimit = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortGatherLimit = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongGatherLimit = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GatherLongAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ObserveInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(5);
 
     private readonly ProjectorOptions _options;
     private readonly ConsumerProgress _progress;
-    private readonly AuditRequests _audits;
+    private readonly ReconciliationRequests _reconciliations;
+    private readonly ProjectorMetrics _metrics;
     private readonly ILogger<ConsumerSession> _logger;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly BatchProjector _projector;
+    private long _observedAt;
 
     public ConsumerSession(
         IConfiguration configuration, IOptions<ProjectorOptions> options, BatchProjector projector,
-        ConsumerProgress progress, AuditRequests audits, ILogger<ConsumerSession> logger)
+        ConsumerProgress progress, ReconciliationRequests reconciliations, ProjectorMetrics metrics,
+        ILogger<ConsumerSession> logger)
     {
-        (_options, _projector, _progress, _audits, _logger) = (options.Value, projector, progress, audits, logger);
+        (_options, _projector, _progress, _logger) = (options.Value, projector, progress, logger);
+        (_reconciliations, _metrics) = (reconciliations, metrics);
         _consumer = new ConsumerBuilder<byte[], byte[]>(ConsumerSettings.Create(configuration, _options))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
-            .SetPartitionsLostHandler((_, partitions) => OnRevoked(partitions))
-            .SetErrorHandler((_, error) => Log.Trouble(logger, error.Code, error.Reason))
+            .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
+            .SetErrorHandler((_, error) => Log.ClientError(logger, error.Code, error.Reason))
             .SetLogHandler((_, message) => Log.Client(logger, message.Facility, message.Message))
             .Build();
     }
 
-    internal Handle Handle => _consumer.Handle;
-
-    /// <summary>Blocks its thread until it is cancelled or can go no further.</summary>
+    /// <summary>Blocks its thread until it is cancelled or fails.</summary>
     public void Run(CancellationToken cancellationToken)
     {
         using var ending = new CancellationTokenSource();
@@ -56,7 +63,9 @@ internal sealed partial class ConsumerSession : IDisposable
         }
         finally
         {
-            // What is in flight may still be taken; what is not is read again by the next session.
+            if (!cancellationToken.IsCancellationRequested)
+                _progress.Lost();
+            // In-flight batches may still complete; the next session reads the others again.
             ending.CancelAfter(EndLimit);
             pipeline.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             _consumer.Close();
@@ -70,29 +79,36 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private void Poll(BatchPipeline pipeline, CancellationToken cancellationToken)
     {
-        if (!pipeline.WaitForRoom(Patience))
+        Observe();
+        if (!pipeline.WaitForRoom(PauseAfter))
         {
             WaitPaused(pipeline, cancellationToken);
             return;
         }
 
         var batch = Collect(pipeline, cancellationToken);
-        if (batch.Ends.Count > 0)
+        if (batch.Count > 0)
             pipeline.Start(batch);
         else
             pipeline.Release();
     }
 
-    // What comes while the store is busy with the batch before is taken along by the next one: a few orders cost the
-    // store as much as one does. Many are handed over at once, so that a backlog is worked off in parallel.
+    // Few records that arrive while the store is busy wait for the batch before them, since a few orders cost the store
+    // as much as one. Many are projected at once, in parallel.
     private EventBatch Collect(BatchPipeline pipeline, CancellationToken cancellationToken)
     {
         var batch = new EventBatch();
-        while (batch.Records.Count < _options.MaxBatchEvents && batch.Bytes < _options.MaxBatchBytes
+        var gatheringSince = 0L;
+        while (batch.Count < _options.MaxBatchEvents && batch.Bytes < _options.MaxBatchBytes
             && !cancellationToken.IsCancellationRequested)
         {
-            var isGathering = batch.Records.Count is > 0 and < FewEvents && !pipeline.IsIdle;
-            var limit = batch.Ends.Count == 0 ? PollLimit : isGathering ? GatherLimit : TimeSpan.Zero;
+            var isGathering = batch.Count is > 0 and < FewEvents && !pipeline.IsIdle;
+            if (isGathering && gatheringSince == 0)
+                gatheringSince = Stopwatch.GetTimestamp();
+            var limit = batch.Count == 0 ? PollLimit
+                : !isGathering ? TimeSpan.Zero
+                : Stopwatch.GetElapsedTime(gatheringSince) < GatherLongAfter ? ShortGatherLimit
+                : LongGatherLimit; // The store is slow or unreachable: no need to look every millisecond.
             if (Consume(limit) is { } result)
                 batch.Add(result);
             else if (!isGathering)
@@ -100,6 +116,20 @@ internal sealed partial class ConsumerSession : IDisposable
         }
 
         return batch;
+    }
+
+    /// <summary>Takes the ends of the logs from the last responses of the broker, which costs no request.</summary>
+    private void Observe()
+    {
+        if (Stopwatch.GetElapsedTime(_observedAt) < ObserveInterval)
+            return;
+
+        _observedAt = Stopwatch.GetTimestamp();
+        foreach (var partition in _consumer.Assignment)
+        {
+            if (_consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } end)
+                _progress.Observed(partition, end.Value);
+        }
     }
 
     private ConsumeResult<byte[], byte[]>? Consume(TimeSpan limit)
@@ -115,19 +145,19 @@ internal sealed partial class ConsumerSession : IDisposable
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
         {
-            Log.Trouble(_logger, exception.Error.Code, exception.Error.Reason);
+            Log.ClientError(_logger, exception.Error.Code, exception.Error.Reason);
             return null;
         }
     }
 
-    // The committed position is not in the log: what was there before its beginning comes by an audit.
+    // The committed offset is not in the log. A reconciliation repairs what was there before the log begins now.
     private void Rewind(TopicPartition partition, string reason)
     {
         Log.Gap(_logger, partition.Partition.Value, reason);
         _consumer.IncrementalUnassign([partition]);
         _consumer.IncrementalAssign([new TopicPartitionOffset(partition, Offset.Beginning)]);
         _progress.Assigned([new(partition, Offset.Beginning)]);
-        _audits.Request($"partition {partition.Partition.Value}: {reason}");
+        _reconciliations.Add(new($"partition {partition.Partition.Value}: {reason}"));
     }
 
     private void WaitPaused(BatchPipeline pipeline, CancellationToken cancellationToken)
@@ -140,7 +170,8 @@ internal sealed partial class ConsumerSession : IDisposable
             if (cancellationToken.IsCancellationRequested || pipeline.HasFailed)
                 return;
 
-            // Nothing is paused that the group gives us meanwhile; what comes from there is read again after a seek.
+            Observe();
+            // Partitions assigned meanwhile are not paused yet; their records are read again after a seek.
             if (Consume(PollLimit) is { } result)
             {
                 _consumer.Pause([result.TopicPartition]);
@@ -157,7 +188,7 @@ internal sealed partial class ConsumerSession : IDisposable
     {
         var offsets = StartOf(partitions);
         if (partitions.Exists(partition => partition.Partition == 0))
-            _audits.Request("this projector has taken its partitions");
+            _reconciliations.Add(new("partitions were assigned to this projector"));
         _progress.Assigned(offsets);
         Log.Assigned(_logger, partitions.Count);
         return offsets;
@@ -174,8 +205,8 @@ internal sealed partial class ConsumerSession : IDisposable
         }
         catch (KafkaException exception)
         {
-            // The client asks again by itself; a partition without a committed offset then comes by way of Rewind.
-            Log.Trouble(_logger, exception.Error.Code, exception.Error.Reason);
+            // The client retries by itself; Rewind then handles a partition without a committed offset.
+            Log.ClientError(_logger, exception.Error.Code, exception.Error.Reason);
             return partitions.ConvertAll(partition => new TopicPartitionOffset(partition, Offset.Unset));
         }
     }
@@ -186,26 +217,36 @@ internal sealed partial class ConsumerSession : IDisposable
         Log.Revoked(_logger, partitions.Count);
     }
 
+    private void OnLost(List<TopicPartitionOffset> partitions)
+    {
+        _progress.Lost();
+        _metrics.SessionFailed();
+        Log.Lost(_logger, partitions.Count);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Got {Partitions} partitions")]
+        [LoggerMessage(LogLevel.Information, "The group assigned {Partitions} partitions")]
         public static partial void Assigned(ILogger logger, int partitions);
 
-        [LoggerMessage(LogLevel.Information, "Gave back {Partitions} partitions")]
+        [LoggerMessage(LogLevel.Information, "The group revoked {Partitions} partitions")]
         public static partial void Revoked(ILogger logger, int partitions);
 
-        [LoggerMessage(LogLevel.Warning, "Partition {Partition} goes on at the log's beginning, an audit fills the "
-            + "gap: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The session with the broker timed out: {Partitions} partitions are lost")]
+        public static partial void Lost(ILogger logger, int partitions);
+
+        [LoggerMessage(LogLevel.Warning, "Partition {Partition} continues at the beginning of the log, and a "
+            + "reconciliation fills the gap: {Reason}")]
         public static partial void Gap(ILogger logger, int partition, string reason);
 
         [LoggerMessage(LogLevel.Warning, "The read store does not keep up: paused {Partitions} partitions")]
         public static partial void Paused(ILogger logger, int partitions);
 
-        [LoggerMessage(LogLevel.Information, "The read store takes batches again: resumed")]
+        [LoggerMessage(LogLevel.Information, "The read store accepts batches again: resumed")]
         public static partial void Resumed(ILogger logger);
 
-        [LoggerMessage(LogLevel.Warning, "The broker is in trouble ({Code}): {Reason}")]
-        public static partial void Trouble(ILogger logger, ErrorCode code, string reason);
+        [LoggerMessage(LogLevel.Warning, "Kafka client ({Code}): {Reason}")]
+        public static partial void ClientError(ILogger logger, ErrorCode code, string reason);
 
         [LoggerMessage(LogLevel.Debug, "{Facility}: {Message}")]
         public static partial void Client(ILogger logger, string facility, string message);

@@ -8,22 +8,21 @@ internal static class ConsumerSettings
     {
         var config = new ConsumerConfig
         {
-            BootstrapServers = BootstrapServers(configuration),
+            BootstrapServers = configuration.GetKafka(),
             ClientId = "shop-projector",
             GroupId = options.GroupId,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
-            // What is committed is what the store took: offsets are stored by hand, after it did.
+            // Offsets are stored by hand, after the store took the events.
             EnableAutoOffsetStore = false,
             EnableAutoCommit = true,
             AutoCommitIntervalMs = 500,
-            // A position that is not in the log is a gap to be audited, never a reason to skip.
+            // A position that is not in the log is a gap for a reconciliation, never a reason to skip events.
             AutoOffsetReset = AutoOffsetReset.Error,
             AllowAutoCreateTopics = false,
             // A killed member's partitions are given to others after this time.
             SessionTimeoutMs = 6_000,
             HeartbeatIntervalMs = 1_000,
-            // A broker answers as soon as it has a byte. One that answers by the clock only, as the host's own in memory
-            // does, wants a shorter wait: it is the whole latency there.
+            // A broker responds as soon as it has a byte. The mock cluster responds after this time only.
             FetchWaitMaxMs = 100,
             FetchMinBytes = 1,
             FetchQueueBackoffMs = 5,
@@ -38,8 +37,4 @@ internal static class ConsumerSettings
         configuration.GetSection("Kafka:Consumer").Bind(config);
         return config;
     }
-
-    public static string BootstrapServers(IConfiguration configuration) =>
-        configuration.GetConnectionString("kafka")
-        ?? throw new InvalidOperationException("ConnectionStrings:kafka is not configured.");
 }

@@ -1,56 +1,36 @@
 using Shop.Projector.Projecting;
+using Shop.Projector.Telemetry;
+using Shop.ServiceDefaults.Background;
 
 namespace Shop.Projector.Consuming;
 
-/// <summary>Keeps one consumer session running for as long as the service lives.</summary>
-internal sealed partial class OrdersConsumer(
-    IServiceProvider services, ReadStore store, LogWatch watch, TimeProvider time, ILogger<OrdersConsumer> logger)
-    : BackgroundService
+/// <summary>Keeps one consumer session running. A session that fails is followed by one from the committed offsets.</summary>
+internal sealed class OrdersConsumer(
+    IServiceProvider provider, ReadStore store, ConsumerProgress progress, ProjectorMetrics metrics,
+    LoopServices services) : SupervisedLoop("consumer session", services)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await store.EnsureCreatedAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ConsumeAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Interrupted(logger, exception);
-            }
-
-            await Task.Delay(RetryDelay, time, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task ConsumeAsync(CancellationToken cancellationToken)
-    {
-        using var session = ActivatorUtilities.CreateInstance<ConsumerSession>(services);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = watch.RunAsync(session.Handle, ending.Token);
+        await store.EnsureCreatedAsync(cancellationToken);
         try
         {
+            using var session = ActivatorUtilities.CreateInstance<ConsumerSession>(provider);
             await Task.Factory.StartNew(
                 () => session.Run(cancellationToken),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
         }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            metrics.SessionFailed();
+            throw;
+        }
         finally
         {
-            await ending.CancelAsync();
-            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            progress.Lost();
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Error, "Consuming was interrupted; it starts again from what is committed")]
-        public static partial void Interrupted(ILogger logger, Exception exception);
     }
 }

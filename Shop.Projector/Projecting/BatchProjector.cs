@@ -1,55 +1,84 @@
 using Shop.Contracts;
-using Shop.Projector.Consuming;
-using Shop.Projector.Parking;
+using Shop.Projector.DeadLetters;
 using Shop.Projector.Telemetry;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Projecting;
 
-/// <summary>Takes a batch from the log into the store. On return every event is in the store or parked.</summary>
+/// <summary>Projects batches: when it returns, each event is in the store, superseded, or a dead letter.</summary>
 internal sealed class BatchProjector(
-    ReadStore store, EventParking parking, ProjectorMetrics metrics, VersionGaps gaps, TimeProvider time)
+    ReadStore store, DeadLetterTopic deadLetters, SourceDatabase source, ProjectorMetrics metrics, TimeProvider time)
 {
     public async Task ProjectAsync(EventBatch batch, CancellationToken cancellationToken)
     {
-        // A batch of heartbeats alone.
-        if (batch.Records.Count == 0)
-            return;
-
-        metrics.Batch(batch.Records.Count);
-        using var spans = BatchSpans.Start(batch);
-        var records = await parking.WithoutParkedAsync(batch.Records, cancellationToken);
-        var projection = BatchProjection.Of(records);
-        foreach (var (record, reason) in projection.Unreadable)
-            await parking.ParkAsync(record, reason, document: null, cancellationToken);
-
-        if (projection.Documents.Count == 0)
-            return;
-
-        var outcomes = await store.ApplyAsync(projection.Documents, cancellationToken);
-        var now = time.GetUtcNow();
-        for (var i = 0; i < outcomes.Count; i++)
-            await SettleAsync(outcomes[i], projection.Sources[i], projection.Documents[i], now, cancellationToken);
-    }
-
-    private async ValueTask SettleAsync(
-        IndexOutcome outcome, OrderEventRecord record, SerializedOrder document, DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        switch (outcome.Result)
+        if (batch.Records.Count > 0)
         {
-            case IndexResult.Rejected:
-                await parking.ParkAsync(record, outcome.Reason ?? "The store refuses it.", document.Document, cancellationToken);
-                return;
-            case IndexResult.AlreadyNewer:
-                metrics.Conflict();
-                break;
-            case IndexResult.Applied when gaps.Follows(document.Id, document.Version) is false:
-                metrics.Gap();
-                break;
+            metrics.Batch(batch.Records.Count);
+            using var spans = BatchSpans.Start(batch);
+            await ProjectAsync(BatchProjection.Of(batch.Records), cancellationToken);
+            _ = MeasureAsync(batch.Records, cancellationToken);
         }
 
-        if (record.OccurredAt is { } occurredAt)
-            metrics.Searchable(now - occurredAt);
+        if (batch.DatabaseId is { } id)
+            await source.MeetAsync(id, cancellationToken);
+    }
+
+    private async Task ProjectAsync(BatchProjection projection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var (record, reason) in projection.Unreadable)
+                await AddDeadLetterAsync(record, reason, cancellationToken);
+            if (projection.Documents.Count == 0)
+                return;
+
+            var outcomes = await store.ApplyAsync(projection.Documents, cancellationToken);
+            List<Guid> rejected = [];
+            for (var i = 0; i < outcomes.Count; i++)
+            {
+                var (outcome, document) = (outcomes[i], projection.Documents[i]);
+                if (outcome.Result == IndexResult.Rejected)
+                {
+                    await AddDeadLetterAsync(
+                        projection.Sources[i], outcome.Reason ?? "The store rejected it.", cancellationToken);
+                    rejected.Add(document.Id);
+                    continue;
+                }
+
+                if (outcome.Result == IndexResult.AlreadyNewer)
+                    metrics.Conflict();
+                Resolve(document);
+            }
+
+            projection = projection.Fallbacks(rejected);
+        }
+    }
+
+    private void Resolve(SerializedOrder document)
+    {
+        if (deadLetters.HasAny)
+            deadLetters.Resolve($"{document.Id}", document.Version);
+    }
+
+    private Task AddDeadLetterAsync(OrderEventRecord record, string reason, CancellationToken cancellationToken) =>
+        deadLetters.AddAsync(record.Result, record.OrderId, record.Version, reason, cancellationToken);
+
+    private async Task MeasureAsync(List<OrderEventRecord> records, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.WhenSearchableAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is ReadStoreUnavailableException or OperationCanceledException)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var record in records)
+        {
+            if (record.Time is { } committedAt)
+                metrics.Searchable(now - committedAt);
+        }
     }
 }

@@ -1,34 +1,36 @@
 using Microsoft.Extensions.Options;
 using Shop.Contracts;
-using Shop.Projector.Auditing;
 using Shop.Projector.Telemetry;
 using Shop.ReadModel;
+using Shop.ServiceDefaults.Background;
 
 namespace Shop.Projector.Projecting;
 
-/// <summary>The read store, tried until it answers. What it is found to lack is asked for from an audit.</summary>
+/// <summary>
+/// The read store. Writes are retried until it responds; a document that fails in any other way is rejected alone.
+/// </summary>
 internal sealed partial class ReadStore(
-    IOrderIndex index, AuditRequests audits, ProjectorMetrics metrics, IOptions<ProjectorOptions> options,
-    TimeProvider time, ILogger<ReadStore> logger) : IOrderGeneration
+    IOrderIndex index, ReconciliationRequests reconciliations, ProjectorMetrics metrics,
+    IOptions<ProjectorOptions> options, TimeProvider time, ILogger<ReadStore> logger) : IOrderGeneration
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
-    private volatile string? _trouble;
+    private volatile string? _lastError;
     private volatile bool _isOutdated;
 
-    /// <summary>Why the store does not take writes; null while it does.</summary>
-    public string? Trouble => _trouble;
+    /// <summary>Why the last write failed; null if it succeeded.</summary>
+    public string? LastError => _lastError;
 
     /// <summary>Whether the store has the schema of another version.</summary>
     public bool IsOutdated => _isOutdated;
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        RetryAsync(() => index.ApplyAsync(documents, cancellationToken), cancellationToken);
+        WriteAsync(documents, index.ApplyAsync, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        RetryAsync(() => index.RepairAsync(documents, cancellationToken), cancellationToken);
+        WriteAsync(documents, index.RepairAsync, cancellationToken);
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         index.RemoveAsync(ids, cancellationToken);
@@ -39,7 +41,10 @@ internal sealed partial class ReadStore(
     public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
         index.ContentHashesAsync(cancellationToken);
 
-    /// <summary>Creates or verifies the schema; waits for as long as the store does not answer.</summary>
+    public Task WhenSearchableAsync(CancellationToken cancellationToken) =>
+        index.WhenSearchableAsync(cancellationToken);
+
+    /// <summary>Creates or verifies the schema; waits for as long as the store does not respond.</summary>
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) =>
         RetryAsync(
             async () =>
@@ -54,10 +59,33 @@ internal sealed partial class ReadStore(
     {
         var state = await index.EnsureCreatedAsync(cancellationToken);
         if (state == IndexState.Created)
-            audits.Request("the read store was created or put right");
+            reconciliations.Add(new("the read store was created or repaired"));
         else if (state == IndexState.Outdated && !_isOutdated)
             Log.Outdated(logger);
         _isOutdated = state == IndexState.Outdated;
+    }
+
+    private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
+        IReadOnlyList<SerializedOrder> documents,
+        Func<IReadOnlyList<SerializedOrder>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RetryAsync(() => write(documents, cancellationToken), cancellationToken);
+        }
+#pragma warning disable CA1031 // A document that makes a write fail in an unforeseen way must not keep others out.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            if (documents.Count == 1)
+                return [new(documents[0].Id, IndexResult.Rejected, exception.Message)];
+        }
+
+        var half = documents.Count / 2;
+        var first = await WriteAsync([.. documents.Take(half)], write, cancellationToken);
+        var second = await WriteAsync([.. documents.Skip(half)], write, cancellationToken);
+        return [.. first, .. second];
     }
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
@@ -68,12 +96,12 @@ internal sealed partial class ReadStore(
             try
             {
                 var result = await write();
-                _trouble = null;
+                _lastError = null;
                 return result;
             }
             catch (ReadStoreUnavailableException exception)
             {
-                _trouble = exception.Message;
+                _lastError = exception.Message;
                 metrics.StoreFailed();
                 Log.Unavailable(logger, exception.Message, delay.TotalMilliseconds);
             }
@@ -91,18 +119,30 @@ internal sealed partial class ReadStore(
         {
             await VerifyAsync(cancellationToken);
         }
-        catch (ReadStoreUnavailableException exception)
+#pragma warning disable CA1031 // Whatever keeps the schema from being verified, the write is retried.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            _trouble = exception.Message;
+            _lastError = exception.Message;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The read store does not take writes: {Reason}. Next try in {Delay} ms")]
+        [LoggerMessage(LogLevel.Warning, "The read store rejected a write: {Reason}. The next attempt is in {Delay} ms")]
         public static partial void Unavailable(ILogger logger, string reason, double delay);
 
         [LoggerMessage(LogLevel.Warning, "The read store has the schema of another version and needs a rebuild")]
         public static partial void Outdated(ILogger logger);
     }
+}
+
+/// <summary>Verifies the store's schema from time to time, and puts back what is missing.</summary>
+internal sealed class ReadStoreVerifier(
+    ReadStore store, IOptions<ProjectorOptions> options, LoopServices services)
+    : SupervisedLoop("read store verification", services)
+{
+    protected override TimeSpan Interval => options.Value.VerifyInterval;
+
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) => store.VerifyAsync(cancellationToken);
 }

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Shop.Contracts;
-using Shop.Projector.Auditing;
 using Shop.Projector.Consuming;
-using Shop.Projector.Parking;
+using Shop.Projector.DeadLetters;
+using Shop.Projector.Reconciling;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Rebuilding;
@@ -13,7 +13,7 @@ namespace Shop.Projector.Rebuilding;
 /// cut over. A shadow that cannot be completed is given up; the live generation never depends on it.
 /// </summary>
 internal sealed partial class Rebuild(
-    IIndexGenerations generations, WriteSide writeApi, OrderAudit reconciler, ParkedOrders deadLetters,
+    IIndexGenerations generations, WriteApiClient writeApi, Reconciliation reconciliation, DeadLetterList deadLetters,
     ConsumerProgress consumer, IOptions<ProjectorOptions> options, TimeProvider time, ILogger<Rebuild> logger)
 {
     private const int BatchSize = 1_000;
@@ -136,7 +136,7 @@ internal sealed partial class Rebuild(
             .GetAsyncEnumerator(cancellationToken);
         var hasStored = await stored.MoveNextAsync();
         List<SerializedOrder> batch = new(BatchSize);
-        await foreach (var order in writeApi.StatesAsync(cancellationToken))
+        await foreach (var order in writeApi.DocumentsAsync(cancellationToken))
         {
             while (hasStored && stored.Current.Id.CompareTo(order.Id) < 0)
                 hasStored = await stored.MoveNextAsync();
@@ -146,7 +146,7 @@ internal sealed partial class Rebuild(
                 continue;
             }
 
-            batch.Add(SerializedOrder.From(order));
+            batch.Add(order);
             if (batch.Count < BatchSize)
                 continue;
             yield return batch;
@@ -163,9 +163,13 @@ internal sealed partial class Rebuild(
         {
             List<IndexOutcome> rejected = [];
             progress.Compared = new();
-            var report = await reconciler.RunAsync(
-                "rebuild", generations.Shadow, (outcome, _) => AddRejected(outcome, rejected), progress.Compared,
-                cancellationToken);
+            var task = new ReconciliationTask("rebuild", generations.Shadow)
+            {
+                MayRemoveAll = true,
+                Counts = progress.Compared,
+                Written = (outcome, _) => AddRejected(outcome, rejected),
+            };
+            var report = await reconciliation.RunAsync(task, cancellationToken);
             if (rejected is [var first, ..])
             {
                 throw new InvalidDataException(
@@ -181,7 +185,7 @@ internal sealed partial class Rebuild(
     // Dead letters are missing in the live generation as well.
     private void AddRejected(IndexOutcome outcome, List<IndexOutcome> rejected)
     {
-        if (outcome.Result == IndexResult.Rejected && !deadLetters.Contains(outcome.OrderId.ToString()))
+        if (outcome.Result == IndexResult.Rejected && deadLetters.Find($"{outcome.OrderId}") is null)
             rejected.Add(outcome);
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Shop.Projector.Auditing;
+using Shop.Projector.Reconciling;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Rebuilding;
@@ -25,7 +25,7 @@ internal sealed class RebuildProgress(bool isRollback, TimeProvider time)
     public long Filled => Volatile.Read(ref _filled);
 
     /// <summary>What the running comparison has read.</summary>
-    public AuditCounts Compared { get; set; } = new();
+    public ComparisonCounts Compared { get; set; } = new();
 
     /// <summary>Why the last attempt failed.</summary>
     public string? LastError { get; set; }

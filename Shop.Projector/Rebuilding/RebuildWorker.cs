@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Shop.Projector.Auditing;
 using Shop.Projector.Consuming;
-using Shop.Projector.Parking;
 using Shop.Projector.Projecting;
+using Shop.Projector.Reconciling;
 using Shop.Projector.Telemetry;
 using Shop.ReadModel;
 using Shop.ServiceDefaults.Background;
@@ -16,7 +15,7 @@ namespace Shop.Projector.Rebuilding;
 /// </summary>
 internal sealed partial class RebuildWorker(
     IIndexGenerations generations, Rebuild rebuild, ReadStore store, ConsumerProgress consumer,
-    AuditRequests reconciliations, ParkingRetry deadLetters, ProjectorMetrics metrics,
+    ReconciliationRequests reconciliations, DeadLetterRetry deadLetters, ProjectorMetrics metrics,
     IOptions<ProjectorOptions> options, LoopServices services, ILogger<RebuildWorker> logger)
     : SupervisedLoop("rebuild", services), IHealthCheck
 {
@@ -148,7 +147,7 @@ internal sealed partial class RebuildWorker(
         if (last.Outcome != RebuildOutcome.Completed)
             return;
 
-        reconciliations.Request("another index generation is live");
+        reconciliations.Add(new("another index generation is live"));
         await store.VerifyAsync(cancellationToken);
         // The generation before may have rejected what this one accepts.
         await deadLetters.RetryAllAsync(cancellationToken);

@@ -8,7 +8,8 @@ internal sealed class ElasticsearchOrderIndex(
     ElasticsearchGenerations generations,
     DualWriter writer,
     RefreshLoop refresh,
-    FreshnessDocument freshness) : IOrderIndex
+    FreshnessDocument freshness,
+    StoredVersions stored) : IOrderIndex
 {
     private string? _known;
 
@@ -57,6 +58,10 @@ internal sealed class ElasticsearchOrderIndex(
         await refresh.WhenCleanAsync(cancellationToken);
         await freshness.SaveAsync(report, cancellationToken);
     }
+
+    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
+        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        stored.ReadDocumentsAsync(ids, cancellationToken);
 
     public Task WhenSearchableAsync(CancellationToken cancellationToken) => refresh.WhenCleanAsync(cancellationToken);
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
@@ -8,6 +10,21 @@ internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOption
 {
     private const string Query =
         "realtime=false&_source_includes=version&filter_path=docs._id,docs._source.version,docs.error,error";
+
+    /// <summary>The stored JSON of those of the orders that have a document, as of now.</summary>
+    public async Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
+        IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
+        var answer = await rest.ExpectAsync(
+            HttpMethod.POST, $"/{options.Alias}/_mget", body.ToJsonString(), cancellationToken);
+        using var json = JsonDocument.Parse(answer.Body);
+        return json.RootElement.GetProperty("docs").EnumerateArray()
+            .Where(document => document.TryGetProperty("_source", out _))
+            .ToDictionary(
+                document => document.GetProperty("_id").GetGuid(),
+                document => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(document.GetProperty("_source").GetRawText()));
+    }
 
     /// <summary>
     /// Without real time a document is read from the same view of the shard as a search, so that it is here once it can

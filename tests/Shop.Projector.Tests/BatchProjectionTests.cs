@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Shop.Projector.Consuming;
 using Shop.Projector.Projecting;
 
 namespace Shop.Projector.Tests;
@@ -34,6 +33,21 @@ public sealed class BatchProjectionTests
     }
 
     [Fact]
+    public void A_rejected_document_falls_back_to_the_next_older_version()
+    {
+        var projection = BatchProjection.Of([Record(1), Record(4), Record(3, "poison"), Record(2)]);
+        Assert.Equal(4, Assert.Single(projection.Documents).Version);
+
+        projection = projection.Fallbacks([_order]);
+        Assert.Equal(2, Assert.Single(projection.Documents).Version);
+        Assert.Equal(3, Assert.Single(projection.Unreadable).Record.Version);
+
+        projection = projection.Fallbacks([_order]);
+        Assert.Equal(1, Assert.Single(projection.Documents).Version);
+        Assert.Empty(projection.Fallbacks([_order]).Documents);
+    }
+
+    [Fact]
     public void A_value_of_another_version_than_the_header_names_is_unreadable()
     {
         var value = SampleOrder.Event(SampleOrder.State(_order, 2)).Value;
@@ -46,7 +60,7 @@ public sealed class BatchProjectionTests
     [InlineData("")]
     [InlineData("7")]
     [InlineData("0af76519-16cd-43dd-8448-eb211c80319cX")]
-    public void A_key_that_is_no_order_id_is_unreadable(string key) =>
+    public void A_key_that_is_not_an_order_id_is_unreadable(string key) =>
         Assert.Single(BatchProjection.Of([Wrap(SampleOrder.Message(key, 1, "{}"u8.ToArray()))]).Unreadable);
 
     private OrderEventRecord Record(long version, string? value = null) => Wrap(value is null

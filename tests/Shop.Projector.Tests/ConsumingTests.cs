@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using Confluent.Kafka;
 using Shop.Testing;
 
@@ -84,24 +83,6 @@ public sealed class ConsumingTests
     }
 
     [SkippableFact]
-    public async Task Consuming_goes_on_when_a_broker_that_was_away_is_back()
-    {
-        var kafka = KafkaServer.StartMock();
-        await using var shop = await ProjectorFixture.CreateAsync(kafka);
-        await shop.StartProjectorAsync();
-        var orders = Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray();
-
-        kafka.SetAway(true);
-        var publishing = orders.Select(order => shop.PublishAsync(SampleOrder.State(order, 1))).ToArray();
-        kafka.SetAway(false);
-        await Task.WhenAll(publishing);
-
-        foreach (var order in orders)
-            await shop.IsStoredAsync(order, 1);
-        await Eventually.HoldsAsync(() => Task.FromResult(shop.CommittedEvents() == 20), "the offsets are committed");
-    }
-
-    [SkippableFact]
     public async Task Another_projector_takes_over_the_partitions_of_one_that_stops()
     {
         await using var shop = await ProjectorFixture.CreateAsync();
@@ -122,7 +103,7 @@ public sealed class ConsumingTests
     }
 
     [SkippableFact]
-    public async Task A_committed_offset_that_the_log_does_not_have_starts_an_audit_and_skips_nothing()
+    public async Task A_committed_offset_that_the_log_does_not_have_starts_a_reconciliation_and_skips_nothing()
     {
         await using var shop = await ProjectorFixture.CreateAsync();
         using (var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
@@ -134,34 +115,16 @@ public sealed class ConsumingTests
             consumer.Commit(shop.Partitions.Select(partition => new TopicPartitionOffset(partition, 1000)));
         }
 
-        var gone = shop.WriteSide.Add(SampleOrder.State(Guid.CreateVersion7(), 7));
+        var gone = shop.WriteApi.Add(SampleOrder.State(Guid.CreateVersion7(), 7));
         var kept = SampleOrder.State(Guid.CreateVersion7(), 1);
         await shop.PublishAsync(kept);
         var client = await shop.StartProjectorAsync();
 
         await shop.IsStoredAsync(gone.Id, 7);
         await shop.IsStoredAsync(kept.Id, 1);
-        await client.AuditAsync(last => last.GetProperty("reason").GetString()!.StartsWith("partition", default));
+        await client.ReconciledAsync(last => last.GetProperty("reason").GetString()!.StartsWith("partition", default));
         await shop.PublishAsync(SampleOrder.State(kept.Id, 2));
         await shop.IsStoredAsync(kept.Id, 2);
-    }
-
-    [SkippableFact]
-    public async Task Freshness_goes_on_while_nothing_happens()
-    {
-        await using var shop = await ProjectorFixture.CreateAsync();
-        var client = await shop.StartProjectorAsync();
-        await Eventually.HoldsAsync(
-            () => Task.FromResult(shop.Index.Freshness.Count == 12), "freshness of every partition is saved");
-        var before = shop.Index.Freshness.Values.Min();
-
-        await Eventually.HoldsAsync(
-            () => Task.FromResult(shop.Index.Freshness.Values.Min() > before), "freshness goes on");
-
-        using var ready = await client.GetAsync("/health/ready");
-        using var lag = await client.GetAsync("/health/lag");
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (ready.StatusCode, lag.StatusCode));
-        Assert.Equal(0, (await client.ReadAsync("/status")).GetProperty("lag").GetProperty("events").GetInt64());
     }
 
     [SkippableFact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Confluent.Kafka;
@@ -13,22 +15,25 @@ using Shop.Testing;
 
 namespace Shop.Projector.Tests;
 
-/// <summary>A topic, a write side and a read store, and projectors between them.</summary>
+/// <summary>A topic, the write API's feeds and a read store, and projectors between them.</summary>
 internal sealed class ProjectorFixture : IAsyncDisposable
 {
     private readonly IProducer<string, byte[]> _producer;
     private readonly List<WebApplication> _projectors = [];
 
-    private ProjectorFixture(KafkaServer kafka, string topic, WriteSideServer writeSide)
+    private ProjectorFixture(KafkaServer kafka, string topic, WriteApiServer writeApi)
     {
-        (Kafka, Topic, WriteSide) = (kafka, topic, writeSide);
+        (Kafka, Topic, WriteApi) = (kafka, topic, writeApi);
         _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
         {
             BootstrapServers = kafka.BootstrapServers,
             LingerMs = 0,
             Partitioner = Partitioner.Murmur2Random,
+            MessageMaxBytes = 8_388_608,
         }).Build();
     }
+
+    private CancellationTokenSource? _heart;
 
     public KafkaServer Kafka { get; }
 
@@ -36,23 +41,26 @@ internal sealed class ProjectorFixture : IAsyncDisposable
 
     public string DeadLetters => $"{Topic}.dead-letters";
 
-    public WriteSideServer WriteSide { get; }
+    public WriteApiServer WriteApi { get; }
 
     public MemoryIndex Index { get; } = new();
 
-    /// <summary>Puts another store in the place of <see cref="Index"/>.</summary>
+    /// <summary>Adds another store in place of <see cref="Index"/>.</summary>
     public Action<WebApplicationBuilder>? AddStore { get; init; }
 
-    /// <param name="kafka">A broker of the test's own, where it takes it away.</param>
+    /// <param name="kafka">A broker of the test's own, if the test stops it.</param>
     public static async Task<ProjectorFixture> CreateAsync(
-        KafkaServer? kafka = null, Action<WebApplicationBuilder>? addStore = null)
+        KafkaServer? kafka = null, Action<WebApplicationBuilder>? addStore = null,
+        IReadOnlyDictionary<string, string>? topicSettings = null)
     {
         kafka ??= await KafkaServer.GetAsync();
-        return new(kafka, await kafka.CreateTopicAsync(), await WriteSideServer.StartAsync()) { AddStore = addStore };
+        return new(kafka, await kafka.CreateTopicAsync(settings: topicSettings), await WriteApiServer.StartAsync()) { AddStore = addStore };
     }
 
-    /// <param name="untilSettled">Whether to wait for its partitions and the audit that begins with them.</param>
-    public async Task<HttpClient> StartProjectorAsync(bool untilSettled = true)
+    /// <param name="untilSettled">Whether to wait for its partitions and the reconciliation that follows.</param>
+    /// <param name="settings">Further configuration.</param>
+    public async Task<HttpClient> StartProjectorAsync(
+        bool untilSettled = true, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -61,7 +69,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         {
             ["ConnectionStrings:kafka"] = Kafka.BootstrapServers,
             ["Kafka:Consumer:FetchWaitMaxMs"] = "5",
-            ["services:write-api:http:0"] = WriteSide.Address,
+            ["services:write-api:http:0"] = WriteApi.Address,
             ["Projector:Topic"] = Topic,
             ["Projector:DeadLetterTopic"] = DeadLetters,
             ["Projector:GroupId"] = Topic,
@@ -70,6 +78,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
             ["Projector:RebuildInterval"] = "00:00:00.100",
             ["Projector:VerifyInterval"] = "00:00:00.200",
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.AddServiceDefaults();
         builder.AddProjector();
         (AddStore ?? AddMemoryStore)(builder);
@@ -98,10 +107,29 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    /// <summary>Publishes what the write side has committed.</summary>
+    /// <summary>Publishes heartbeats as a relay does, until it is disposed of.</summary>
+    public void StartHeartbeats()
+    {
+        _heart = new();
+        _ = BeatAsync(_heart.Token);
+    }
+
+    public void StopHeartbeats() => _heart?.Cancel();
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var partition in Partitions)
+                _producer.Produce(partition, SampleOrder.Heartbeat(partition.Partition, WriteApi.DatabaseId));
+        }
+    }
+
+    /// <summary>Publishes an event that the write API has committed.</summary>
     public Task PublishAsync(OrderDocument state, string? traceParent = null)
     {
-        WriteSide.Add(state);
+        WriteApi.Add(state);
         return PublishAsync(SampleOrder.Event(state, traceParent));
     }
 
@@ -124,15 +152,44 @@ internal sealed class ProjectorFixture : IAsyncDisposable
             .Sum(partition => partition.Offset.IsSpecial ? 0 : partition.Offset.Value);
     }
 
+    /// <summary>Waits for the first dead letter.</summary>
+    public Task<ConsumeResult<string, byte[]?>> ReadDeadLetterAsync() => Task.Run(() =>
+    {
+        using var consumer = new ConsumerBuilder<string, byte[]?>(new ConsumerConfig
+        {
+            BootstrapServers = Kafka.BootstrapServers,
+            GroupId = $"{Guid.CreateVersion7()}",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            TopicMetadataRefreshIntervalMs = 200,
+        }).Build();
+        consumer.Subscribe(DeadLetters);
+        var deadline = Stopwatch.StartNew();
+        while (deadline.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            try
+            {
+                if (consumer.Consume(100) is { } letter)
+                    return letter;
+            }
+            catch (ConsumeException)
+            {
+                // The topic does not exist yet.
+            }
+        }
+
+        throw new TimeoutException("There is no dead letter.");
+    });
+
     public IEnumerable<TopicPartition> Partitions =>
         Enumerable.Range(0, Topics.OrdersPartitions).Select(partition => new TopicPartition(Topic, partition));
 
     public async ValueTask DisposeAsync()
     {
+        StopHeartbeats();
         while (_projectors.Count > 0)
             await StopAsync(0);
         _producer.Dispose();
-        await WriteSide.DisposeAsync();
+        await WriteApi.DisposeAsync();
     }
 }
 
@@ -141,24 +198,37 @@ internal static class ProjectorClient
     public static Task<JsonElement> ReadAsync(this HttpClient client, string path) =>
         client.GetFromJsonAsync<JsonElement>(path);
 
-    /// <summary>Waits until the projector has its partitions and no audit runs.</summary>
+    /// <summary>Waits until <c>/health/lag</c> has this status and says this.</summary>
+    public static Task<string> LagIsAsync(
+        this HttpClient client, HttpStatusCode status, string words, TimeSpan? within = null) => Eventually.GetAsync(
+            async () =>
+            {
+                using var answer = await client.GetAsync("/health/lag");
+                return $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+            },
+            answer => answer.StartsWith($"{status}", StringComparison.Ordinal)
+                && answer.Contains(words, StringComparison.Ordinal),
+            $"/health/lag is {status} with '{words}'",
+            within);
+
+    /// <summary>Waits until the projector has its partitions and no reconciliation runs.</summary>
     public static Task<JsonElement> SettledAsync(this HttpClient client) => Eventually.GetAsync(
         () => client.ReadAsync("/status"),
         status => status.GetProperty("hasJoined").GetBoolean()
-            && !status.GetProperty("audit").GetProperty("isRunning").GetBoolean(),
+            && !status.GetProperty("reconciliation").GetProperty("isRunning").GetBoolean(),
         "the projector is settled");
 
-    /// <summary>Waits for an audit that has found what <paramref name="accept"/> wants.</summary>
-    public static async Task<JsonElement> AuditAsync(this HttpClient client, Func<JsonElement, bool> accept)
+    /// <summary>Waits for a reconciliation whose report <paramref name="accept"/> accepts.</summary>
+    public static async Task<JsonElement> ReconciledAsync(this HttpClient client, Func<JsonElement, bool> accept)
     {
         var status = await Eventually.GetAsync(
-            () => client.ReadAsync("/audit"),
+            () => client.ReadAsync("/reconcile"),
             status => status.GetProperty("last") is { ValueKind: JsonValueKind.Object } last && accept(last),
-            "an audit is done");
+            "a reconciliation is done");
         return status.GetProperty("last");
     }
 
-    /// <summary>Whether this projector is the one that does what only one has to do.</summary>
+    /// <summary>Whether this projector has partition 0.</summary>
     public static async Task<bool> HasFirstPartitionAsync(this HttpClient client) =>
         (await client.ReadAsync("/status")).GetProperty("partitions").EnumerateArray()
             .Any(partition => partition.GetProperty("partition").GetInt32() == 0);

@@ -33,6 +33,18 @@ internal static class SampleOrder
             new OrderEventValue<OrderDelivered>(new(), state), ContractsJson.Default.OrderEventValueOrderDelivered),
         traceParent);
 
+    public static Message<string, byte[]> Heartbeat(int partition, Guid databaseId) => new()
+    {
+        Key = Contracts.Heartbeat.Key(partition),
+        Value = "{}"u8.ToArray(),
+        Headers = new()
+        {
+            { EventHeaders.Type, Encoding.UTF8.GetBytes(Contracts.Heartbeat.Type) },
+            { EventHeaders.Time, Encoding.UTF8.GetBytes($"{TimeProvider.System.GetUtcNow():O}") },
+            { EventHeaders.DatabaseId, Encoding.UTF8.GetBytes($"{databaseId}") },
+        },
+    };
+
     public static Message<string, byte[]> Message(string key, long version, byte[] value, string? traceParent = null)
     {
         var headers = new Headers

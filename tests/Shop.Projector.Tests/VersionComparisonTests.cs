@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 using Shop.Contracts;
-using Shop.Projector.Auditing;
+using Shop.Projector.Reconciling;
 
 namespace Shop.Projector.Tests;
 
@@ -14,7 +14,7 @@ public sealed class VersionComparisonTests
         foreach (var (id, version) in write.Take(Math.Abs(shared % (write.Count + 1))))
             read[id] = (byte)(version % 3 == 0 ? version + 1 : version);
 
-        var counts = new AuditCounts();
+        var counts = new ComparisonCounts();
         var found = VersionComparison.DifferencesAsync(Stream(write), Stream(read), counts, default)
             .ToBlockingEnumerable().ToArray();
 

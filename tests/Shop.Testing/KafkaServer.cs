@@ -43,11 +43,13 @@ public sealed class KafkaServer
     public void SetAway(bool isAway) =>
         (_mock ?? throw new InvalidOperationException("Only a mock cluster of the caller's own can be taken away.")).SetAway(isAway);
 
-    /// <summary>Makes a topic with a name of its own.</summary>
+    /// <summary>Creates a topic.</summary>
+    /// <param name="name">Null for a new name.</param>
     /// <returns>Its name.</returns>
-    public async Task<string> CreateTopicAsync(int partitions = 12, IReadOnlyDictionary<string, string>? settings = null)
+    public async Task<string> CreateTopicAsync(
+        int partitions = 12, IReadOnlyDictionary<string, string>? settings = null, string? name = null)
     {
-        var name = $"test.{Guid.CreateVersion7():N}";
+        name ??= $"test.{Guid.CreateVersion7():N}";
         if (_mock is not null)
         {
             _mock.CreateTopic(name, partitions);

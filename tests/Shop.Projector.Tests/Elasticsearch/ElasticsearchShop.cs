@@ -47,7 +47,7 @@ internal sealed class ElasticsearchShop : IAsyncDisposable
                 ["ConnectionStrings:elasticsearch"] = proxy.Address,
                 ["Elasticsearch:Alias"] = alias,
                 ["Projector:VerifyInterval"] = "00:00:00.500",
-                ["Projector:AuditInterval"] = "00:00:01",
+                ["Projector:ReconciliationInterval"] = "00:00:01",
             });
             builder.AddReadModel();
         }
@@ -101,8 +101,8 @@ internal sealed class ElasticsearchShop : IAsyncDisposable
             return [answer.ToJsonString()];
 
         var stored = hits.ToDictionary(hit => (string)hit!["_id"]!, hit => hit!);
-        var differences = stored.Keys.Where(id => !Shop.WriteSide.States.ContainsKey(Guid.Parse(id))).ToList();
-        foreach (var state in Shop.WriteSide.States.Values)
+        var differences = stored.Keys.Where(id => !Shop.WriteApi.States.ContainsKey(Guid.Parse(id))).ToList();
+        foreach (var state in Shop.WriteApi.States.Values)
         {
             var document = JsonSerializer.SerializeToNode(
                 state, ContractsJson.Default.OrderDocument);

@@ -30,7 +30,7 @@ public sealed class FaultyBulkTests
     }
 
     [SkippableFact]
-    public async Task A_document_that_is_refused_for_good_parks_its_order_and_no_other()
+    public async Task A_rejected_document_is_a_dead_letter_until_a_reconciliation_repairs_its_order()
     {
         await using var shop = await ElasticsearchShop.StartAsync();
         var poison = $"{_orders[7]}";
@@ -40,16 +40,16 @@ public sealed class FaultyBulkTests
         await shop.PublishAsync(_orders, version: 1);
 
         await Eventually.GetAsync(
-            () => shop.Client.ReadAsync("/parked"),
-            parked => parked.GetArrayLength() == 1 && parked[0].GetProperty("id").GetString() == poison,
-            "the order is parked");
+            () => shop.Client.ReadAsync("/dead-letters"),
+            letters => letters.GetArrayLength() == 1 && letters[0].GetProperty("id").GetString() == poison,
+            "the order has a dead letter");
         await Eventually.GetAsync(
             shop.CountAsync, count => count == _orders.Length - 1, "the others are searchable");
 
         shop.Proxy.OnBulk = ElasticsearchProxy.PassAsync;
         await shop.ReadEqualsWriteAsync();
         await Eventually.GetAsync(
-            () => shop.Client.ReadAsync("/parked"), parked => parked.GetArrayLength() == 0, "it is parked no more");
+            () => shop.Client.ReadAsync("/dead-letters"), letters => letters.GetArrayLength() == 0, "it has no dead letter");
     }
 
     // The last one of the id, which stands at the beginning.

@@ -37,7 +37,7 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         var before = (await client.ReadAsync("/rebuild")).GetProperty("generations").ToString();
         Assert.Equal("rebuild.none", (await client.DeleteRebuildAsync(HttpStatusCode.NotFound)).Code());
 
-        var gate = shop.Fixture.WriteSide.CloseGate();
+        var gate = shop.Fixture.WriteApi.CloseGate();
         await client.PostAsync("/rebuild", HttpStatusCode.Accepted);
         await client.HasFilledAsync(1_000);
         Assert.Equal("rebuild.running", (await client.PostAsync("/rebuild", HttpStatusCode.Conflict)).Code());
@@ -60,7 +60,7 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
         var client = await shop.StartProjectorAsync();
         shop.BeginTraffic();
-        var gate = shop.Fixture.WriteSide.CloseGate();
+        var gate = shop.Fixture.WriteApi.CloseGate();
         await client.PostAsync("/rebuild", HttpStatusCode.Accepted);
         await client.HasFilledAsync(1_000);
 
@@ -78,7 +78,7 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
     {
         await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
         HttpClient[] clients = [await shop.StartProjectorAsync(), await shop.Fixture.StartProjectorAsync()];
-        var gate = shop.Fixture.WriteSide.CloseGate();
+        var gate = shop.Fixture.WriteApi.CloseGate();
 
         await clients[1].PostAsync("/rebuild", HttpStatusCode.Accepted);
         var (driver, other) = await clients[0].HasFirstPartitionAsync() ? (0, 1) : (1, 0);

@@ -46,7 +46,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
         });
         var shop = new RebuiltShop(fixture, store);
         for (var i = 0; i < orders; i++)
-            shop._orders.Add(shop.Fixture.WriteSide.Add(SampleOrder.State(Guid.CreateVersion7(), 1)));
+            shop._orders.Add(shop.Fixture.WriteApi.Add(SampleOrder.State(Guid.CreateVersion7(), 1)));
         return shop;
     }
 
@@ -103,7 +103,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
             return int.MaxValue; // It is not there yet.
         }
 
-        var states = Fixture.WriteSide.States;
+        var states = Fixture.WriteApi.States;
         return states.Values.Count(state => stored.GetValueOrDefault(state.Id) != state.Version)
             + stored.Keys.Count(id => !states.ContainsKey(id));
     }
@@ -113,7 +113,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
         for (var i = 0; !cancellationToken.IsCancellationRequested; i++)
         {
             var id = i % 3 == 0 ? Guid.CreateVersion7() : _orders[i * 7 % _orders.Count].Id;
-            var version = Fixture.WriteSide.States.GetValueOrDefault(id)?.Version ?? 0;
+            var version = Fixture.WriteApi.States.GetValueOrDefault(id)?.Version ?? 0;
             await Fixture.PublishAsync(SampleOrder.State(id, version + 1, TimeProvider.System.GetUtcNow()));
             await PaceAsync();
         }

@@ -8,8 +8,8 @@ using Shop.Contracts;
 
 namespace Shop.Projector.Tests;
 
-/// <summary>What the projector asks the write API for, over HTTP, from a list of states.</summary>
-internal sealed class WriteSideServer : IAsyncDisposable
+/// <summary>The write API's feeds, over HTTP, from a list of documents in memory.</summary>
+internal sealed class WriteApiServer : IAsyncDisposable
 {
     private const int LinesBeforeGate = 1_500;
 
@@ -17,18 +17,25 @@ internal sealed class WriteSideServer : IAsyncDisposable
 
     private Task _gate = Task.CompletedTask;
 
-    private WriteSideServer(WebApplication app) => _app = app;
+    private WriteApiServer(WebApplication app) => _app = app;
 
     public ConcurrentDictionary<Guid, OrderDocument> States { get; } = [];
 
     public string Address => _app.Urls.First();
 
-    public static async Task<WriteSideServer> StartAsync()
+    public Guid DatabaseId { get; set; } = Guid.CreateVersion7();
+
+    public static async Task<WriteApiServer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var server = new WriteSideServer(builder.Build());
+        var server = new WriteApiServer(builder.Build());
+        server._app.Use((context, next) =>
+        {
+            context.Response.Headers[FeedHeaders.DatabaseId] = $"{server.DatabaseId}";
+            return next(context);
+        });
         server._app.MapGet("/internal/orders/versions", (HttpResponse response) => WriteAsync(
             response,
             server.States.Values.OrderBy(state => state.Id).Select(state => new OrderVersion(state.Id, state.Version)),

@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using Shop.Contracts;
 
-namespace Shop.Projector.Auditing;
+namespace Shop.Projector.Reconciling;
 
-/// <summary>Merges the versions of both sides, each in id order, in constant memory.</summary>
+/// <summary>Merges the versions of write database and read store, each in id order, in constant memory.</summary>
 internal static class VersionComparison
 {
-    /// <summary>Every order of which the two sides do not have the same version.</summary>
+    /// <summary>Every order that the two do not have in the same version.</summary>
     public static async IAsyncEnumerable<VersionDifference> DifferencesAsync(
-        IAsyncEnumerable<OrderVersion> write, IAsyncEnumerable<OrderVersion> read, AuditCounts counts,
+        IAsyncEnumerable<OrderVersion> write, IAsyncEnumerable<OrderVersion> read, ComparisonCounts counts,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var left = write.GetAsyncEnumerator(cancellationToken);
@@ -28,35 +28,35 @@ internal static class VersionComparison
             if (order <= 0)
             {
                 counts.Write++;
-                hasLeft = await NextAsync(left, "write");
+                hasLeft = await NextAsync(left, "write database");
             }
 
             if (order >= 0)
             {
                 counts.Read++;
-                hasRight = await NextAsync(right, "read");
+                hasRight = await NextAsync(right, "read store");
             }
         }
     }
 
-    // A stream that is out of order would make orders look missing, and documents be removed.
+    // Out of order, orders would look missing and documents be removed.
     private static async ValueTask<bool> NextAsync(IAsyncEnumerator<OrderVersion> side, string name)
     {
         var before = side.Current.Id;
         if (!await side.MoveNextAsync())
             return false;
         if (side.Current.Id.CompareTo(before) <= 0)
-            throw new InvalidDataException($"The {name} side is not in id order: {before}, {side.Current.Id}.");
+            throw new InvalidDataException($"The versions of the {name} are not in id order: {before}, {side.Current.Id}.");
         return true;
     }
 }
 
-/// <param name="Write">Null where the write side does not have the order.</param>
-/// <param name="Read">Null where the store does not have a document.</param>
+/// <param name="Write">Null if the write database does not have the order.</param>
+/// <param name="Read">Null if the read store does not have a document.</param>
 internal readonly record struct VersionDifference(Guid Id, long? Write, long? Read);
 
-/// <summary>Orders seen on each side so far.</summary>
-internal sealed class AuditCounts
+/// <summary>Orders compared so far.</summary>
+internal sealed class ComparisonCounts
 {
     public long Write { get; set; }
 

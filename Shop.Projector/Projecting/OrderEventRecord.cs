@@ -5,7 +5,7 @@ using System.Text;
 using Confluent.Kafka;
 using Shop.Contracts;
 
-namespace Shop.Projector.Consuming;
+namespace Shop.Projector.Projecting;
 
 /// <summary>A consumed record: what its key and headers say, before its value is read.</summary>
 internal sealed class OrderEventRecord
@@ -33,6 +33,9 @@ internal sealed class OrderEventRecord
                 case EventHeaders.Time:
                     _time = header.GetValueBytes();
                     break;
+                case EventHeaders.DatabaseId:
+                    DatabaseId = ParseId(header.GetValueBytes());
+                    break;
                 case EventHeaders.TraceParent:
                     _traceParent = header.GetValueBytes();
                     break;
@@ -46,16 +49,19 @@ internal sealed class OrderEventRecord
 
     public int Size { get; }
 
-    /// <summary>Null where the key is no order id.</summary>
+    /// <summary>Null if the key is not an order id.</summary>
     public Guid? OrderId { get; }
 
-    /// <summary>Null where the header is missing or no version.</summary>
+    /// <summary>Null if the header is missing or not a version.</summary>
     public long? Version { get; }
 
     public string? Type { get; }
 
-    /// <summary>When the event happened, for measuring only.</summary>
-    public DateTimeOffset? OccurredAt => ParseTime(_time);
+    /// <summary>When the event or heartbeat was committed.</summary>
+    public DateTimeOffset? Time => ParseTime(_time);
+
+    /// <summary>The identity of the write database that the record comes from.</summary>
+    public Guid? DatabaseId { get; }
 
     /// <summary>Whether the trace that the message belongs to is recorded.</summary>
     /// <remarks>The last two of the header's 55 characters are its flags.</remarks>
@@ -86,7 +92,7 @@ internal sealed class OrderEventRecord
             ? version
             : null;
 
-    // What the relay writes is read without a string; other producers may write any RFC 3339 time.
+    // The relay writes the round-trip format, which needs no string; other producers may write any RFC 3339 time.
     private static DateTimeOffset? ParseTime(byte[]? header) =>
         Utf8Parser.TryParse(header, out DateTimeOffset time, out var length, 'O') && length == header!.Length
         || DateTimeOffset.TryParse(

@@ -1,0 +1,34 @@
+using Shop.Projector.Consuming;
+using Shop.Projector.DeadLetters;
+using Shop.Projector.Projecting;
+using Shop.Projector.Reconciling;
+
+namespace Shop.Projector.Admin;
+
+internal static class StatusApi
+{
+    public static void MapStatus(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/status", Get).WithName("GetStatus").WithSummary("How far the read store is behind, and why");
+
+    private static ProjectorStatus Get(
+        ConsumerProgress progress, LagDiagnosis diagnosis, ReadStore store, DeadLetterList deadLetters,
+        Reconciler reconciler) =>
+        new(progress.HasJoined,
+            diagnosis.Problem,
+            store.LastError,
+            progress.Lag,
+            [.. progress.Snapshot().Select(partition => new PartitionStatus(
+                partition.Partition.Partition.Value, partition.Position, partition.End, partition.LagEvents,
+                partition.AsOf))],
+            deadLetters.Count,
+            reconciler.Status);
+
+    /// <param name="Problem">The broken link and a sentence about it; null if there is none.</param>
+    /// <param name="StoreError">Why the last write to the read store failed; null if it succeeded.</param>
+    internal sealed record ProjectorStatus(
+        bool HasJoined, string? Problem, string? StoreError, ConsumerLag Lag,
+        IReadOnlyList<PartitionStatus> Partitions, int DeadLetters, ReconciliationStatus Reconciliation);
+
+    internal sealed record PartitionStatus(
+        int Partition, long Position, long? End, long? LagEvents, DateTimeOffset? AsOf);
+}

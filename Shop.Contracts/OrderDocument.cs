@@ -4,7 +4,7 @@ namespace Shop.Contracts;
 /// An order as the write side has it after its event number <see cref="Version"/>: the <c>order</c> member of every
 /// event and a line of <c>/internal/orders/states</c>.
 /// </summary>
-public sealed record OrderDocument
+public record OrderDocument
 {
     /// <summary>The order's id; also the message key, in "D" format.</summary>
     public required Guid Id { get; init; }

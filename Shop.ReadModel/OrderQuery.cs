@@ -3,7 +3,7 @@ namespace Shop.ReadModel;
 /// <summary>A search, already validated. Values of one filter are "or", filters are "and".</summary>
 public sealed record OrderQuery
 {
-    /// <summary>What the caller typed, taken apart; see <see cref="SearchText"/>.</summary>
+    /// <summary>The parsed search text.</summary>
     public SearchText Text { get; init; } = SearchText.Empty;
 
     public OrderFilters Filters { get; init; } = OrderFilters.None;
@@ -16,7 +16,6 @@ public sealed record OrderQuery
     public PagePosition? After { get; init; }
 
     public IReadOnlyList<OrderFacet> Facets { get; init; } = [];
-    public bool Highlight { get; init; }
 }
 
 /// <param name="PlacedFrom">Included.</param>
@@ -55,24 +54,27 @@ public enum OrderFacet
     Customer,
     Sku,
 
-    /// <summary>The day in UTC on which an order was placed: the latest hundred that have any, oldest first.</summary>
+    /// <summary>The UTC day on which an order was placed: the latest hundred days with orders, oldest first.</summary>
     Day,
 }
 
 /// <summary>
-/// What was typed: all must match, in any of the fields and across them. Each entry matches where its tokens stand
-/// next to each other in one field, or where it is an order number, SKU or e-mail as a whole.
+/// A parsed search text. All terms must match, in any of the fields and across them. A term matches if its tokens follow
+/// each other in one field, or if it equals an order number, a SKU or an e-mail address.
 /// </summary>
 /// <param name="Terms">Words and phrases as typed, in Unicode form C; each has at least one token.</param>
-/// <param name="Prefix">The last word when nothing follows it, else null: its last token matches as a prefix.</param>
+/// <param name="Prefix">The last word if nothing follows it, else null: its last token matches as a prefix.</param>
 /// <param name="Excluded">Words and phrases that must not match.</param>
 public sealed record SearchText(IReadOnlyList<string> Terms, string? Prefix, IReadOnlyList<string> Excluded)
 {
     public static SearchText Empty { get; } = new([], null, []);
 
-    /// <summary>Whether there is anything that must match, and so anything to be relevant to.</summary>
+    /// <summary>Whether there is anything that must match, and thus a relevance to sort by.</summary>
     public bool HasRequired => Terms.Count > 0 || Prefix is not null;
 }
 
-/// <summary>The sort values of the last item of a page, and the point in time where a store has one.</summary>
-public sealed record PagePosition(IReadOnlyList<string> Values, string? PointInTime = null);
+/// <summary>
+/// The sort values of the last order of a page. The order's id is one of them, so that a position is unique, and none
+/// of them depends on other orders: an order that does not change is neither listed twice nor missed.
+/// </summary>
+public sealed record PagePosition(IReadOnlyList<string> Values);

@@ -24,7 +24,7 @@ internal sealed record GetOrderRequest
 
 internal static class GetOrder
 {
-    public static async Task<Results<Ok<OrderItem>, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<Utf8ContentHttpResult, ProblemHttpResult>> HandleAsync(
         [AsParameters] GetOrderRequest request,
         IOrderSearch search,
         VersionAwaiter awaiter,
@@ -46,6 +46,6 @@ internal static class GetOrder
             return ReadProblems.NotFound(id);
 
         response.GetTypedHeaders().ETag = new($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
-        return TypedResults.Ok(OrderItem.Of(order) with { Timeline = order.Timeline });
+        return TypedResults.Text(order.Json.Span, "application/json; charset=utf-8");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Shop.Contracts;
 using Shop.ReadApi.Documents;
 using Shop.ReadModel.Searching;
 
@@ -22,6 +23,7 @@ internal static class OrdersApi
         var orders = app.MapGroup("/orders").WithTags("Orders");
         orders.MapGet("/search", SearchOrders.HandleAsync)
             .DescribeRead(Examples.Search)
+            .Produces<SearchResponse>()
             .WithName("SearchOrders")
             .WithSummary("Find orders by words and filters")
             .WithDescription(
@@ -42,6 +44,7 @@ internal static class OrdersApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/{id}", GetOrder.HandleAsync)
             .DescribeRead(Examples.Order)
+            .Produces<OrderDocument>()
             .WithName("GetOrder")
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")

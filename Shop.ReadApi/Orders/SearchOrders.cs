@@ -7,13 +7,9 @@ namespace Shop.ReadApi.Orders;
 
 internal static class SearchOrders
 {
-    public static async Task<Results<Ok<SearchAnswer>, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<SearchResult, ProblemHttpResult>> HandleAsync(
         [AsParameters] SearchRequest request,
-        IOrderSearch search,
-        VersionAwaiter awaiter,
-        FreshnessReader freshness,
-        CursorCodec cursors,
-        TimeProvider time,
+        [AsParameters] SearchServices services,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -21,24 +17,39 @@ internal static class SearchOrders
         var query = reader.ReadSearch(request);
         var awaited = reader.ReadWaitFor(request.WaitFor);
         var timeout = reader.ReadWaitTimeout(request.WaitTimeoutMs);
+        var isHighlighted = reader.ReadHighlight(request.Highlight);
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 
         if (request.Cursor is { Length: > 0 } cursor)
-            query = query with { After = cursors.Decode(cursor, query) };
+            query = query with { After = services.Cursors.Decode(cursor, query) };
 
-        if (await awaiter.WaitAsync(awaited, timeout, cancellationToken) is { Count: > 0 } late)
+        if (await services.Awaiter.WaitAsync(awaited, timeout, cancellationToken) is { Count: > 0 } late)
             return ReadProblems.Stale(response, late);
 
-        var started = time.GetTimestamp();
-        var reading = freshness.ReadAsync(cancellationToken);
-        var page = await search.SearchAsync(query, cancellationToken);
-        return TypedResults.Ok(new SearchAnswer(
-            [.. page.Hits.Select(hit => OrderItem.Of(hit.Document) with { Highlights = hit.Highlights })],
-            FoundOrders.Of(page.Total),
-            page.Facets.ToDictionary(facet => SearchReading.NameOf(facet.Key), facet => facet.Value),
-            page.Next is { } next ? cursors.Encode(next, query) : null,
-            Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1),
-            Freshness.Of((await reading)?.AsOf, time.GetUtcNow())));
+        var started = services.Time.GetTimestamp();
+        var reading = services.Freshness.ReadAsync(cancellationToken);
+        var page = await services.Search.SearchAsync(query, cancellationToken);
+        var freshness = await reading;
+        return new SearchResult(
+            page.Orders,
+            new(
+                Items: [],
+                TotalResponse.Of(page.Total),
+                page.Facets.ToDictionary(facet => SearchReading.NameOf(facet.Key), facet => facet.Value),
+                page.Next is { } next ? services.Cursors.Encode(next, query) : null,
+                Math.Round(services.Time.GetElapsedTime(started).TotalMilliseconds, 1),
+                FreshnessResponse.Of(freshness?.AsOf, services.Time.GetUtcNow())),
+            isHighlighted ? Highlight(page.Orders, query.Text) : null);
+    }
+
+    private static List<IReadOnlyDictionary<string, IReadOnlyList<string>>> Highlight(
+        IReadOnlyList<StoredOrder> orders, SearchText text)
+    {
+        var highlighter = new SearchHighlighter(text);
+        return [.. orders.Select(order => highlighter.Highlight(order.Document))];
     }
 }
+
+internal sealed record SearchServices(
+    IOrderSearch Search, VersionAwaiter Awaiter, FreshnessReader Freshness, CursorCodec Cursors, TimeProvider Time);

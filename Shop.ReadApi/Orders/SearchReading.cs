@@ -36,9 +36,11 @@ internal static class SearchReading
             Sort = reader.One<OrderSort>("sort", request.Sort, Sorts.TryGetValue, OneOf(Sorts)),
             Size = (int)(reader.One<long?>("size", request.Size, Between(1, MaxSize), SizeIsExpected) ?? DefaultSize),
             Facets = [.. reader.Many<OrderFacet>("facets", facets, Facets.TryGetValue, OneOf(Facets)).Distinct()],
-            Highlight = reader.One<bool>("highlight", request.Highlight, Switches.TryGetValue, OneOf(Switches)),
         };
     }
+
+    public static bool ReadHighlight(this QueryReader reader, string? highlight) =>
+        reader.One<bool>("highlight", highlight, Switches.TryGetValue, OneOf(Switches));
 
     public static IReadOnlyList<AwaitedVersion> ReadWaitFor(this QueryReader reader, string[]? waitFor) =>
         reader.Many<AwaitedVersion>("waitFor", waitFor, TryVersion, VersionIsExpected);

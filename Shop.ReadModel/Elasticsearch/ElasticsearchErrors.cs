@@ -19,6 +19,10 @@ internal static class ElasticsearchErrors
         return new($"Elasticsearch: {status} to {request}. {Shortened(said)}".TrimEnd(), details?.OriginalException);
     }
 
+    /// <summary>The error for a response that no request here expects.</summary>
+    public static ReadStoreUnavailableException Unexpected(RestAnswer response) =>
+        new($"Elasticsearch: HTTP {response.Status}. {Shortened(response.Text)}");
+
     /// <summary>Lets no exception of the client through but a cancellation that was asked for.</summary>
     public static async Task<T> GuardAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
     {

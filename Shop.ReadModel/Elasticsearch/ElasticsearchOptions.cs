@@ -50,9 +50,6 @@ public sealed class ElasticsearchOptions
     /// <summary>Between two refreshes while a backlog is worked off.</summary>
     public TimeSpan BacklogRefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long after a page its cursor gives the next one.</summary>
-    public TimeSpan CursorLifetime { get; set; } = TimeSpan.FromMinutes(5);
-
     /// <summary>
     /// The maximum age of a process' view of the index generations. A rebuild waits twice as long when it changes them.
     /// </summary>

@@ -1,69 +1,63 @@
 using Elastic.Clients.Elasticsearch;
-using Elastic.Clients.Elasticsearch.Core.Search;
-using Shop.Contracts;
-using Shop.ReadModel.Searching;
+using Elastic.Transport;
+using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;
 
+/// <summary>
+/// Searches and look-ups in one round trip each. Queries are built with the typed client; responses are read as bytes,
+/// and the documents in them are not parsed.
+/// </summary>
 internal sealed class ElasticsearchOrderSearch(
-    ElasticsearchClient client,
+    ElasticsearchRest rest,
     StoredVersions stored,
     FreshnessDocument freshness,
     ElasticsearchOptions options) : IOrderSearch
 {
-    private const int CountedAtMost = 10_000;
+    private const int BadRequest = 400;
+    private const int MaxCounted = 10_000;
     private const int MaxIds = 1_000;
 
-    // One process keeps to one copy of a shard while it can: what it has seen once it does not miss a moment later.
+    // A process keeps to one shard copy while it can, so that it does not see an older state after a newer one.
     private readonly string _preference = Guid.CreateVersion7().ToString("N");
     private readonly string _timeout = $"{(int)(options.RequestTimeout.TotalMilliseconds * 0.8)}ms";
+
+    // Without filter_path: a filter makes the server parse and rewrite every document that it returns.
+    private string SearchPath => $"/{options.Alias}/_search?preference={_preference}&allow_partial_search_results=false";
 
     public async Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken)
     {
         var order = ResultOrder.Of(query);
         var facets = new FacetRequest(query);
-        var point = query.After?.PointInTime is { } id ? new PointInTime(id) : default(PointInTime?);
-        var request = new SearchRequest<OrderDocument>
+        var request = new SearchRequest
         {
             Query = facets.Query,
             PostFilter = facets.PostFilter,
             Aggregations = facets.Aggregations,
             Sort = [.. order.Fields],
             SearchAfter = query.After is { } after ? order.Read(after) : null,
-            Size = query.Size + 1, // One more than asked for says whether there is a next page.
-            TrackTotalHits = new(CountedAtMost),
+            Size = query.Size + 1, // The additional order shows whether there is a next page.
+            TrackTotalHits = new(MaxCounted),
             Timeout = _timeout,
-            AllowPartialSearchResults = false,
         };
-        if (point is { } given)
-            request.Pit = new(given.Id) { KeepAlive = options.CursorLifetime };
-        else
-            (request.Indices, request.Preference) = (options.Alias, _preference);
 
-        var response = await SendAsync(request, point, cancellationToken);
-        var highlighter = query.Highlight ? new SearchHighlighter(query.Text) : null;
+        var response = await SendAsync(request, cancellationToken);
         return new(
-            [
-                .. response.Hits.Take(query.Size)
-                    .Select(hit => new OrderHit(hit.Source!, highlighter?.Highlight(hit.Source!))),
-            ],
-            Total(response),
+            [.. response.Hits.Take(query.Size).Select(hit => new StoredOrder(hit.Source))],
+            response.Total,
             facets.Read(response.Aggregations),
-            await NextAsync(query, order, response, point, cancellationToken));
+            response.Hits.Count > query.Size ? new(response.Hits[query.Size - 1].Sort) : null);
     }
 
-    public async Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    public async Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
     {
-        var request = new GetRequest(options.Alias, id.ToString("D"));
-        var response = await ElasticsearchErrors.GuardAsync(
-            () => client.GetAsync<OrderDocument>(request, cancellationToken), cancellationToken);
-        if (response.Found)
-            return response.Source;
+        var response = await rest.SendAsync(HttpMethod.GET, $"/{options.Alias}/_doc/{id:D}", cancellationToken);
+        var document = GetResponse.Read(response.Body);
+        if (document.Source is { } source)
+            return new(source);
 
-        // An answer about the document names it; an index that is not there answers 404 too.
-        return response is { ApiCallDetails.HttpStatusCode: 404, Id.Length: > 0 }
-            ? null
-            : throw ElasticsearchErrors.Unavailable(response.ApiCallDetails);
+        // A missing index is a 404, too, but only a response about a document has its id.
+        return document.HasId ? null : throw ElasticsearchErrors.Unexpected(response);
     }
 
     public async Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
@@ -82,38 +76,18 @@ internal sealed class ElasticsearchOrderSearch(
     public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
         freshness.ReadAsync(cancellationToken);
 
-    private async Task<SearchResponse<OrderDocument>> SendAsync(
-        SearchRequest<OrderDocument> request, PointInTime? point, CancellationToken cancellationToken)
+    private async Task<SearchResponseReader> SendAsync(SearchRequest request, CancellationToken cancellationToken)
     {
-        var response = await ElasticsearchErrors.GuardAsync(
-            () => client.SearchAsync<OrderDocument>(request, cancellationToken), cancellationToken);
-        // 404: the server no longer keeps the point in time. 400: it never was one.
-        return point is not null && response.ApiCallDetails.HttpStatusCode is 404 or 400
-            ? throw new InvalidCursorException("The cursor has expired.")
-            : response.OrThrowUnlessComplete();
-    }
+        var response = await rest.SendAsync(
+            HttpMethod.POST, SearchPath, cancellationToken, PostData.Serializable(request));
+        if (response.Status == BadRequest && request.SearchAfter is not null)
+            throw ResultOrder.InvalidPosition();
+        if (!response.IsSuccess)
+            throw ElasticsearchErrors.Unexpected(response);
 
-    private static TotalHits Total(SearchResponse<OrderDocument> response) => response.HitsMetadata.Total?.Match(
-        hits => new TotalHits(hits!.Value, hits.Relation is TotalHitsRelation.Gte),
-        count => new TotalHits(count, false)) ?? default;
-
-    /// <summary>
-    /// Where the next page starts. The point in time is opened as late as the first page is known to have a second
-    /// one: most searches have none.
-    /// </summary>
-    private async Task<PagePosition?> NextAsync(
-        OrderQuery query,
-        ResultOrder order,
-        SearchResponse<OrderDocument> response,
-        PointInTime? point,
-        CancellationToken cancellationToken)
-    {
-        if (response.Hits.Count <= query.Size)
-            return null;
-
-        point = point is null
-            ? await PointInTime.OpenAsync(client, options.Alias, options.CursorLifetime, cancellationToken, _preference)
-            : new(response.PitId ?? point.Value.Id);
-        return order.Write(response.Hits.ElementAt(query.Size - 1).Sort!, point.Value.Id);
+        var read = SearchResponseReader.Read(response.Body);
+        return read.IsComplete
+            ? read
+            : throw new ReadStoreUnavailableException("Elasticsearch: the search timed out or missed a shard.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.Aggregations;
 using Elastic.Clients.Elasticsearch.QueryDsl;
@@ -5,8 +6,8 @@ using Elastic.Clients.Elasticsearch.QueryDsl;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Facets and results in one search, though a facet ignores its own filter: filters of requested facets come after
-/// the counting for the results, and each facet applies those of the others itself.
+/// Counts facets and finds orders in one search. A facet ignores its own filter, so the filters of requested facets are
+/// post filters, and each facet's aggregation applies those of the other facets.
 /// </summary>
 internal sealed class FacetRequest
 {
@@ -33,7 +34,7 @@ internal sealed class FacetRequest
     };
 
     private readonly IReadOnlyList<OrderFacet> _facets;
-    private readonly Dictionary<OrderFacet, Query> _late = [];
+    private readonly Dictionary<OrderFacet, Query> _postFilters = [];
 
     public FacetRequest(OrderQuery query)
     {
@@ -42,7 +43,7 @@ internal sealed class FacetRequest
         foreach (var (facet, filter) in OrderFilter.ByFacet(query.Filters))
         {
             if (_facets.Contains(facet))
-                _late.Add(facet, filter);
+                _postFilters.Add(facet, filter);
             else
                 filters.Add(filter);
         }
@@ -57,13 +58,13 @@ internal sealed class FacetRequest
 
     public Query Query { get; }
 
-    public Query? PostFilter => _late.Count > 0 ? All(_late.Values) : null;
+    public Query? PostFilter => _postFilters.Count > 0 ? All(_postFilters.Values) : null;
 
     public IDictionary<string, Aggregation>? Aggregations => _facets.Count == 0
         ? null
         : _facets.ToDictionary(facet => facet.ToString(), facet => new Aggregation
         {
-            Filter = All(_late.Where(filter => filter.Key != facet).Select(filter => filter.Value)),
+            Filter = All(_postFilters.Where(filter => filter.Key != facet).Select(filter => filter.Value)),
             Aggregations = new Dictionary<string, Aggregation>
             {
                 [Values] = facet is OrderFacet.Day
@@ -72,18 +73,21 @@ internal sealed class FacetRequest
             },
         });
 
-    public IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Read(AggregateDictionary? aggregations) =>
-        _facets.ToDictionary(facet => facet, facet => (IReadOnlyList<FacetValue>)[.. Read(aggregations!, facet)]);
+    /// <param name="aggregations">The response's member of this name.</param>
+    public IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Read(JsonElement aggregations) =>
+        _facets.ToDictionary(facet => facet, facet => (IReadOnlyList<FacetValue>)[.. Read(aggregations, facet)]);
 
-    private static IEnumerable<FacetValue> Read(AggregateDictionary aggregations, OrderFacet facet)
+    private static IEnumerable<FacetValue> Read(JsonElement aggregations, OrderFacet facet)
     {
-        var filtered = aggregations.GetFilter(facet.ToString())!.Aggregations!;
+        var buckets = aggregations.GetProperty(facet.ToString()).GetProperty(Values).GetProperty("buckets")
+            .EnumerateArray();
         return facet is OrderFacet.Day
-            ? filtered.GetComposite(Values)!.Buckets.Reverse()
-                .Select(bucket => new FacetValue(bucket.Key[Values].Value!.ToString()!, bucket.DocCount))
-            : filtered.GetStringTerms(Values)!.Buckets
-                .Select(bucket => new FacetValue(bucket.Key.Value!.ToString()!, bucket.DocCount));
+            ? buckets.Reverse().Select(bucket => Read(bucket, bucket.GetProperty("key").GetProperty(Values)))
+            : buckets.Select(bucket => Read(bucket, bucket.GetProperty("key")));
     }
+
+    private static FacetValue Read(JsonElement bucket, JsonElement key) =>
+        new(key.GetString()!, bucket.GetProperty("doc_count").GetInt64());
 
     private static Query All(IEnumerable<Query> filters) => new() { Bool = new() { Filter = [.. filters] } };
 }

@@ -2,17 +2,16 @@ using Elastic.Clients.Elasticsearch;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The index as it was at one moment, for as long as the server keeps it.</summary>
+/// <summary>A snapshot of an index for long reads such as a reconciliation. Searches do not use it.</summary>
 internal readonly record struct PointInTime(string Id)
 {
     public static async Task<PointInTime> OpenAsync(
         ElasticsearchClient client,
         string alias,
         Duration keepAlive,
-        CancellationToken cancellationToken,
-        string? preference = null)
+        CancellationToken cancellationToken)
     {
-        var request = new OpenPointInTimeRequest(alias) { KeepAlive = keepAlive, Preference = preference };
+        var request = new OpenPointInTimeRequest(alias) { KeepAlive = keepAlive };
         var response = await ElasticsearchErrors.GuardAsync(
             () => client.OpenPointInTimeAsync(request, cancellationToken), cancellationToken);
         return response is { IsValidResponse: true, Shards.Failed: 0 }
@@ -20,7 +19,7 @@ internal readonly record struct PointInTime(string Id)
             : throw ElasticsearchErrors.Unavailable(response.ApiCallDetails);
     }
 
-    /// <summary>Lets the server forget it early; if that fails, it does so in time.</summary>
+    /// <summary>Closes it early. If that fails, the server closes it when the keep-alive ends.</summary>
     public async Task CloseAsync(ElasticsearchClient client) =>
         _ = await client.ClosePointInTimeAsync(new ClosePointInTimeRequest(Id), CancellationToken.None);
 }

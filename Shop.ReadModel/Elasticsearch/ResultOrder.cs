@@ -3,7 +3,11 @@ using Elastic.Clients.Elasticsearch;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>In which order results come, and a place in it as text. The id breaks ties.</summary>
+/// <summary>The sort of a search and the positions in it. The id breaks ties.</summary>
+/// <remarks>
+/// A score is a sum of boosts (<c>"similarity": "boolean"</c>). It depends on the document alone, so that a position is
+/// valid on every shard copy, after every refresh and in every index generation, without a point in time.
+/// </remarks>
 internal sealed record ResultOrder
 {
     private static readonly ResultOrder ByRelevance = new()
@@ -44,31 +48,26 @@ internal sealed record ResultOrder
         OrderSort.Relevance or OrderSort.Newest => Newest,
         OrderSort.Oldest => Oldest,
         OrderSort.Total => ByTotal,
-        _ => throw new ArgumentOutOfRangeException(nameof(query), query.Sort, "No such order."),
+        _ => throw new ArgumentOutOfRangeException(nameof(query), query.Sort, "Unknown sort."),
     };
 
-    /// <remarks>In a point in time the server adds a value of its own, which is left out.</remarks>
-    public PagePosition Write(IEnumerable<FieldValue> values, string pointInTime) => new(
-        [.. values.Take(Readers.Count).Select(value => Convert.ToString(value.Value, CultureInfo.InvariantCulture)!)],
-        pointInTime);
-
-    /// <exception cref="InvalidCursorException">It is no place in this order.</exception>
+    /// <exception cref="InvalidCursorException">It is not a position in this sort.</exception>
     public ICollection<FieldValue> Read(PagePosition position) => position.Values.Count == Readers.Count
         ? [.. Readers.Zip(position.Values, (read, text) => read(text))]
-        : throw Invalid();
+        : throw InvalidPosition();
 
     private static FieldValue ReadId(string text) =>
-        Guid.TryParseExact(text, "D", out _) ? FieldValue.String(text) : throw Invalid();
+        Guid.TryParseExact(text, "D", out _) ? FieldValue.String(text) : throw InvalidPosition();
 
     private static FieldValue ReadLong(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? FieldValue.Long(value)
-            : throw Invalid();
+            : throw InvalidPosition();
 
     private static FieldValue ReadDouble(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? FieldValue.Double(value)
-            : throw Invalid();
+            : throw InvalidPosition();
 
-    private static InvalidCursorException Invalid() => new("The position is none that this store gave.");
+    public static InvalidCursorException InvalidPosition() => new("The cursor is not a position in this sort.");
 }

@@ -17,7 +17,7 @@ internal static class StoredFields
     public const string PlacedAt = "placedAt";
 
     /// <summary>Order numbers, SKUs and e-mail addresses.</summary>
-    public const string Wholes = "wholes";
+    public const string Exact = "exact";
 
     /// <summary>Names of customers, recipients and products.</summary>
     public const string Names = "names";

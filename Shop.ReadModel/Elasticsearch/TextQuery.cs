@@ -4,15 +4,15 @@ using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>What was typed as queries: a word or phrase stands in one field, or is a number, SKU or e-mail.</summary>
+/// <summary>The queries of a search text: a term matches within one text field, or an exact field as a whole.</summary>
 internal static class TextQuery
 {
-    // How much a match says about what was meant; SearchWeight has the same order.
-    private const float WholeBoost = 8;
+    // Small whole numbers: sums of them are exact. The order is that of SearchWeight.
+    private const float ExactBoost = 8;
     private const string Names = StoredFields.Names + "^4";
     private const string Details = StoredFields.Details + "^2";
 
-    /// <summary>A prefix of several words looks at so many words that the last one may stand for.</summary>
+    /// <summary>The maximum number of words that the last word of a phrase prefix expands to.</summary>
     private const int MaxExpansions = 1_000;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
@@ -32,14 +32,13 @@ internal static class TextQuery
     public static IEnumerable<Query> Excluded(SearchText text) =>
         text.Excluded.Select<string, Query>(term => Either(term, TextQueryType.Phrase));
 
-    private static BoolQuery Either(string typed, TextQueryType type)
+    private static BoolQuery Either(string term, TextQueryType type)
     {
-        var term = CombiningMarks.Remove(typed);
         return new()
         {
             Should =
             [
-                new TermQuery(StoredFields.Wholes, term) { Boost = WholeBoost },
+                new TermQuery(StoredFields.Exact, term) { Boost = ExactBoost },
                 new MultiMatchQuery(term)
                 {
                     Fields = Searched,

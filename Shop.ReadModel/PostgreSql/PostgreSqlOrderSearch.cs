@@ -1,13 +1,10 @@
-using System.Text.Json;
 using Npgsql;
-using Shop.Contracts;
-using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.PostgreSql;
 
 internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrderSearch
 {
-    /// <summary>What <see cref="SearchableVersionsAsync"/> asks.</summary>
+    /// <summary>The statement of <see cref="SearchableVersionsAsync"/>.</summary>
     public const string SearchableVersions =
         $"SELECT id, version FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)";
 
@@ -26,7 +23,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
             Add(parameters => SearchCounts.Of(facet, conditions, parameters));
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var (documents, next) = await page.ReadAsync(reader, cancellationToken);
+        var (orders, next) = await page.ReadAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var total = await SearchCounts.ReadTotalAsync(reader, cancellationToken);
         Dictionary<OrderFacet, IReadOnlyList<FacetValue>> facets = [];
@@ -36,12 +33,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
             facets[facet] = await SearchCounts.ReadFacetAsync(reader, cancellationToken);
         }
 
-        var highlighter = query.Highlight ? new SearchHighlighter(query.Text) : null;
-        return new OrderSearchPage(
-            [.. documents.Select(document => new OrderHit(document, highlighter?.Highlight(document)))],
-            total,
-            facets,
-            next);
+        return new OrderSearchPage(orders, total, facets, next);
 
         void Add(Func<NpgsqlParameterCollection, string> write)
         {
@@ -51,8 +43,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
         }
     });
 
-    // There is no cache here: what is committed is what is read, whatever the caller knows.
-    public Task<OrderDocument?> GetAsync(
+    public Task<StoredOrder?> GetAsync(
         Guid id, long minVersion, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using var command = dataSource.CreateCommand(
@@ -60,7 +51,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.AddValue(id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetDocument(0) : null;
+        return await reader.ReadAsync(cancellationToken) ? reader.GetOrder(0) : null;
     });
 
     public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
@@ -89,10 +80,6 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
         catch (NpgsqlException exception) when (exception.IsUnavailable())
         {
             throw exception.ToUnavailable();
-        }
-        catch (JsonException exception)
-        {
-            throw new ReadStoreUnavailableException("A stored document is damaged.", exception);
         }
     }
 }

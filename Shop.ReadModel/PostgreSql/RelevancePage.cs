@@ -1,5 +1,4 @@
 using Npgsql;
-using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
@@ -46,10 +45,10 @@ internal sealed class RelevancePage(OrderQuery query) : SearchPage(query)
         string Key(PageEdge edge) => $"({parameters.AddValue(edge.PlacedAt)}, {parameters.AddValue(edge.Id)})";
     }
 
-    public override async Task<(IReadOnlyList<OrderDocument> Documents, PagePosition? Next)> ReadAsync(
+    public override async Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        List<OrderDocument> documents = [];
+        List<StoredOrder> orders = [];
         RelevancePosition? nextWindow = null;
         RelevancePosition? last = null;
         while (await reader.ReadAsync(cancellationToken))
@@ -64,13 +63,13 @@ internal sealed class RelevancePage(OrderQuery query) : SearchPage(query)
             if (await reader.IsDBNullAsync(1, cancellationToken))
                 break;
 
-            if (documents.Count == Query.Size)
-                return (documents, last!.Value.Write());
+            if (orders.Count == Query.Size)
+                return (orders, last!.Value.Write());
 
-            documents.Add(reader.GetDocument(0));
+            orders.Add(reader.GetOrder(0));
             last = new(_start.Above, bottom, reader.GetFloat(3), new(reader.GetDateTime(2), reader.GetGuid(1)));
         }
 
-        return (documents, nextWindow?.Write());
+        return (orders, nextWindow?.Write());
     }
 }

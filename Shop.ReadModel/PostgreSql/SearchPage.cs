@@ -1,5 +1,4 @@
 using Npgsql;
-using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
@@ -19,6 +18,6 @@ internal abstract class SearchPage(OrderQuery query)
     public abstract string Write(SearchConditions conditions, NpgsqlParameterCollection parameters);
 
     /// <returns>At most as many rows as asked for, and the position to go on from.</returns>
-    public abstract Task<(IReadOnlyList<OrderDocument> Documents, PagePosition? Next)> ReadAsync(
+    public abstract Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken);
 }

@@ -21,7 +21,7 @@ internal static class SearchVector
     {
         var vector = new StringBuilder(1024);
         var position = 0;
-        foreach (var field in SearchFields.Wholes(document))
+        foreach (var field in SearchFields.Exact(document))
         {
             if (FoldWhole(field.Text) is { } whole)
                 Append(vector, whole, ++position, field.Weight);

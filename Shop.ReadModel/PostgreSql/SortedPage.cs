@@ -1,5 +1,4 @@
 using Npgsql;
-using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
@@ -34,24 +33,24 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
             """;
     }
 
-    public override async Task<(IReadOnlyList<OrderDocument> Documents, PagePosition? Next)> ReadAsync(
+    public override async Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        List<OrderDocument> documents = [];
+        List<StoredOrder> orders = [];
         PagePosition? last = null;
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (documents.Count == Query.Size)
-                return (documents, last);
+            if (orders.Count == Query.Size)
+                return (orders, last);
 
-            documents.Add(reader.GetDocument(0));
+            orders.Add(reader.GetOrder(0));
             var key = _isByTotal
                 ? PositionValues.Write(reader.GetInt64(2))
                 : PositionValues.Write(reader.GetDateTime(2));
             last = new([key, PositionValues.Write(reader.GetGuid(1))]);
         }
 
-        return (documents, null);
+        return (orders, null);
     }
 
     private string Key(PagePosition position, NpgsqlParameterCollection parameters)

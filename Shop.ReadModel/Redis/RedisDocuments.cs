@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Shop.Contracts;
 using StackExchange.Redis;
 
 namespace Shop.ReadModel.Redis;
@@ -30,7 +28,7 @@ internal sealed partial class RedisDocuments : IDisposable
     }
 
     /// <returns>Null where Redis has none that is sure to be right, or does not answer.</returns>
-    public async Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    public async Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
     {
         if (_time.GetTimestamp() < Interlocked.Read(ref _restUntil))
             return null;
@@ -39,7 +37,7 @@ internal sealed partial class RedisDocuments : IDisposable
         {
             return await ReadAsync(id, minVersion).WaitAsync(_options.Timeout, _time, cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or JsonException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             Rest();
             Log.WithoutRedis(_logger, exception.Message);
@@ -49,14 +47,14 @@ internal sealed partial class RedisDocuments : IDisposable
 
     public void Dispose() => _redis.ConnectionRestored -= OnConnectionRestored;
 
-    private async Task<OrderDocument?> ReadAsync(Guid id, long minVersion)
+    private async Task<StoredOrder?> ReadAsync(Guid id, long minVersion)
     {
         var reading = _database.StringGetAsync(RedisFields.CurrentEpoch);
         var fields = await _database.HashGetAsync(
             RedisFields.Key(id), [RedisFields.Version, RedisFields.Document, RedisFields.Epoch]);
         var current = await reading;
         return current.HasValue && fields[2] == current && (long)fields[0] >= minVersion
-            ? JsonSerializer.Deserialize((byte[])fields[1]!, ContractsJson.Default.OrderDocument)
+            ? new((byte[])fields[1]!)
             : null;
     }
 

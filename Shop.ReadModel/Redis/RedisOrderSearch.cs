@@ -1,11 +1,9 @@
-using Shop.Contracts;
-
 namespace Shop.ReadModel.Redis;
 
 /// <summary>Serves documents by id from Redis where it has them; everything else comes from the store.</summary>
 internal sealed class RedisOrderSearch(IOrderSearch store, RedisDocuments documents) : IOrderSearch
 {
-    public async Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
+    public async Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
         await documents.GetAsync(id, minVersion, cancellationToken)
         ?? await store.GetAsync(id, minVersion, cancellationToken);
 

@@ -3,17 +3,16 @@ using Shop.Contracts;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Completes what is typed with names of customers and products, and with an order whose number it is. Typed words mean
-/// what they mean to a search, so that every store suggests the same; what is suggested is what the orders that fit
-/// best are about, the newest of equal ones first.
+/// Completes a text with names of customers and products, and with the order whose number it is. Suggestions come from
+/// the best matches of a search for the text, the newest of equal matches first, so that every store suggests the same.
 /// </summary>
 public sealed class OrderSuggester(IOrderSearch search)
 {
-    /// <summary>So many orders are looked at: enough, since each letter more narrows them down.</summary>
+    /// <summary>How many matches are examined. That is enough, since each further letter narrows them down.</summary>
     private const int Orders = 100;
 
-    /// <param name="text">What is typed so far.</param>
-    /// <param name="limit">Suggestions at most.</param>
+    /// <param name="text">The text typed so far.</param>
+    /// <param name="limit">The maximum number of suggestions.</param>
     /// <returns>Each customer, product and order once.</returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(
@@ -25,8 +24,8 @@ public sealed class OrderSuggester(IOrderSearch search)
         var page = await search.SearchAsync(new() { Text = text, Size = Orders }, cancellationToken);
         return
         [
-            .. page.Hits
-                .SelectMany(hit => Of(hit.Document, text))
+            .. page.Orders
+                .SelectMany(order => Of(order.Document, text))
                 .DistinctBy(suggestion => (suggestion.Kind, suggestion.Id))
                 .Take(limit),
         ];

@@ -2,15 +2,15 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Searching;
 
-/// <summary>What of a document a search looks at, under the names that highlights carry.</summary>
+/// <summary>The fields of a document that a search looks at, by the names used in highlights.</summary>
 public static class SearchFields
 {
     public const string Number = "number";
     public const string Sku = "lines.sku";
     public const string Email = "customer.email";
 
-    /// <summary>Values that match as a whole only, whatever their case.</summary>
-    public static IEnumerable<SearchField> Wholes(OrderDocument document)
+    /// <summary>Fields that match as a whole only, ignoring case.</summary>
+    public static IEnumerable<SearchField> Exact(OrderDocument document)
     {
         yield return new(Number, document.Number, SearchWeight.Key);
         yield return new(Email, document.Customer.Email, SearchWeight.Key);
@@ -18,7 +18,7 @@ public static class SearchFields
             yield return new(Sku, line.Sku, SearchWeight.Key);
     }
 
-    /// <summary>Texts that match by their words.</summary>
+    /// <summary>Fields that match by word.</summary>
     public static IEnumerable<SearchField> Texts(OrderDocument document)
     {
         yield return new("customer.name", document.Customer.Name, SearchWeight.Name);
@@ -40,7 +40,7 @@ public static class SearchFields
 
 public readonly record struct SearchField(string Name, string Text, SearchWeight Weight);
 
-/// <summary>How much a match says about what was meant, the most first.</summary>
+/// <summary>How relevant a match in a field is, most relevant first.</summary>
 public enum SearchWeight
 {
     Key,

@@ -5,7 +5,7 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Searching;
 
-/// <summary>Shows where a document matches: fragments of its fields as HTML, the matches in <c>mark</c>.</summary>
+/// <summary>Shows where a document matches: fragments of its fields as HTML with the matches in <c>mark</c>.</summary>
 public sealed class SearchHighlighter
 {
     private const int FragmentLength = 160;
@@ -13,14 +13,14 @@ public sealed class SearchHighlighter
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    private readonly string[] _wholes;
+    private readonly string[] _exact;
     private readonly string[][] _terms;
     private readonly string[]? _prefix;
 
     public SearchHighlighter(SearchText text)
     {
         string[] all = text.Prefix is { } last ? [.. text.Terms, last] : [.. text.Terms];
-        _wholes = [.. all.Select(term => TextFolding.Fold(term))];
+        _exact = [.. all.Select(term => TextFolding.Fold(term))];
         _terms = [.. all.Select(Tokens)];
         _prefix = text.Prefix is null ? null : _terms[^1];
     }
@@ -32,9 +32,9 @@ public sealed class SearchHighlighter
         if (_terms.Length == 0)
             return highlights;
 
-        foreach (var field in SearchFields.Wholes(document))
+        foreach (var field in SearchFields.Exact(document))
         {
-            if (_wholes.Contains(TextFolding.Fold(field.Text)))
+            if (_exact.Contains(TextFolding.Fold(field.Text)))
                 Add(field.Name, Mark(field.Text, [(0, field.Text.Length)]));
         }
 

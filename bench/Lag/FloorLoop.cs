@@ -58,7 +58,7 @@ internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDis
             await _elasticsearch.Indices.RefreshAsync("orders");
 
         var query = new OrderQuery { Text = SearchTextParser.Parse(document.Number, out _) };
-        while ((await _search.SearchAsync(query, CancellationToken.None)).Hits.Count == 0)
+        while ((await _search.SearchAsync(query, CancellationToken.None)).Orders.Count == 0)
         {
         }
 

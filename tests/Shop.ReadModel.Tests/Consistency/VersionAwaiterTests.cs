@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
-using Shop.Contracts;
 using Shop.ReadModel.Consistency;
 using Shop.Testing;
 
@@ -222,7 +221,7 @@ public sealed class VersionAwaiterTests
         public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
+        public Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>

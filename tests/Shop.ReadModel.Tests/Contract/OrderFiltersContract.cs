@@ -57,7 +57,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
 
         var page = await store.SearchAsync(new() { Filters = filters, Sort = OrderSort.Oldest });
 
-        Assert.Equal(expected.Select(i => Sample[i].Id), page.Hits.Select(hit => hit.Document.Id));
+        Assert.Equal(expected.Select(i => Sample[i].Id), page.Orders.Select(order => order.Document.Id));
         Assert.Equal(new(expected.Length, false), page.Total);
     }
 
@@ -72,7 +72,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
             Filters = OrderFilters.None with { Countries = ["FR"] },
         });
 
-        Assert.Equal([Sample[1].Id], page.Hits.Select(hit => hit.Document.Id));
+        Assert.Equal([Sample[1].Id], page.Orders.Select(order => order.Document.Id));
     }
 
     [SkippableFact]
@@ -128,7 +128,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
             Facets = [OrderFacet.Status, OrderFacet.Category, OrderFacet.Currency],
         });
 
-        Assert.Equal([Sample[2].Id], page.Hits.Select(hit => hit.Document.Id));
+        Assert.Equal([Sample[2].Id], page.Orders.Select(order => order.Document.Id));
         AssertFacet(page, OrderFacet.Status, ("cancelled", 1), ("paid", 1), ("placed", 1));
         AssertFacet(page, OrderFacet.Category, ("Furniture", 1), ("Lighting", 1));
         AssertFacet(page, OrderFacet.Currency, ("USD", 1));

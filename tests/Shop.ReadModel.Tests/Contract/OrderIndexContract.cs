@@ -130,7 +130,7 @@ public abstract class OrderIndexContract(IOrderStores stores)
 
         Assert.Null(await store.GetAsync(goes.Id));
         Assert.Equal([new(stays.Id, 1)], await store.VersionsAsync());
-        Assert.Single((await store.SearchAsync(new())).Hits);
+        Assert.Single((await store.SearchAsync(new())).Orders);
     }
 
     [SkippableFact]

@@ -93,7 +93,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
 
         Assert.NotNull(first.Next);
         Assert.Null(last.Next);
-        Assert.Equal(2, last.Hits.Count);
+        Assert.Equal(2, last.Orders.Count);
         Assert.Equal(new(4, false), last.Total);
     }
 
@@ -144,7 +144,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
     }
 
     private static async Task<List<Guid>> IdsAsync(OrderStore store, OrderQuery query) =>
-        [.. (await store.SearchAsync(query)).Hits.Select(hit => hit.Document.Id)];
+        [.. (await store.SearchAsync(query)).Orders.Select(order => order.Document.Id)];
 
     private static async Task<List<Guid>> PagesAsync(
         OrderStore store, OrderQuery query, Func<Task>? betweenPages = null)
@@ -153,7 +153,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
         while (true)
         {
             var page = await store.SearchAsync(query);
-            ids.AddRange(page.Hits.Select(hit => hit.Document.Id));
+            ids.AddRange(page.Orders.Select(order => order.Document.Id));
             if (page.Next is not { } next)
                 return ids;
 

@@ -19,7 +19,7 @@ public abstract class OrderRebuildContract(IOrderStores stores)
         await generations.CutOverAsync(default);
 
         Assert.Equal("during", (await store.GetAsync(before.Id))!.Note);
-        Assert.Equal(2, (await store.SearchAsync(new())).Hits.Count);
+        Assert.Equal(2, (await store.SearchAsync(new())).Orders.Count);
         var state = await generations.ReadAsync(default);
         Assert.Null(state.Shadow);
         Assert.NotNull(state.Previous);
@@ -36,7 +36,7 @@ public abstract class OrderRebuildContract(IOrderStores stores)
         await generations.CreateShadowAsync(default);
 
         Assert.Empty(await VersionsAsync(generations.Shadow));
-        Assert.Single((await store.SearchAsync(new())).Hits);
+        Assert.Single((await store.SearchAsync(new())).Orders);
         await generations.AbandonAsync();
         await store.ApplyAsync(order.At(version: 2));
         Assert.Equal(2, (await store.GetAsync(order.Id))!.Version);

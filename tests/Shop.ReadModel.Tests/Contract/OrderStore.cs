@@ -26,7 +26,8 @@ public sealed record OrderStore(
         return outcomes;
     }
 
-    public Task<OrderDocument?> GetAsync(Guid id) => Search.GetAsync(id, minVersion: 0, default);
+    public async Task<OrderDocument?> GetAsync(Guid id) =>
+        (await Search.GetAsync(id, minVersion: 0, default))?.Document;
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query) => Search.SearchAsync(query, default);
 

@@ -42,7 +42,7 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
         await store.Generations.CutOverAsync(default);
         var second = await store.Store.SearchAsync(query with { After = first.Next });
 
-        Assert.Equal([orders[2].Id, orders[3].Id], second.Hits.Select(hit => hit.Document.Id));
+        Assert.Equal([orders[2].Id, orders[3].Id], second.Orders.Select(order => order.Document.Id));
     }
 
     [SkippableFact]
@@ -84,8 +84,8 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
             while (!stop.IsCancellationRequested)
             {
                 var before = promised.ToDictionary();
-                var found = (await store.Search.SearchAsync(new(), default)).Hits
-                    .ToDictionary(hit => hit.Document.Id, hit => hit.Document.Version);
+                var found = (await store.Search.SearchAsync(new(), default)).Orders
+                    .ToDictionary(order => order.Document.Id, hit => hit.Document.Version);
                 Assert.All(before, promise => Assert.True(
                     found.GetValueOrDefault(promise.Key) >= promise.Value,
                     $"A search found version {found.GetValueOrDefault(promise.Key)} after {promise.Value}."));
@@ -105,7 +105,7 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
         foreach (var order in orders)
             Assert.Equal(IndexResult.Applied, Assert.Single(await store.Store.ApplyAsync(order)).Result);
 
-        Assert.Equal(40, (await store.Store.SearchAsync(new() { Size = 40 })).Hits.Count);
+        Assert.Equal(40, (await store.Store.SearchAsync(new() { Size = 40 })).Orders.Count);
         var state = await store.Generations.ReadAsync(default);
         Assert.Equal((null, RebuildOutcome.GivenUp, shadow), (state.Shadow, state.Last!.Outcome, state.Last.Generation));
         Assert.Contains("could not be written", state.Last.Reason, StringComparison.Ordinal);

@@ -112,7 +112,7 @@ public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture
         Assert.Equal(IndexState.Created, await store.Index.EnsureCreatedAsync(default));
 
         Assert.Equal(live, await LiveAsync(store));
-        Assert.Single((await store.Store.SearchAsync(new())).Hits);
+        Assert.Single((await store.Store.SearchAsync(new())).Orders);
     }
 
     [SkippableFact]

@@ -22,12 +22,12 @@ public sealed class OutdatedSchemaTests(PostgreSqlStores stores) : IClassFixture
         await store.Generations!.CreateShadowAsync(default);
         await store.ApplyAsync(during);
         await store.Generations.Shadow.ApplyAsync([before.At(version: 2)], default);
-        Assert.Equal(2, (await store.SearchAsync(new())).Hits.Count);
+        Assert.Equal(2, (await store.SearchAsync(new())).Orders.Count);
         await store.Generations.CutOverAsync(default);
 
         Assert.Equal(IndexState.Ready, await store.Index.EnsureCreatedAsync(default));
         await store.ApplyAsync(before.At(version: 3));
-        Assert.Equal(2, (await store.SearchAsync(InGermany)).Hits.Count);
+        Assert.Equal(2, (await store.SearchAsync(InGermany)).Orders.Count);
     }
 
     [SkippableFact]
@@ -117,7 +117,7 @@ public sealed class OutdatedSchemaTests(PostgreSqlStores stores) : IClassFixture
         for (var i = 0; i < 40; i++)
             Assert.Equal(IndexResult.Applied, Assert.Single(await store.ApplyAsync(Orders.New())).Result);
 
-        Assert.Equal(40, (await store.SearchAsync(new() { Size = 40 })).Hits.Count);
+        Assert.Equal(40, (await store.SearchAsync(new() { Size = 40 })).Orders.Count);
         var state = await store.Generations.ReadAsync(default);
         Assert.Equal((null, RebuildOutcome.GivenUp), (state.Shadow, state.Last!.Outcome));
     }

@@ -27,10 +27,11 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         return [.. documents.Select(document => new IndexOutcome(document.Id, IndexResult.Applied))];
     }
 
-    public Task<OrderDocument?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    public Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
-        return Task.FromResult(_documents.GetValueOrDefault(id));
+        return Task.FromResult(
+            _documents.TryGetValue(id, out var document) ? new StoredOrder(SerializedOrder.From(document).Json) : null);
     }
 
     public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Shop.AppHost.Hosting;
 
 internal static class ShopHost
 {
-    private static readonly TimeSpan ForTheKilledToEnd = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KilledProcessesLimit = TimeSpan.FromSeconds(15);
 
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<ShopBuilder> draw)
@@ -46,7 +46,7 @@ internal static class ShopHost
         IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, IServers servers)
     {
         var lastWasKilled = data.Take();
-        await options.Ports.MustBeFreeAsync(lastWasKilled ? ForTheKilledToEnd : TimeSpan.Zero);
+        await options.Ports.MustBeFreeAsync(lastWasKilled ? KilledProcessesLimit : TimeSpan.Zero);
         if (options.Reset)
         {
             data.Delete(SampleDataImport.Done);
@@ -63,13 +63,17 @@ internal static class ShopHost
             .AddHostedService<SampleDataImport>();
     }
 
-    // The announcement says it in fewer words, and nothing here is encrypted on purpose: all of it is on loopback.
+    // The announcement says it in fewer words. Unencrypted connections are intended, since all are on loopback. ASP.NET
+    // Core and gRPC serve the dashboard, and would log each of its requests.
     private static void QuietLogging(ILoggingBuilder logging) => logging
         .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
+        .AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning)
+        .AddFilter("Grpc", LogLevel.Warning)
+        .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
         .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-    /// <summary>Orchestrator and dashboard are configured before there is a builder: base port is read ahead.</summary>
+    /// <summary>Orchestrator and dashboard are configured before there is a builder, so the ports are read first.</summary>
     private static string[] OrchestrationArguments(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
@@ -81,7 +85,7 @@ internal static class ShopHost
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:{ports.OtlpHttp}",
             $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{ports.ResourceService}",
             "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
-            // Else the host ends seconds before its processes, and a start right after it finds their ports taken.
+            // Otherwise the host exits seconds before its processes, and a start right after it finds their ports in use.
             "--DcpPublisher:WaitForResourceCleanup=true",
         ];
     }

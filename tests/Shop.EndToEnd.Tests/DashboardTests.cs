@@ -7,32 +7,19 @@ namespace Shop.EndToEnd.Tests;
 
 public sealed class DashboardTests
 {
-    private const int WarmUp = 30; // The picture is not of the slow first of everything.
+    private const int WarmUp = 30; // The picture is of a warm system.
     private const string Token = "0123456789abcdef0123456789abcdef";
-    private static readonly string[] Browsers =
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-
-    // Without these Chromium asks the network for updates and more.
-    private static readonly string[] Flags =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-    ];
-
-    [SkippableFact]
+    [Fact]
     public async Task The_dashboard_shows_healthy_resources_and_the_trace_of_a_placed_order()
     {
-        var browserPath = Browsers.FirstOrDefault(File.Exists);
-        Skip.If(browserPath is null, $"No Chromium: none of {string.Join(", ", Browsers)} is there.");
         using var folder = new ShopFolder();
         await using var host = await HostProcess.StartReadyAsync(
             folder.Arguments, ("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN", Token));
         var trace = await PlaceOrderAsync(folder.PortBase);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = browserPath, Args = Flags, Timeout = 60_000 });
+        await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1_400, Height = 760 } });
         page.SetDefaultTimeout(60_000);
         var dashboard = $"http://localhost:{folder.PortBase}";
@@ -71,7 +58,7 @@ public sealed class DashboardTests
         return trace;
     }
 
-    /// <summary>The README's picture, where that is asked for.</summary>
+    /// <summary>The README's picture if SHOP_UPDATE_IMAGES is set.</summary>
     private static string Screenshot() => Path.Combine(
         Checkout.Root,
         Environment.GetEnvironmentVariable("SHOP_UPDATE_IMAGES") is null ? "artifacts" : "docs/images",

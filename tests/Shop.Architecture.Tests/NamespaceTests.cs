@@ -1,0 +1,71 @@
+using System.Reflection;
+
+namespace Shop.Architecture.Tests;
+
+/// <summary>A namespace is a folder. Dependencies between the folders of a project go one way.</summary>
+public sealed class NamespaceTests
+{
+    /// <summary>Namespaces that are in a cycle today. The list only gets shorter.</summary>
+    private static readonly string[] KnownViolations =
+    [
+        "Shop.ReadApi.Documents", "Shop.ReadApi.Orders",
+        "Shop.Projector.Auditing", "Shop.Projector.Consuming", "Shop.Projector.Parking", "Shop.Projector.Projecting",
+        "Shop.Projector.Telemetry",
+    ];
+
+    private static readonly string[] Services = ["Shop.WriteApi", "Shop.ReadApi", "Shop.Projector"];
+
+    [Theory]
+    [InlineData("Shop.Contracts")]
+    [InlineData("Shop.ServiceDefaults")]
+    [InlineData("Shop.LocalServers")]
+    [InlineData("Shop.WriteApi")]
+    [InlineData("Shop.ReadApi")]
+    [InlineData("Shop.ReadModel")]
+    [InlineData("Shop.Projector")]
+    public void Namespaces_of_a_project_have_no_cycles(string project)
+    {
+        var uses = NamespaceUses.Of(project);
+
+        var cycles = Cycles(uses).ToHashSet();
+
+        Assert.True(
+            cycles.IsSubsetOf(KnownViolations),
+            $"Namespaces in cycles: {string.Join(", ", cycles.Order())}. Uses between them:\n"
+            + string.Join('\n', uses.Where(u => cycles.Contains(u.From) && cycles.Contains(u.To)).Select(u => u.Example)));
+    }
+
+    [Fact]
+    public void No_service_references_another_service() => Assert.All(Services, service => Assert.DoesNotContain(
+        Assembly.Load(service).GetReferencedAssemblies(),
+        reference => reference.Name != service && Services.Contains(reference.Name)));
+
+    [Fact]
+    public void The_domain_depends_on_nothing_else_of_its_service()
+    {
+        var uses = NamespaceUses.Of("Shop.WriteApi").Where(use => use.From.StartsWith("Shop.WriteApi.Domain", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(uses, use => !use.To.StartsWith("Shop.WriteApi.Domain", StringComparison.Ordinal));
+    }
+
+    /// <summary>The namespaces that reach themselves.</summary>
+    private static IEnumerable<string> Cycles(NamespaceUse[] uses)
+    {
+        var targets = uses.ToLookup(use => use.From, use => use.To);
+        return targets.Select(group => group.Key).Where(start =>
+        {
+            var seen = new HashSet<string>();
+            var next = new Stack<string>(targets[start]);
+            while (next.TryPop(out var name))
+            {
+                if (name == start)
+                    return true;
+                if (seen.Add(name))
+                    foreach (var target in targets[name])
+                        next.Push(target);
+            }
+
+            return false;
+        });
+    }
+}

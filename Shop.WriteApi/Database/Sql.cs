@@ -12,14 +12,17 @@ namespace Shop.WriteApi.Database;
 /// </summary>
 internal sealed class Sql
 {
-    private readonly StringBuilder _text = new();
+    // Enough for the statement that writes an order.
+    private const int LongStatement = 3_072;
+
+    private readonly StringBuilder _text;
     private readonly NpgsqlParameterCollection _parameters;
     private readonly NpgsqlBatchCommand _command = new();
 
-    private Sql() => _parameters = _command.Parameters;
+    private Sql(int capacity) => (_text, _parameters) = (new StringBuilder(capacity), _command.Parameters);
 
     /// <summary>Begins a statement, which <see cref="AddTo"/> completes.</summary>
-    public static Sql Begin() => new();
+    public static Sql Begin() => new(LongStatement);
 
     /// <summary>Appends SQL. Its values have become parameters when this is called.</summary>
     public Sql Append([InterpolatedStringHandlerArgument("")] in Part part)
@@ -51,15 +54,12 @@ internal sealed class Sql
     internal readonly struct Part
     {
         public Part(int literalLength, int formattedCount)
-            : this(literalLength, formattedCount, new Sql())
+            : this(literalLength, formattedCount, new Sql(literalLength + (4 * formattedCount)))
         {
         }
 
-        public Part(int literalLength, int formattedCount, Sql statement)
-        {
-            Statement = statement;
-            statement._text.EnsureCapacity(statement._text.Length + literalLength + (4 * formattedCount));
-        }
+        public Part(int literalLength, int formattedCount, Sql statement) =>
+            (_, _, Statement) = (literalLength, formattedCount, statement);
 
         public Sql Statement { get; }
 

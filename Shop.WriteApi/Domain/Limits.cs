@@ -1,6 +1,6 @@
 namespace Shop.WriteApi.Domain;
 
-/// <summary>How long and large the values of orders, customers and products may be. The README lists these limits.</summary>
+/// <summary>Maximum lengths and amounts in orders, customers and products. The README lists them.</summary>
 internal static class Limits
 {
     public const int Lines = 200;

@@ -108,7 +108,10 @@ internal sealed class Order
         if (refund.Currency != left.Currency)
             throw new OrderRuleException(OrderRules.WrongCurrency, $"The order was paid in {left.Currency}.");
         if (refund.Amount > left.Amount)
-            throw new OrderRuleException(OrderRules.RefundTooLarge, $"At most {Currencies.Format(left)} can be refunded.");
+        {
+            throw new OrderRuleException(
+                OrderRules.RefundTooLarge, $"At most {Currencies.Format(left)} can be refunded.");
+        }
 
         var refunded = left with { Amount = RefundedAmount + refund.Amount };
         var isFull = refunded == paid && Document.Status != OrderStatuses.Cancelled;

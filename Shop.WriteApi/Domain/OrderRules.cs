@@ -55,7 +55,7 @@ internal static class OrderRules
     }
 }
 
-/// <summary>A rule of the order is violated. The response is 409 with <see cref="Code"/>, which callers may rely on.</summary>
+/// <summary>A rule of the order is violated. The response is 409 with the stable <see cref="Code"/>.</summary>
 internal sealed class OrderRuleException(string code, string message) : Exception(message)
 {
     public string Code { get; } = code;

@@ -1,6 +1,6 @@
 namespace Shop.WriteApi.Domain;
 
-/// <summary>PostgreSQL stores microseconds. Rounded to them, a time that is written equals the time that is read.</summary>
+/// <summary>Rounds times to microseconds, as PostgreSQL stores them, so that they are read as written.</summary>
 internal static class Timestamps
 {
     public static DateTimeOffset GetNow(this TimeProvider clock) => clock.GetUtcNow().ToMicroseconds();

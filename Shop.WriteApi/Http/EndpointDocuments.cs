@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>The parts of the OpenAPI document that the endpoints' types do not say: headers, examples and errors.</summary>
+/// <summary>Adds headers, examples and errors to the OpenAPI document, which the types do not contain.</summary>
 internal static class EndpointDocuments
 {
     private static readonly int[] EveryCommand =
@@ -69,7 +69,9 @@ internal static class EndpointDocuments
         if (hasPrecondition)
         {
             operation.Parameters.Add(Header(
-                "If-Match", "The ETag of the expected version. If the current version is another one, the response is 412.", Text("\"1\"", null)));
+                "If-Match",
+                "The ETag of the expected version. If the current version is another one, the response is 412.",
+                Text("\"1\"", null)));
         }
     }
 

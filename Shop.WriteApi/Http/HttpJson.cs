@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>How this API reads and writes JSON. Each feature registers a source-generated context for its own types.</summary>
+/// <summary>How this API reads and writes JSON. Each feature registers a context for its own types.</summary>
 internal static class HttpJson
 {
     public static void AddJson(this IHostApplicationBuilder builder, JsonSerializerContext types) =>

@@ -24,7 +24,8 @@ internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
             || key.AsSpan().ContainsAnyExcept(Printable))
         {
             throw RefusedException.Invalid(
-                Header, $"Must be one value of 1 to {RequestLimits.IdempotencyKey} printable ASCII characters without spaces.");
+                Header,
+                $"Must be one value of 1 to {RequestLimits.IdempotencyKey} printable ASCII characters without spaces.");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>A whole response. It is built before the commit, so that it can be stored with its idempotency key.</summary>
+/// <summary>A whole response, built before the commit so that it can be stored with its idempotency key.</summary>
 internal sealed record JsonResponse(int Status, string ContentType, string? ETag, string? Location, byte[] Body)
     : IResult
 {

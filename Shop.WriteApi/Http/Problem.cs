@@ -20,7 +20,9 @@ internal sealed record Problem(
     /// the command, and not a race or an outage.
     /// </summary>
     public bool IsFinal =>
-        Status is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed
+        Status is StatusCodes.Status404NotFound
+            or StatusCodes.Status409Conflict
+            or StatusCodes.Status412PreconditionFailed
         && Code is not (Codes.Busy or OrderRules.Busy);
 
     /// <returns>Null if the exception is a fault of this service.</returns>

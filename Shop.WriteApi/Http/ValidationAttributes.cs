@@ -4,8 +4,8 @@ using Shop.WriteApi.Domain;
 namespace Shop.WriteApi.Http;
 
 /// <summary>
-/// A text of bounded length that is not blank and has no U+0000, which PostgreSQL cannot store. (The JSON reader already
-/// refuses unpaired surrogates.) The length counts UTF-16 code units, which are never fewer than the column's characters.
+/// A text of bounded length that is not blank and has no U+0000, which PostgreSQL cannot store. (The JSON reader
+/// already refuses unpaired surrogates.) The length counts UTF-16 code units, never fewer than the column's characters.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextAttribute : StringLengthAttribute
@@ -72,7 +72,7 @@ internal sealed class EmailAttribute() : RegularExpressionAttribute(@"^[^@\s\x00
         $"The value must be an e-mail address of at most {Limits.Email} characters.";
 }
 
-/// <summary>A product's SKU. It appears in paths and queries, so only characters that need no escaping are allowed.</summary>
+/// <summary>A product's SKU. It appears in URLs, so only characters that need no escaping are allowed.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class SkuAttribute() : RegularExpressionAttribute(Allowed)
 {

@@ -17,9 +17,10 @@ internal sealed class RefusalFilter(NpgsqlDataSource database, TimeProvider cloc
         {
             return await next(context);
         }
-        catch (Exception exception) when (Problem.Of(exception) is { IsFinal: true } problem && KeyOf(context) is not null)
+        catch (Exception exception) when (
+            Problem.Of(exception) is { IsFinal: true } problem && KeyOf(context) is { } key)
         {
-            var refusal = new StoredResponse(KeyOf(context)!, JsonResponse.Of(problem));
+            var refusal = new StoredResponse(key, JsonResponse.Of(problem));
             return await StoreAsync(refusal, context.HttpContext.RequestAborted);
         }
     }

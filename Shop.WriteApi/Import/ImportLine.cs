@@ -14,7 +14,7 @@ internal sealed record ImportLine
 {
     private const int MaxKey = 200;
 
-    /// <summary>Identifies the order in the system that it comes from. A key that was imported before is skipped.</summary>
+    /// <summary>The order's key in the system that it comes from. A key is imported once.</summary>
     [Required, Text(MaxKey)]
     public string? Key { get; init; }
 

@@ -8,7 +8,7 @@ using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Import;
 
-/// <summary>Imports a chunk of lines in one transaction: a round trip to look up, one to write and one to commit.</summary>
+/// <summary>Imports a chunk of lines in one transaction: one round trip each to look up, write and commit.</summary>
 internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
 {
     private const int Attempts = 5;

@@ -12,55 +12,60 @@ namespace Shop.WriteApi.Orders;
 /// <summary>Looks up customers and products for orders, in one round trip each time.</summary>
 internal sealed class CatalogueLookup(NpgsqlDataSource database, TimeProvider clock)
 {
-    /// <exception cref="RefusedException">404: there is no such customer or product; 422: the key was reused.</exception>
+    /// <exception cref="RefusedException">404: no such customer or product; 422: the key was reused.</exception>
     public async Task<FoundForOrder> FindAsync(
         Guid customerId,
         IReadOnlyList<OrderLineRequest> lines,
         IdempotencyKey? key,
         CancellationToken cancellationToken)
     {
+        var skus = lines.Select(line => line.Sku!).ToArray();
         await using var batch = database.CreateBatch();
         batch.AddLookup(key, clock.GetNow());
-        batch.Add($"select version, name, email, country from customers where id = {customerId}");
-        AddProducts(batch, lines);
+        batch.Add($"""
+            select p.sku, p.name, p.category, p.price, p.currency, c.version, c.name, c.email, c.country
+            from customers c left join products p on p.sku = any ({skus})
+            where c.id = {customerId}
+            """);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         if (await IdempotencyKeys.ReadAsync(key, row, cancellationToken) is { } stored)
             return new FoundForOrder(null!, 0, [], stored);
         if (!await row.ReadAsync(cancellationToken))
             throw CustomerCodes.IsNotFound(customerId);
-        var customer = new OrderCustomer(customerId, row.GetString(1), row.GetString(2), row.GetString(3));
-        var customerVersion = row.GetInt64(0);
-        await row.NextResultAsync(cancellationToken);
-        return new FoundForOrder(
-            customer, customerVersion, await ReadLinesAsync(row, lines, cancellationToken), StoredResponse: null);
+        var customer = new OrderCustomer(customerId, row.GetString(6), row.GetString(7), row.GetString(8));
+        var customerVersion = row.GetInt64(5);
+        var products = new Dictionary<string, OrderLine>(lines.Count);
+        do
+            AddProduct(products, row);
+        while (await row.ReadAsync(cancellationToken));
+        return new FoundForOrder(customer, customerVersion, LinesOf(lines, products), StoredResponse: null);
     }
 
-    /// <exception cref="RefusedException">404: there is no such product.</exception>
+    /// <exception cref="RefusedException">404: no such product.</exception>
     public async Task<IReadOnlyList<OrderLine>> FindLinesAsync(
         IReadOnlyList<OrderLineRequest> lines, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        AddProducts(batch, lines);
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        return await ReadLinesAsync(row, lines, cancellationToken);
-    }
-
-    private static void AddProducts(NpgsqlBatch batch, IReadOnlyList<OrderLineRequest> lines)
-    {
         var skus = lines.Select(line => line.Sku!).ToArray();
+        await using var batch = database.CreateBatch();
         batch.Add($"select sku, name, category, price, currency from products where sku = any ({skus})");
-    }
-
-    private static async Task<OrderLine[]> ReadLinesAsync(
-        NpgsqlDataReader row, IReadOnlyList<OrderLineRequest> lines, CancellationToken cancellationToken)
-    {
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var products = new Dictionary<string, OrderLine>(lines.Count);
         while (await row.ReadAsync(cancellationToken))
-        {
-            var price = new Money(row.GetInt64(3), row.GetString(4));
-            products[row.GetString(0)] = new(row.GetString(0), row.GetString(1), row.GetString(2), 0, price);
-        }
+            AddProduct(products, row);
+        return LinesOf(lines, products);
+    }
 
+    private static void AddProduct(Dictionary<string, OrderLine> products, NpgsqlDataReader row)
+    {
+        if (row.IsDBNull(0))
+            return;
+        var price = new Money(row.GetInt64(3), row.GetString(4));
+        products[row.GetString(0)] = new(row.GetString(0), row.GetString(1), row.GetString(2), Quantity: 0, price);
+    }
+
+    private static OrderLine[] LinesOf(
+        IReadOnlyList<OrderLineRequest> lines, Dictionary<string, OrderLine> products)
+    {
         var found = new OrderLine[lines.Count];
         for (var i = 0; i < found.Length; i++)
         {

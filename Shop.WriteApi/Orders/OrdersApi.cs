@@ -33,11 +33,11 @@ internal static class OrdersApi
         orders.MapPost("/{id:guid}/cancel", CancelOrder.HandleAsync)
             .DescribeTransition("Cancel an order that is not shipped yet", ReasonRequest.Example);
         orders.MapPost("/{id:guid}/refund", RefundOrder.HandleAsync)
-            .DescribeTransition("Refund a part of the payment or, without an amount, the rest", RefundOrderRequest.Example);
+            .DescribeTransition("Refund an amount or, without one, the rest", RefundOrderRequest.Example);
         orders.MapPut("/{id:guid}/lines", ChangeLines.HandleAsync).DescribeCommand<OrderReceipt>(
-            "Replace the lines of an order that is not paid yet", 200, OrderLineRequest.Example, 404, 409, 412);
+            "Replace the lines of an unpaid order", 200, OrderLineRequest.Example, 404, 409, 412);
         orders.MapPut("/{id:guid}/shipping-address", ChangeShippingAddress.HandleAsync).DescribeCommand<OrderReceipt>(
-            "Replace the shipping address of an order that is not paid yet", 200, AddressRequest.Example, 404, 409, 412);
+            "Replace the shipping address of an unpaid order", 200, AddressRequest.Example, 404, 409, 412);
         return app;
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Shop.WriteApi.Tests;
 
-/// <summary>What tests start from, made through the API.</summary>
+/// <summary>Creates customers and orders through the API.</summary>
 internal static class Given
 {
     public const string Sku = "KM-1007";
@@ -48,15 +48,16 @@ internal static class Given
         return id;
     }
 
-    /// <summary>The body, once the status is the expected one.</summary>
+    /// <summary>Checks the status and returns the body.</summary>
     public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response, HttpStatusCode expected)
     {
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} in place of {(int)expected}: {text}");
+        var status = (int)response.StatusCode;
+        Assert.True(response.StatusCode == expected, $"Expected {(int)expected}, got {status}: {text}");
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    /// <summary>The code of a problem, once its status, type and members are the expected ones.</summary>
+    /// <summary>Checks that the response is a complete problem with the expected status and returns its code.</summary>
     public static async Task<string?> ReadCodeAsync(this HttpResponseMessage response, HttpStatusCode expected)
     {
         var problem = await response.ReadAsync(expected);

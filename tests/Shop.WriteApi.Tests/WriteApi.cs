@@ -7,7 +7,7 @@ using Shop.Testing;
 
 namespace Shop.WriteApi.Tests;
 
-/// <summary>The write API on a database of its own, over real HTTP; nothing of it is replaced.</summary>
+/// <summary>The unmodified write API on a database of its own, over real HTTP.</summary>
 internal sealed class WriteApi : IAsyncDisposable
 {
     private readonly Application _application;

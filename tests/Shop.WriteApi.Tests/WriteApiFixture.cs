@@ -1,6 +1,6 @@
 namespace Shop.WriteApi.Tests;
 
-/// <summary>One write API and database for a test class, started by the first test so that it can be skipped.</summary>
+/// <summary>One write API and database for a test class. The first test starts it, so that it can be skipped.</summary>
 public sealed class WriteApiFixture : IAsyncLifetime
 {
     private WriteApi? _api;

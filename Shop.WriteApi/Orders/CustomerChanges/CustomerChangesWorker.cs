@@ -89,8 +89,8 @@ internal sealed partial class CustomerChangesWorker(
         foreach (var order in orders)
         {
             order.ChangeCustomer(change.Customer, change.Version, clock.GetNow());
-            batch.AddOrder(
-                order, OrderTrace.StartLinked("change customer of order", change.Request), stored: null, clock.GetNow());
+            var trace = OrderTrace.StartLinked("change customer of order", change.Request);
+            batch.AddOrder(order, trace, stored: null, clock.GetNow());
         }
 
         // A change with more orders goes to the end of the queue.
@@ -149,8 +149,8 @@ internal sealed partial class CustomerChangesWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The change of customer {CustomerId} could not be applied to all of their orders "
-            + "(attempt {Attempt}). It is tried again later")]
+        [LoggerMessage(LogLevel.Warning, "The change of customer {CustomerId} could not be applied to all of "
+            + "their orders (attempt {Attempt}). It is tried again later")]
         public static partial void Failed(ILogger logger, Guid customerId, int attempt, Exception exception);
     }
 }

@@ -5,7 +5,7 @@ using Shop.WriteApi.Domain;
 
 namespace Shop.WriteApi.Orders.Storing;
 
-/// <summary>Reads order documents, one row each. A document equals the one in the order's last event byte for byte.</summary>
+/// <summary>Reads order documents, one row each. They serialize to the bytes in the order's last event.</summary>
 internal static class OrderReading
 {
     // Lines and timeline are arrays in the order of their keys. The timeline is bounded as in Order.

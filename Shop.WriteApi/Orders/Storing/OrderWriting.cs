@@ -74,7 +74,8 @@ internal static class OrderWriting
             case OrderPaid paid:
                 sql.Append($"""
                     , payment as (insert into payments (order_id, amount, currency, method, reference, paid_at)
-                    select id, {paid.Amount.Amount}, {paid.Amount.Currency}, {paid.Method}, {paid.Reference}, {at} from o)
+                    select id, {paid.Amount.Amount}, {paid.Amount.Currency}, {paid.Method}, {paid.Reference}, {at}
+                    from o)
                     """);
                 break;
             case OrderShipped shipped:
@@ -121,9 +122,9 @@ internal static class OrderWriting
         sql.AppendText(", event (version, name, type, payload, at) as (values ");
         for (var i = 0; i < events.Count; i++)
         {
-            var (order, type) = (events[i].Order, events[i].Type);
+            var (order, type, value) = (events[i].Order, events[i].Type, new Json(events[i].Serialize()));
             sql.AppendText(i == 0 ? "" : ", ").Append($"""
-                ({order.Version}, {order.Timeline[^1].Type}, {type}, {new Json(events[i].Serialize())}, {order.UpdatedAt})
+                ({order.Version}, {order.Timeline[^1].Type}, {type}, {value}, {order.UpdatedAt})
                 """);
         }
 

@@ -8,11 +8,16 @@ public sealed class CustomerTests(WriteApiFixture fixture) : IClassFixture<Write
 {
     private const string Pending = "select count(*) from orders where customer_id = $1 and customer_name <> $2";
 
+    private const string FailedAttempts = """
+        select count(*) from customer_changes
+        where customer_id = $1 and attempts > 0 and last_error like '%refused by the test%'
+        """;
+
     private const string Events =
         "select count(*) from outbox where type = 'shop.order.customer-changed.v1' and order_id = any ($1)";
 
-    [SkippableFact]
-    public async Task A_new_name_reaches_each_of_the_customers_orders_with_an_event()
+    [Fact]
+    public async Task A_new_name_is_applied_to_every_order_of_the_customer_with_an_event()
     {
         var api = await fixture.GetAsync();
         var customer = await api.CustomerAsync("Ada Lovelace");
@@ -26,8 +31,8 @@ public sealed class CustomerTests(WriteApiFixture fixture) : IClassFixture<Write
         Assert.Equal(2, order.GetProperty("version").GetInt64());
     }
 
-    [SkippableFact]
-    public async Task A_change_that_a_stopped_service_left_is_finished_by_the_next()
+    [Fact]
+    public async Task A_change_that_a_stopped_service_left_unfinished_is_applied_after_the_restart()
     {
         var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         Guid customer;
@@ -46,26 +51,53 @@ public sealed class CustomerTests(WriteApiFixture fixture) : IClassFixture<Write
         await FollowedAsync(next, customer, "After");
     }
 
-    [SkippableFact]
-    public async Task Orders_that_change_meanwhile_lose_neither_change()
+    [Fact]
+    public async Task A_change_that_fails_does_not_block_the_change_of_another_customer()
+    {
+        var api = await fixture.GetAsync();
+        var (failing, other) = (await api.CustomerAsync("Failing"), await api.CustomerAsync("Other"));
+        await PlaceAsync(api, failing, count: 1);
+        await PlaceAsync(api, other, count: 1);
+        await api.ExecuteAsync($"""
+            create function refuse_update() returns trigger language plpgsql as
+                'begin raise exception ''refused by the test''; end';
+            create trigger refuse_update before update on orders for each row
+                when (new.customer_id = '{failing}') execute function refuse_update();
+            """);
+        await (await api.PutAsync($"/customers/{failing}", Named("Failed"))).ReadAsync(HttpStatusCode.OK);
+        await Eventually.HoldsAsync(
+            async () => await api.QueryAsync<long>(FailedAttempts, failing) == 1, "The failing change was tried");
+        await (await api.PutAsync($"/customers/{other}", Named("Another"))).ReadAsync(HttpStatusCode.OK);
+
+        await FollowedAsync(api, other, "Another");
+        await api.ExecuteAsync("drop trigger refuse_update on orders; drop function refuse_update");
+        await FollowedAsync(api, failing, "Failed");
+    }
+
+    [Fact]
+    public async Task Orders_that_are_paid_during_a_change_of_the_customer_get_both_changes()
     {
         var api = await fixture.GetAsync();
         var customer = await api.CustomerAsync("Zero");
         var orders = await PlaceAsync(api, customer, count: 20);
         var renames = Enumerable.Range(1, 5).Select(i => api.PutAsync($"/customers/{customer}", Named($"Name {i}")));
         var payments = orders.Select(id => api.PostAsync($"/orders/{id}/pay", Given.Payment));
-        var answers = await Task.WhenAll(renames.Concat(payments));
-        Assert.All(answers, answer => Assert.InRange((int)answer.StatusCode, 200, 409));
+        var responses = await Task.WhenAll(renames.Concat(payments));
+        Assert.All(
+            responses,
+            response => Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{response}"));
+        Assert.Contains(responses.Take(5), response => response.StatusCode == HttpStatusCode.OK);
         var name = (await api.GetJsonAsync($"/customers/{customer}")).GetProperty("name").GetString()!;
 
         await FollowedAsync(api, customer, name);
-        var paid = answers.Skip(5).Count(answer => answer.StatusCode == HttpStatusCode.OK);
+        var paid = responses.Skip(5).Count(response => response.StatusCode == HttpStatusCode.OK);
+        Assert.InRange(paid, 1, 20);
         Assert.Equal(paid, await api.QueryAsync<long>(
             "select count(*) from orders where customer_id = $1 and status = 'paid'", customer));
     }
 
-    [SkippableFact]
-    public async Task The_same_data_again_changes_nothing()
+    [Fact]
+    public async Task Changing_a_customer_to_the_same_data_changes_nothing()
     {
         var api = await fixture.GetAsync();
         var customer = await api.CustomerAsync("Ada");
@@ -82,9 +114,9 @@ public sealed class CustomerTests(WriteApiFixture fixture) : IClassFixture<Write
 
     private static async Task<Guid[]> PlaceAsync(WriteApi api, Guid customer, int count)
     {
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable.Range(0, count).Select(_ => api.PostAsync("/orders", Given.Order(customer))));
-        return await Task.WhenAll(answers.Select(async answer =>
-            (await answer.ReadAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid()));
+        return await Task.WhenAll(responses.Select(async response =>
+            (await response.ReadAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid()));
     }
 }

@@ -15,7 +15,7 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
 {
     private const string CatalogueSize = "select count(*) from products";
 
-    [SkippableFact]
+    [Fact]
     public async Task Replicas_that_start_at_once_on_an_empty_database_migrate_it_once()
     {
         var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
@@ -27,7 +27,7 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
             await replica.DisposeAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_restart_keeps_the_identity_and_the_catalogue()
     {
         var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
@@ -43,7 +43,7 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
         Assert.Equal(0, await next.QueryAsync<long>(CatalogueSize));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_first_start_on_an_empty_database_logs_no_warning()
     {
         var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
@@ -57,7 +57,7 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
         Assert.True(warnings.Entries.IsEmpty, string.Join(Environment.NewLine, warnings.Entries));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("create table invoices (id int)", "public.invoices")]
     [InlineData("create table \"__EFMigrationsHistory\" as select '1' as \"MigrationId\"", "__EFMigrationsHistory")]
     [InlineData("create schema crm; create table crm.leads (id int)", "crm.leads")]
@@ -91,7 +91,7 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
         Assert.False(context.Database.HasPendingModelChanges());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("orders", "customer_name", Limits.Name)]
     [InlineData("orders", "customer_email", Limits.Email)]
     [InlineData("orders", "recipient", Limits.Name)]
@@ -114,7 +114,8 @@ public sealed class MigrationTests(WriteApiFixture fixture) : IClassFixture<Writ
     {
         var api = await fixture.GetAsync();
         Assert.Equal(limit, await api.QueryAsync<int>(
-            "select character_maximum_length from information_schema.columns where table_name = $1 and column_name = $2",
+            "select character_maximum_length from information_schema.columns "
+            + "where table_name = $1 and column_name = $2",
             table,
             column));
     }

@@ -7,7 +7,7 @@ namespace Shop.WriteApi.Tests.Faults;
 public sealed class DatabaseAwayTests
 {
     [Fact]
-    public async Task Without_the_database_commands_are_503_with_retry_after_and_work_once_it_is_back()
+    public async Task During_an_outage_of_the_database_commands_are_503_and_afterwards_they_succeed()
     {
         await using var server = await LocalPostgres.CreateAsync();
         await using var api = await WriteApi.StartAsync(server.ConnectionString);
@@ -33,7 +33,7 @@ public sealed class DatabaseAwayTests
     }
 
     [Fact]
-    public async Task A_service_that_starts_before_its_database_waits_for_it()
+    public async Task A_service_that_starts_before_its_database_becomes_ready_later()
     {
         await using var server = await LocalPostgres.CreateAsync();
         await server.KillAsync();

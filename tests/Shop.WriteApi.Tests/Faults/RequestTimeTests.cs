@@ -5,7 +5,7 @@ using Shop.Testing;
 
 namespace Shop.WriteApi.Tests.Faults;
 
-/// <summary>A command that waits for a row which another connection has locked.</summary>
+/// <summary>Commands that wait for a row that another connection has locked.</summary>
 public sealed class RequestTimeTests(WriteApiFixture fixture) : IClassFixture<WriteApiFixture>
 {
     private const string Waiting = """
@@ -13,8 +13,8 @@ public sealed class RequestTimeTests(WriteApiFixture fixture) : IClassFixture<Wr
         where datname = current_database() and application_name = 'shop-write' and state = 'active'
         """;
 
-    [SkippableFact]
-    public async Task A_request_that_takes_too_long_is_503_and_leaves_nothing_running()
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_503_and_its_statement_is_cancelled()
     {
         var api = await fixture.GetAsync();
         var id = await api.OrderAsync();
@@ -34,8 +34,8 @@ public sealed class RequestTimeTests(WriteApiFixture fixture) : IClassFixture<Wr
         Assert.Equal(2, (await again.ReadAsync(HttpStatusCode.OK)).GetProperty("version").GetInt64());
     }
 
-    [SkippableFact]
-    public async Task A_caller_who_goes_away_takes_the_work_along()
+    [Fact]
+    public async Task The_statement_of_an_aborted_request_is_cancelled()
     {
         var api = await fixture.GetAsync();
         var id = await api.OrderAsync();
@@ -62,7 +62,7 @@ public sealed class RequestTimeTests(WriteApiFixture fixture) : IClassFixture<Wr
         return transaction;
     }
 
-    // The lock is still held: only its being cancelled ends the statement.
+    // The lock is still held, so the statement ends only if it is cancelled.
     private static Task NothingWaitsAsync(WriteApi api) => Eventually.HoldsAsync(
         async () => await api.QueryAsync<long>(Waiting) == 0, "No statement of the service runs");
 

@@ -4,7 +4,7 @@ using Shop.Testing;
 
 namespace Shop.WriteApi.Tests.Faults;
 
-/// <summary>The write API as a process of its own, which can be killed as a crash would.</summary>
+/// <summary>The write API in a process of its own that can be killed.</summary>
 internal sealed class WriteApiProcess : IAsyncDisposable
 {
     private readonly string _connectionString;
@@ -35,7 +35,7 @@ internal sealed class WriteApiProcess : IAsyncDisposable
         await Eventually.HoldsAsync(IsReadyAsync, "The write API is ready", TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>SIGKILL: nothing is finished, nothing is said.</summary>
+    /// <summary>Sends SIGKILL, so that the service cannot clean up.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();

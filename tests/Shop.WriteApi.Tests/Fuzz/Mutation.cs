@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Shop.WriteApi.Tests.Fuzz;
 
-/// <summary>A body that is wrong in one way, or at least odd.</summary>
+/// <summary>A body with one defect or oddity.</summary>
 internal sealed record Mutation(string What, byte[] Body)
 {
     private const string Marker = "\"@@mutated@@\"";
@@ -18,7 +18,7 @@ internal sealed record Mutation(string What, byte[] Body)
 
     private static readonly int[] Lengths = [3, 21, 65, 101, 201, 255, 501, 2_001, 40_000];
 
-    /// <summary>Wrong as a whole, whatever the route takes.</summary>
+    /// <summary>Bodies that no route accepts.</summary>
     public static IEnumerable<Mutation> OfWhole(string valid)
     {
         string[] bodies =
@@ -35,7 +35,7 @@ internal sealed record Mutation(string What, byte[] Body)
         yield return new("UTF-16", Encoding.Unicode.GetBytes(valid));
     }
 
-    /// <summary>Each member and element in turn replaced, left out or doubled.</summary>
+    /// <summary>Replaces, removes or duplicates each member and element in turn.</summary>
     public static IEnumerable<Mutation> OfMembers(string valid)
     {
         foreach (var path in Paths(JsonNode.Parse(valid)!, []))

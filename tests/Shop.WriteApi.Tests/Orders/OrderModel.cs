@@ -13,7 +13,7 @@ internal abstract record Step
 
     internal sealed record Cancel : Step;
 
-    /// <param name="Percent">Of the total; null for all that is left.</param>
+    /// <param name="Percent">Of the total; null for the remaining amount.</param>
     internal sealed record Refund(int? Percent) : Step;
 
     internal sealed record ChangeLines(int[] Quantities) : Step;
@@ -21,7 +21,7 @@ internal abstract record Step
     internal sealed record ChangeAddress : Step;
 }
 
-/// <summary>The rules of an order once more, as a table of what each command needs and does.</summary>
+/// <summary>A second implementation of an order's rules, as a table of conditions and effects.</summary>
 internal sealed class OrderModel(int[] quantities, long price)
 {
     public string Status { get; private set; } = OrderStatuses.Placed;
@@ -39,7 +39,7 @@ internal sealed class OrderModel(int[] quantities, long price)
     public long? RefundOf(Step.Refund refund) =>
         refund.Percent is { } percent ? Math.Max(1, Total * percent / 100) : null;
 
-    /// <returns>Whether the rules allow the step; then it is done.</returns>
+    /// <returns>Whether the rules allow the step, which is then applied.</returns>
     public bool Apply(Step step)
     {
         var allowed = step switch

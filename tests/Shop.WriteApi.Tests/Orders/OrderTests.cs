@@ -36,7 +36,7 @@ public sealed class OrderTests
     [InlineData(OrderStatuses.Delivered, Delivered, Delivered, Delivered)]
     [InlineData(OrderStatuses.Cancelled, "order.cancelled", "order.cancelled", "order.cancelled")]
     [InlineData(OrderStatuses.Refunded, "order.refunded", "order.refunded", "order.refunded")]
-    public void A_broken_rule_has_its_code(string status, string? ship, string? deliver, string? cancel)
+    public void Each_violated_rule_has_its_code(string status, string? ship, string? deliver, string? cancel)
     {
         Assert.Equal(ship, CodeOf(() => In(status).Ship("Post", "1", Now)));
         Assert.Equal(deliver, CodeOf(() => In(status).Deliver(Now)));
@@ -44,7 +44,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void What_is_refused_changes_nothing()
+    public void A_refused_transition_changes_nothing()
     {
         var order = In(OrderStatuses.Shipped);
         var before = order.Document;
@@ -53,7 +53,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Refunds_never_exceed_what_was_paid()
+    public void Refunds_never_exceed_the_payment()
     {
         var order = In(OrderStatuses.Paid);
         order.Refund(new Money(400, "EUR"), null, Now);
@@ -67,7 +67,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void A_cancelled_order_gets_its_money_back_and_stays_cancelled()
+    public void Refunding_a_cancelled_order_leaves_it_cancelled()
     {
         var order = In(OrderStatuses.Paid);
         order.Cancel("changed my mind", Now);
@@ -77,7 +77,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Totals_that_cannot_be_kept_are_refused()
+    public void Totals_above_the_limit_and_mixed_currencies_are_refused()
     {
         Assert.Equal("order.total-too-large", CodeOf(() => Placed(Line(999_999_999_999_999, 2))));
         Assert.Equal("order.mixed-currencies", CodeOf(() => Placed(
@@ -85,7 +85,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Time_is_kept_to_the_microsecond_and_never_goes_back()
+    public void Times_are_rounded_to_microseconds_and_never_go_back()
     {
         var order = Order.Place(Guid.CreateVersion7(Now), Ada, 1, new([Line(1, 1)], Address, null), Now.AddTicks(19));
         order.Pay("card", "1", Now.AddDays(-1));

@@ -1,3 +1,4 @@
+using Shop.ReadApi.Health;
 using Shop.ReadApi.Orders;
 using Shop.ReadModel;
 using Shop.ServiceDefaults;
@@ -6,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddReadModelForReaders();
 builder.AddOrders();
+builder.AddLagHealthCheck();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -1,4 +1,4 @@
 namespace Shop.ReadModel;
 
-/// <summary>A cursor that was not made here, not for this search, or that the store no longer takes.</summary>
+/// <summary>A cursor that is not valid, or that belongs to another search.</summary>
 public sealed class InvalidCursorException(string message, Exception? inner = null) : Exception(message, inner);

@@ -5,21 +5,21 @@ using static Shop.ReadApi.Orders.QueryValues;
 
 namespace Shop.ReadApi.Orders;
 
-/// <summary>Reads the words and filters that every route over many orders takes.</summary>
+/// <summary>Reads the search text and the filters.</summary>
 internal static class FilterReading
 {
     private static readonly Dictionary<string, string> Statuses = OrderStatuses.All.ToDictionary(status => status);
-    private static readonly string StatusIsExpected = $"One of {string.Join(", ", OrderStatuses.All)}.";
-    private static readonly string TooMuch =
-        $"At most {SearchTextParser.MaxLength} characters and {SearchTextParser.MaxTerms} words and phrases.";
+    private static readonly string StatusIsExpected = $"one of {string.Join(", ", OrderStatuses.All)}";
+    private static readonly string TooLong =
+        $"'q' must have at most {SearchTextParser.MaxLength} characters and {SearchTextParser.MaxTerms} words and phrases.";
 
     public static SearchText ReadText(this QueryReader reader, string? typed)
     {
         var text = SearchTextParser.Parse(typed, out var isCut);
         if (isCut)
-            reader.Refuse("q", TooMuch);
+            reader.Refuse("q", TooLong);
         else if (!IsStorable(typed ?? ""))
-            reader.Refuse("q", "U+0000 and halves of surrogate pairs are no text.");
+            reader.Refuse("q", "'q' must be valid Unicode without U+0000.");
 
         return text;
     }
@@ -39,9 +39,9 @@ internal static class FilterReading
             reader.One<long?>("totalTo", request.TotalTo, TryAmount, AmountIsExpected));
 
         if (filters.PlacedFrom >= filters.PlacedBefore)
-            reader.Refuse("placedTo", "It is before placedFrom.");
+            reader.Refuse("placedTo", "'placedTo' must not be before 'placedFrom'.");
         if (filters.TotalFrom > filters.TotalTo)
-            reader.Refuse("totalTo", "It is less than totalFrom.");
+            reader.Refuse("totalTo", "'totalTo' must not be less than 'totalFrom'.");
 
         return filters;
     }

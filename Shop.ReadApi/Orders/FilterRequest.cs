@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Shop.ReadApi.Orders;
 
 /// <summary>
-/// What narrows a search down, as it came. Everything binds as text, so that whatever comes is answered by parameter.
+/// The search text and filters as received. Everything binds as text, so that each invalid value is reported by name.
 /// </summary>
 internal record FilterRequest
 {

@@ -14,11 +14,11 @@ internal sealed record GetOrderRequest
     public required string Id { get; init; }
 
     [FromQuery(Name = "waitFor")]
-    [Description("An order and the version that must be seen at least: {id}:{version}; may be repeated.")]
+    [Description("{id}:{version}: wait until this version of the order or a newer one is visible; may be repeated.")]
     public string[]? WaitFor { get; init; }
 
     [FromQuery(Name = "waitTimeoutMs")]
-    [Description("How long to wait for that, 0 to 10000; 2000 when it is left out.")]
+    [Description("How long to wait in milliseconds, 0 to 10000; the default is 2000.")]
     public string? WaitTimeoutMs { get; init; }
 }
 

@@ -7,7 +7,7 @@ namespace Shop.ReadApi.Orders;
 
 internal static class OrdersApi
 {
-    // Whoever knows this key can write cursors, which only name a place in a sort: a key of one's own is rarely needed.
+    // A forged cursor only names a position in a sort, so the default key is good enough for most installations.
     private const string DefaultCursorKey = "Shop.ReadApi";
 
     public static void AddOrders(this IHostApplicationBuilder builder)
@@ -27,19 +27,18 @@ internal static class OrdersApi
             .WithName("SearchOrders")
             .WithSummary("Find orders by words and filters")
             .WithDescription(
-                "All words must match, in any of the fields: customer, products, address, note, and as a whole the "
-                + "order's number, a SKU or the e-mail. Case and accents do not matter. Values of one filter are 'or', "
-                + "filters are 'and'. A facet counts orders and ignores its own filter.")
+                "All words must match, in any of the fields: customer, products, address and note; order number, SKU "
+                + "and e-mail match as a whole. Case and accents do not matter. Values of one filter are alternatives, "
+                + "different filters must all match. A facet counts orders and ignores its own filter.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/suggest", SuggestOrders.HandleAsync)
             .DescribeRead(Examples.Suggestions)
             .WithName("SuggestOrders")
-            .WithSummary("Complete what is being typed")
+            .WithSummary("Complete a text while it is typed")
             .WithDescription(
-                "Names of customers and products that the typed words fit, as a search would find them, and an order "
-                + "by its whole number; each once, the best match first. The id is the customer's or order's id or "
-                + "the product's SKU.")
+                "Names of customers and products that match the text as in a search, and an order by its full number; "
+                + "each once, best match first. The id is the customer's or order's id or the product's SKU.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/{id}", GetOrder.HandleAsync)

@@ -5,8 +5,8 @@ namespace Shop.ReadApi.Orders;
 internal delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 
 /// <summary>
-/// Reads values of a query string. What does not fit is noted under its parameter and reading goes on, so that a
-/// caller learns of all mistakes at once. An empty value is the same as none.
+/// Reads values of a query string and collects the errors by parameter, so that a response reports all of them. An
+/// empty value is the same as a missing one.
 /// </summary>
 internal sealed class QueryReader
 {
@@ -14,12 +14,13 @@ internal sealed class QueryReader
 
     private readonly Dictionary<string, string[]> _errors = [];
 
-    /// <summary>What was wrong, by parameter.</summary>
+    /// <summary>Error messages by parameter.</summary>
     public IReadOnlyDictionary<string, string[]> Errors => _errors;
 
-    public void Refuse(string parameter, string reason) =>
-        _errors[parameter] = [.. _errors.GetValueOrDefault(parameter) ?? [], reason];
+    public void Refuse(string parameter, string message) =>
+        _errors[parameter] = [.. _errors.GetValueOrDefault(parameter) ?? [], message];
 
+    /// <param name="expected">Completes "'name' must be …".</param>
     public T? One<T>(string parameter, string? text, TryParse<T> parse, string expected)
     {
         if (string.IsNullOrEmpty(text))
@@ -27,7 +28,7 @@ internal sealed class QueryReader
         if (parse(text, out var value))
             return value;
 
-        Refuse(parameter, expected);
+        Refuse(parameter, MustBe(parameter, expected));
         return default;
     }
 
@@ -40,12 +41,14 @@ internal sealed class QueryReader
             if (parse(text, out var value))
                 values.Add(value);
             else
-                Refuse(parameter, expected);
+                Refuse(parameter, MustBe(parameter, expected));
         }
 
         if (texts.Length > MaxValues)
-            Refuse(parameter, $"At most {MaxValues} values.");
+            Refuse(parameter, $"'{parameter}' may be repeated at most {MaxValues} times.");
 
         return values;
     }
+
+    private static string MustBe(string parameter, string expected) => $"'{parameter}' must be {expected}.";
 }

@@ -4,18 +4,18 @@ using Shop.ReadModel.Consistency;
 
 namespace Shop.ReadApi.Orders;
 
-/// <summary>How single values of a query string are written.</summary>
+/// <summary>Parses single values of a query string. The texts complete "'name' must be …".</summary>
 internal static class QueryValues
 {
-    public const string TextIsExpected = "At most 200 characters, none of them U+0000 or half of a surrogate pair.";
-    public const string IdIsExpected = "An id, like 01890a5d-ac96-774b-bcce-b302099a8057.";
-    public const string VersionIsExpected = "An order's id and a version, like 01890a5d-ac96-774b-bcce-b302099a8057:3.";
-    public const string AmountIsExpected = "A whole number of minor units, 0 or more.";
-    public const string DayOrTimeIsExpected = "A date like 2025-12-31 or a time like 2025-12-31T23:59:59Z.";
+    public const string TextIsExpected = "at most 200 characters of valid Unicode without U+0000";
+    public const string IdIsExpected = "an id such as 01890a5d-ac96-774b-bcce-b302099a8057";
+    public const string VersionIsExpected = "an order id and a version such as 01890a5d-ac96-774b-bcce-b302099a8057:3";
+    public const string AmountIsExpected = "a whole number of minor units, 0 or more";
+    public const string DayOrTimeIsExpected = "a date such as 2025-12-31 or a time such as 2025-12-31T23:59:59Z";
 
     private const int MaxTextLength = 200;
 
-    // RFC 3339: an offset is not optional.
+    // RFC 3339 requires an offset.
     private static readonly string[] TimeFormats =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
@@ -25,7 +25,7 @@ internal static class QueryValues
         return text.Length <= MaxTextLength && IsStorable(text);
     }
 
-    /// <summary>Whether every store can take the text: no U+0000, no half of a surrogate pair.</summary>
+    /// <summary>Whether every store accepts the text: no U+0000 and no lone surrogate.</summary>
     public static bool IsStorable(string text)
     {
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
@@ -60,14 +60,14 @@ internal static class QueryValues
         return true;
     }
 
-    /// <summary>The first moment of a day, or a time as it stands.</summary>
+    /// <summary>The start of a day, or the time itself.</summary>
     public static bool TryStart(string text, out DateTimeOffset? value)
     {
         value = TryDay(text, out var day) ? Start(day) : TryTime(text, out var time) ? time : null;
         return value is not null;
     }
 
-    /// <summary>The first moment after a day or a time; stores tell microseconds apart.</summary>
+    /// <summary>The first moment after a day or a time. Stores have a resolution of microseconds.</summary>
     public static bool TryEnd(string text, out DateTimeOffset? value)
     {
         value = null;

@@ -4,28 +4,28 @@ using Shop.ServiceDefaults.Problems;
 
 namespace Shop.ReadApi.Orders;
 
-/// <summary>The refusals of the read side, each with its stable code.</summary>
+/// <summary>The problem responses of the read API, each with a stable code.</summary>
 internal static class ReadProblems
 {
     private const string RetryAfterSeconds = "1";
 
-    /// <param name="errors">What was wrong, by parameter.</param>
+    /// <param name="errors">Error messages by parameter.</param>
     public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string[]> errors) => Problem(
         StatusCodes.Status400BadRequest,
         ProblemCodes.Invalid,
-        $"Not understood: {string.Join(", ", errors.Keys)}.",
+        string.Join(" ", errors.Values.SelectMany(messages => messages)),
         ("errors", errors));
 
     public static ProblemHttpResult InvalidCursor(string reason) => Problem(
         StatusCodes.Status400BadRequest,
         "cursor.invalid",
-        $"{reason} Start again without a cursor.",
+        $"{reason} Request the first page without a cursor.",
         ("errors", new Dictionary<string, string[]> { ["cursor"] = [reason] }));
 
     public static ProblemHttpResult NotFound(Guid id) => Problem(
         StatusCodes.Status404NotFound,
         "order.not-found",
-        $"The read side has no order {id}. If it was placed just now, ask with waitFor={id}:1.");
+        $"There is no order {id}. If it was placed a moment ago, add waitFor={id}:1.");
 
     public static ProblemHttpResult Unavailable(HttpResponse response)
     {
@@ -33,17 +33,17 @@ internal static class ReadProblems
         return Problem(
             StatusCodes.Status503ServiceUnavailable,
             "read-side.unavailable",
-            "The read store does not answer, or not wholly. Nothing was found out; try again.");
+            "The read store is not available. Try again.");
     }
 
-    /// <summary>Says for each order that is late what was asked for and what is visible now.</summary>
+    /// <summary>Lists the awaited and the visible version of each order that is late.</summary>
     public static ProblemHttpResult Stale(HttpResponse response, IReadOnlyList<StaleVersion> late)
     {
         response.Headers.RetryAfter = RetryAfterSeconds;
         return Problem(
             StatusCodes.Status503ServiceUnavailable,
             "read-side.stale",
-            "The read side has not come that far yet; 'visible' says how far it is.",
+            "The awaited version is not visible yet. 'visible' lists the versions that are.",
             ("visible", late.Select(order => new { id = order.OrderId, version = order.Visible, order.Awaited })));
     }
 

@@ -3,7 +3,7 @@ using Shop.ReadModel;
 
 namespace Shop.ReadApi.Orders;
 
-/// <summary>A store that is away is 503, a cursor that is none 400: wherever in a read it shows.</summary>
+/// <summary>Maps an unavailable read store to 503 and an invalid cursor to 400.</summary>
 internal sealed partial class ReadStoreExceptionHandler(
     IProblemDetailsService problems, ILogger<ReadStoreExceptionHandler> logger) : IExceptionHandler
 {
@@ -29,7 +29,7 @@ internal sealed partial class ReadStoreExceptionHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The read store does not serve: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The read store is not available: {Reason}")]
         public static partial void Unavailable(ILogger logger, string reason, Exception exception);
     }
 }

@@ -4,12 +4,12 @@ using static Shop.ReadApi.Orders.QueryValues;
 
 namespace Shop.ReadApi.Orders;
 
-/// <summary>Reads what only the search takes, and what all reads that wait take.</summary>
+/// <summary>Reads the parameters of a search and those of waiting for a version.</summary>
 internal static class SearchReading
 {
     private const int DefaultSize = 20;
     private const int MaxSize = 100;
-    private static readonly string SizeIsExpected = $"A whole number from 1 to {MaxSize}.";
+    private static readonly string SizeIsExpected = $"between 1 and {MaxSize}";
     private const int DefaultTimeoutMs = 2_000;
     private const int MaxTimeoutMs = 10_000;
 
@@ -47,7 +47,7 @@ internal static class SearchReading
 
     public static TimeSpan ReadWaitTimeout(this QueryReader reader, string? waitTimeoutMs) =>
         TimeSpan.FromMilliseconds(reader.One(
-            "waitTimeoutMs", waitTimeoutMs, Between(0, MaxTimeoutMs), $"A whole number from 0 to {MaxTimeoutMs}.")
+            "waitTimeoutMs", waitTimeoutMs, Between(0, MaxTimeoutMs), $"between 0 and {MaxTimeoutMs}")
             ?? DefaultTimeoutMs);
 
     private static Dictionary<string, T> Names<T>()
@@ -56,5 +56,5 @@ internal static class SearchReading
     private static string Name<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static string OneOf<T>(Dictionary<string, T> names) => $"One of {string.Join(", ", names.Keys)}.";
+    private static string OneOf<T>(Dictionary<string, T> names) => $"one of {string.Join(", ", names.Keys)}";
 }

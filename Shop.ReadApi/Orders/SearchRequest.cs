@@ -10,26 +10,26 @@ internal sealed record SearchRequest : FilterRequest
     public string? Sort { get; init; }
 
     [FromQuery(Name = "size")]
-    [Description("Orders on a page, 1 to 100; 20 when it is left out.")]
+    [Description("Orders on a page, 1 to 100; the default is 20.")]
     public string? Size { get; init; }
 
     [FromQuery(Name = "cursor")]
-    [Description("The nextCursor of the page before, with the same words, filters and sort.")]
+    [Description("The nextCursor of the previous page, with the same text, filters and sort. It does not expire.")]
     public string? Cursor { get; init; }
 
     [FromQuery(Name = "facets")]
-    [Description("What to count: status, category, country, currency, customer, sku, day; separated by commas.")]
+    [Description("What to count: status, category, country, currency, customer, sku, day; separated by commas or repeated.")]
     public string[]? Facets { get; init; }
 
     [FromQuery(Name = "highlight")]
-    [Description("true to see where each order matches.")]
+    [Description("true adds the matching fragments of each order.")]
     public string? Highlight { get; init; }
 
     [FromQuery(Name = "waitFor")]
-    [Description("An order and the version that must be found at least: {id}:{version}; may be repeated.")]
+    [Description("{id}:{version}: wait until a search finds this version of the order or a newer one; may be repeated.")]
     public string[]? WaitFor { get; init; }
 
     [FromQuery(Name = "waitTimeoutMs")]
-    [Description("How long to wait for that, 0 to 10000; 2000 when it is left out.")]
+    [Description("How long to wait in milliseconds, 0 to 10000; the default is 2000.")]
     public string? WaitTimeoutMs { get; init; }
 }

@@ -8,15 +8,15 @@ namespace Shop.ReadApi.Orders;
 internal sealed record SuggestRequest
 {
     [FromQuery(Name = "q")]
-    [Description("What is typed so far: words, the last one as a prefix.")]
+    [Description("The text typed so far; the last word matches as a prefix.")]
     public string? Text { get; init; }
 
     [FromQuery(Name = "limit")]
-    [Description("Suggestions, 1 to 20; 10 when it is left out.")]
+    [Description("The maximum number of suggestions, 1 to 20; the default is 10.")]
     public string? Limit { get; init; }
 }
 
-internal sealed record SuggestAnswer(IReadOnlyList<SuggestionItem> Suggestions);
+internal sealed record SuggestResponse(IReadOnlyList<SuggestionItem> Suggestions);
 
 /// <param name="Kind">customer, product or order.</param>
 internal sealed record SuggestionItem(string Kind, string Text, string Id);
@@ -25,9 +25,9 @@ internal static class SuggestOrders
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 20;
-    private static readonly string LimitIsExpected = $"A whole number from 1 to {MaxLimit}.";
+    private static readonly string LimitIsExpected = $"between 1 and {MaxLimit}";
 
-    public static async Task<Results<Ok<SuggestAnswer>, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<Ok<SuggestResponse>, ProblemHttpResult>> HandleAsync(
         [AsParameters] SuggestRequest request, OrderSuggester suggester, CancellationToken cancellationToken)
     {
         var reader = new QueryReader();
@@ -37,7 +37,7 @@ internal static class SuggestOrders
             return ReadProblems.Invalid(reader.Errors);
 
         var suggestions = await suggester.SuggestAsync(text, (int)(limit ?? DefaultLimit), cancellationToken);
-        return TypedResults.Ok(new SuggestAnswer([.. suggestions.Select(suggestion => new SuggestionItem(
+        return TypedResults.Ok(new SuggestResponse([.. suggestions.Select(suggestion => new SuggestionItem(
             suggestion.Kind.ToString().ToLowerInvariant(), suggestion.Text, suggestion.Id))]));
     }
 }

@@ -3,21 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>What the server made of each item of a bulk, in the order of the request.</summary>
+/// <summary>The response to a bulk request: one item for each in the request, in the same order.</summary>
 internal sealed record BulkAnswer(IReadOnlyList<BulkAnswerItem> Items)
 {
-    /// <summary>Only this much of an answer is asked for.</summary>
+    /// <summary>Limits the response to what is read here.</summary>
     public const string FilterPath =
         "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
 
     public static BulkAnswer Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, BulkAnswerJson.Default.BulkAnswer)
-        ?? throw new JsonException("The answer to a bulk is null.");
+        ?? throw new JsonException("The bulk response is null.");
 }
 
 internal sealed record BulkAnswerItem(BulkItemResult? Index, BulkItemResult? Delete)
 {
-    public BulkItemResult Result => Index ?? Delete ?? throw new JsonException("An item of a bulk's answer is empty.");
+    public BulkItemResult Result => Index ?? Delete ?? throw new JsonException("An item of the bulk response is empty.");
 }
 
 internal sealed record BulkItemResult(int Status, BulkItemError? Error);

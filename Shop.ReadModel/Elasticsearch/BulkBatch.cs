@@ -2,7 +2,7 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>Where each document of a batch stands. Bodies in flight report to it in parallel.</summary>
+/// <summary>The state of each document of a batch. Parallel bulk requests report their results to it.</summary>
 internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)
 {
     private readonly Lock _lock = new();
@@ -15,7 +15,7 @@ internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)
     /// <summary>Positions to send again.</summary>
     public IReadOnlyList<int> Pending => _pending;
 
-    /// <summary>Positions that the version guard refused: newer already, or changed by hand.</summary>
+    /// <summary>Positions with a version conflict: the stored version is newer, or the document was edited.</summary>
     public IReadOnlyList<int> Conflicts => _conflicts;
 
     public string? LastError { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)
         if (answer.Items.Count != positions.Count)
         {
             throw new ReadStoreUnavailableException(
-                $"Elasticsearch answered for {answer.Items.Count} of {positions.Count} documents of a bulk.");
+                $"Elasticsearch: the bulk response has {answer.Items.Count} items for {positions.Count} documents.");
         }
 
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)
                 SendAgain(position, $"{status} {result.Error}");
                 break;
             default:
-                // 404: the index is gone. 403: it is blocked, or we may not write. No document is to blame.
+                // 404: the index is missing. 403: it is blocked, or writing is not permitted. No document causes that.
                 throw new ReadStoreUnavailableException($"Elasticsearch: {result.Status} {result.Error}");
         }
     }

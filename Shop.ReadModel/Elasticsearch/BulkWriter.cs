@@ -5,8 +5,8 @@ using Shop.Contracts;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Writes batches behind an alias, guarded by version. The outcome of every item is read; what can be tried again is,
-/// item by item, and what others have changed by hand is put right.
+/// Writes batches through an alias, guarded by version. Reads the result of every item, retries items that failed
+/// temporarily, and repairs documents that were edited outside of Shop.
 /// </summary>
 internal sealed class BulkWriter(
     ElasticsearchRest rest, ConflictResolver conflicts, ElasticsearchOptions options, TimeProvider time)
@@ -23,7 +23,7 @@ internal sealed class BulkWriter(
         for (var attempt = 0; batch.Pending.Count > 0; attempt++)
         {
             if (attempt == Attempts)
-                throw new ReadStoreUnavailableException($"Elasticsearch did not take all documents: {batch.LastError}");
+                throw new ReadStoreUnavailableException($"Elasticsearch: a bulk is incomplete after {Attempts} attempts: {batch.LastError}");
 
             if (attempt > 0)
                 await Task.Delay(Pause(attempt), time, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class BulkWriter(
         foreach (var item in BulkAnswer.Read(answer.Body).Items)
         {
             if (item.Result is { Status: not (200 or 404) } or { Error: not null })
-                throw new ReadStoreUnavailableException($"Elasticsearch did not remove all: {item.Result.Error}");
+                throw new ReadStoreUnavailableException($"Elasticsearch: a document could not be removed: {item.Result.Error}");
         }
     }
 
@@ -63,14 +63,14 @@ internal sealed class BulkWriter(
                 if (answer.IsSuccess)
                     batch.Take(body.Positions, BulkAnswer.Read(answer.Body));
                 else if (answer.Status == 413 && body.Positions.Count == 1)
-                    batch.Reject(body.Positions[0], "The document is bigger than the server takes.");
+                    batch.Reject(body.Positions[0], "The document exceeds the server's request size limit (http.max_content_length).");
                 else
-                    throw new ReadStoreUnavailableException($"Elasticsearch refuses a bulk: {answer.Text}");
+                    throw new ReadStoreUnavailableException($"Elasticsearch rejected a bulk request: {answer.Text}");
             }
         });
     }
 
-    // Without require_alias, a bulk to an index that is gone would make one without our mapping.
+    // Without require_alias, a bulk to a missing index would create one without the mapping.
     private Task<RestAnswer> PostAsync(string alias, PostData body, CancellationToken cancellationToken)
     {
         var path = $"/{alias}/_bulk?require_alias=true&filter_path={BulkAnswer.FilterPath}";

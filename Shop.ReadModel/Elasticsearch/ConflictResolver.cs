@@ -4,15 +4,15 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Looks into refused versions. Mostly the stored document is newer and all is well. A hand that edits or deletes a
-/// document raises its <c>_version</c> above the order's, which then refuses the right content for ever: such a
-/// document is removed, and sent again until the memory of its removal is gone (<c>index.gc_deletes</c>).
+/// Resolves version conflicts. Usually the stored document is newer. An edit outside of Shop raises <c>_version</c>
+/// above the order's version, so that the right content conflicts for ever: such a document is removed and sent again
+/// until its tombstone is gone (<c>index.gc_deletes</c>).
 /// </summary>
 internal sealed class ConflictResolver(ElasticsearchClient client, ElasticsearchRest rest)
 {
     public async Task ResolveAsync(string alias, BulkBatch batch, CancellationToken cancellationToken)
     {
-        var isAnyForeign = false;
+        var isAnyEdited = false;
         var positions = batch.TakeConflicts();
         var ids = positions.Select(position => batch.Documents[position].Id);
         var stored = await ReadAsync(alias, ids, cancellationToken);
@@ -29,11 +29,11 @@ internal sealed class ConflictResolver(ElasticsearchClient client, Elasticsearch
             if (found is { IsOurs: false })
                 await RemoveAsync(alias, document.Id, found, cancellationToken);
 
-            isAnyForeign |= found is not { IsOurs: true };
-            batch.SendAgain(position, $"{document.Id} was changed by others");
+            isAnyEdited |= found is not { IsOurs: true };
+            batch.SendAgain(position, $"the document {document.Id} was edited outside of Shop");
         }
 
-        if (isAnyForeign)
+        if (isAnyEdited)
             await rest.ExpectAsync(HttpMethod.POST, $"/{alias}/_refresh", "", cancellationToken);
     }
 
@@ -66,7 +66,7 @@ internal sealed class ConflictResolver(ElasticsearchClient client, Elasticsearch
         return stored;
     }
 
-    // Only what was looked at is removed: a live event may have come between.
+    // Only the state that was read is removed: a live event may have replaced it meanwhile.
     private async Task RemoveAsync(string alias, Guid id, Stored found, CancellationToken cancellationToken)
     {
         var path = $"/{alias}/_doc/{id:D}?if_seq_no={found.SeqNo}&if_primary_term={found.PrimaryTerm}";
@@ -77,7 +77,7 @@ internal sealed class ConflictResolver(ElasticsearchClient client, Elasticsearch
 
     private sealed record Stored(long? Version, long ExternalVersion, long SeqNo, long PrimaryTerm)
     {
-        /// <summary>Every write of ours gives the document and the server the same version.</summary>
+        /// <summary>Shop writes the same version into the document and as <c>_version</c>.</summary>
         public bool IsOurs => Version == ExternalVersion;
     }
 }

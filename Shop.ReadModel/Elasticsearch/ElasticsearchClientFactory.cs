@@ -10,7 +10,7 @@ internal static class ElasticsearchClientFactory
 {
     public const string Json = "application/json";
 
-    /// <summary>How long a node that failed is passed over.</summary>
+    /// <summary>How long a failed node is not used.</summary>
     private static readonly TimeSpan DeadTime = TimeSpan.FromSeconds(2);
 
     public static ElasticsearchClient Create(ElasticsearchConnection connection, ElasticsearchOptions options)
@@ -21,11 +21,11 @@ internal static class ElasticsearchClientFactory
             .RequestTimeout(options.RequestTimeout)
             .MaximumRetries(connection.Nodes.Count - 1)
             .DisablePing()
-            // Between servers that stand together the processor is dearer than the network.
+            // In one data centre compression costs more CPU than it saves network.
             .EnableHttpCompression(false)
             .DeadTimeout(DeadTime)
             .MaxDeadTimeout(DeadTime)
-            // Client 9 asks for compatible-with=9, which a server of version 8 refuses; plain JSON suits both.
+            // Client 9 requests compatible-with=9, which a version 8 server rejects. Both accept plain JSON.
             .OnBeforeRequest((_, _, _, ref _, ref configuration) =>
                 configuration = configuration is null
                     ? new RequestConfiguration { Accept = Json, ContentType = Json }

@@ -3,18 +3,18 @@ using Elastic.Transport;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>What of the client's and the server's failures means "try again".</summary>
+/// <summary>Maps failures of the client and the server to <see cref="ReadStoreUnavailableException"/>.</summary>
 internal static class ElasticsearchErrors
 {
     public const string IndexNotFound = "index_not_found_exception";
 
-    /// <summary>The server is too busy, starting, or lacks a shard; a proxy before it does not reach it.</summary>
+    /// <summary>The server is busy, starting or lacks a shard, or a proxy cannot reach it.</summary>
     public static bool IsTransient(int status) => status is 408 or 429 or >= 500;
 
     public static ReadStoreUnavailableException Unavailable(ApiCallDetails? details, byte[]? body = null)
     {
         var said = body is { Length: > 0 } ? Encoding.UTF8.GetString(body) : null;
-        var status = details?.HttpStatusCode is { } code ? $"HTTP {code}" : "no answer";
+        var status = details?.HttpStatusCode is { } code ? $"HTTP {code}" : "no response";
         var request = $"{details?.HttpMethod} {details?.Uri?.AbsolutePath}";
         return new($"Elasticsearch: {status} to {request}. {Shortened(said)}".TrimEnd(), details?.OriginalException);
     }
@@ -23,7 +23,7 @@ internal static class ElasticsearchErrors
     public static ReadStoreUnavailableException Unexpected(RestAnswer response) =>
         new($"Elasticsearch: HTTP {response.Status}. {Shortened(response.Text)}");
 
-    /// <summary>Lets no exception of the client through but a cancellation that was asked for.</summary>
+    /// <summary>Maps every exception of the client except a requested cancellation.</summary>
     public static async Task<T> GuardAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
     {
         try

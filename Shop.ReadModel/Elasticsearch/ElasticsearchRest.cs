@@ -6,11 +6,11 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>Requests whose bodies are bytes already: bulks, and what sets up indices and aliases.</summary>
+/// <summary>Requests and responses as bytes.</summary>
 internal sealed class ElasticsearchRest(ElasticsearchClient client)
 {
-    /// <returns>The answer, whatever its status says of the request.</returns>
-    /// <exception cref="ReadStoreUnavailableException">No answer, or none that is about the request.</exception>
+    /// <returns>The response, also with a status of 400 or 404.</returns>
+    /// <exception cref="ReadStoreUnavailableException">The server does not respond, or not for the request's sake.</exception>
     public async Task<RestAnswer> SendAsync(
         HttpMethod method,
         string path,
@@ -23,7 +23,7 @@ internal sealed class ElasticsearchRest(ElasticsearchClient client)
             Accept = ElasticsearchClientFactory.Json,
             ContentType = ElasticsearchClientFactory.Json,
             RequestTimeout = timeout,
-            // A bulk's megabyte goes out from where it stands; for its length to be told it would be copied before.
+            // A bulk body is sent from its buffer. Without chunking, the client copies it to find its length.
             TransferEncodingChunked = body?.Type == PostType.ReadOnlyMemory,
         };
         var response = await ElasticsearchErrors.GuardAsync(
@@ -37,14 +37,14 @@ internal sealed class ElasticsearchRest(ElasticsearchClient client)
         return new(status, response.Body ?? []);
     }
 
-    /// <summary>As <see cref="SendAsync"/>, where only success and <paramref name="accepted"/> are expected.</summary>
+    /// <summary>As <see cref="SendAsync"/>, but any status other than success and <paramref name="accepted"/> is an error.</summary>
     public async Task<RestAnswer> ExpectAsync(
         HttpMethod method, string path, string body, CancellationToken cancellationToken, int? accepted = null)
     {
         var answer = await SendAsync(method, path, cancellationToken, body.Length == 0 ? null : PostData.String(body));
         return answer.IsSuccess || answer.Status == accepted
             ? answer
-            : throw new ReadStoreUnavailableException($"Elasticsearch refuses {method} {path}: {answer.Text}");
+            : throw new ReadStoreUnavailableException($"Elasticsearch rejected {method} {path}: {answer.Text}");
     }
 }
 

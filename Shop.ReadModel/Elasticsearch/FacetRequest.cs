@@ -14,7 +14,7 @@ internal sealed class FacetRequest
     private const int MaxValues = 100;
     private const string Values = "values";
 
-    // A plain histogram has as many buckets as there are days; this one is bounded.
+    // Unlike a plain histogram, a composite aggregation has a bounded number of buckets.
     private static readonly CompositeAggregation LatestDays = new()
     {
         Size = MaxValues,

@@ -4,10 +4,10 @@ using Elastic.Clients.Elasticsearch.QueryDsl;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The filters of a search, one query each: values of one filter are "or".</summary>
+/// <summary>The filters of a search as queries, one for each filter.</summary>
 internal static class OrderFilter
 {
-    /// <summary>Filters by the facets that count their values.</summary>
+    /// <summary>The filters that have a facet, by facet.</summary>
     public static IReadOnlyDictionary<OrderFacet, Query> ByFacet(OrderFilters filters)
     {
         Dictionary<OrderFacet, Query> queries = [];
@@ -29,7 +29,7 @@ internal static class OrderFilter
         }
     }
 
-    /// <summary>Filters that no facet counts.</summary>
+    /// <summary>The filters without a facet.</summary>
     public static IEnumerable<Query> Ranges(OrderFilters filters)
     {
         if (filters.PlacedFrom is not null || filters.PlacedBefore is not null)
@@ -37,7 +37,7 @@ internal static class OrderFilter
             yield return new DateRangeQuery(StoredFields.PlacedAt)
             {
                 Gte = Moment(filters.PlacedFrom),
-                Lt = Moment(filters.PlacedBefore),
+                Lt = Moment(RoundUp(filters.PlacedBefore)),
             };
         }
 
@@ -53,8 +53,15 @@ internal static class OrderFilter
         OrderFacet.Category => StoredFields.Category,
         OrderFacet.Country => StoredFields.Country,
         OrderFacet.Currency => StoredFields.Currency,
-        _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "No such facet."),
+        _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "Unknown facet."),
     };
+
+    // Dates are indexed in milliseconds. An end within a millisecond includes all of it, so that no order is missed.
+    private static DateTimeOffset? RoundUp(DateTimeOffset? end) =>
+        end is { } value && value.Ticks % TimeSpan.TicksPerMillisecond is > 0 and var part
+            && value < DateTimeOffset.MaxValue.AddMilliseconds(-1)
+            ? value.AddTicks(TimeSpan.TicksPerMillisecond - part)
+            : end;
 
     private static DateMath? Moment(DateTimeOffset? moment) => moment is { } value
         ? DateMath.FromString(value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))

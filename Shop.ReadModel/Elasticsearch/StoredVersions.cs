@@ -5,7 +5,7 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>Versions as searches see them, asked for by id: a fraction of what a search costs.</summary>
+/// <summary>Reads the versions that searches find, by id, at a fraction of the cost of a search.</summary>
 internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOptions options)
 {
     private const string Query =
@@ -27,10 +27,10 @@ internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOption
     }
 
     /// <summary>
-    /// Without real time a document is read from the same view of the shard as a search, so that it is here once it can
-    /// be found there. The version is the document's own: a hand that changes one raises <c>_version</c> alone.
+    /// A get without <c>realtime</c> reads the same view of the shard as a search. The version is the document's own:
+    /// edits outside of Shop raise <c>_version</c> only.
     /// </summary>
-    /// <param name="preference">The copy of the shard to ask, by the same name as in the searches.</param>
+    /// <param name="preference">The preference of the searches, which selects the shard copy.</param>
     public async Task<IEnumerable<(Guid Id, long Version)>> SearchableAsync(
         IEnumerable<Guid> ids, string preference, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>Which stored version lets a document in.</summary>
+/// <summary>Which stored version a document replaces.</summary>
 internal enum VersionGuard
 {
     /// <summary>None or an older one: <c>version_type=external</c>.</summary>

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Cursors as callers hold them: a position and a tag over it and the search it belongs to, so that a cursor that was
-/// changed, or is used with other words, filters or sort, is recognised and refused.
+/// Encodes positions as cursors. A cursor has an authentication tag over the position and its search, so that a cursor
+/// that was changed, or that is used with another text, filter or sort, is rejected.
 /// </summary>
 /// <param name="key">Shared by all instances of the read API.</param>
 public sealed class CursorCodec(byte[] key)
@@ -22,7 +22,7 @@ public sealed class CursorCodec(byte[] key)
         return Base64Url.EncodeToString([.. Tag(json, query), .. json]);
     }
 
-    /// <exception cref="InvalidCursorException">The cursor was not made here, or for another search.</exception>
+    /// <exception cref="InvalidCursorException">The cursor is not valid, or belongs to another search.</exception>
     public PagePosition Decode(string cursor, OrderQuery query)
     {
         if (cursor.Length > MaxLength || !Base64Url.IsValid(cursor))
@@ -54,7 +54,7 @@ public sealed class CursorCodec(byte[] key)
         return hash.GetHashAndReset().AsSpan(0, TagLength);
     }
 
-    // What decides which orders are found and in which order; page size, facets and highlights may change on the way.
+    // Everything that selects and sorts the orders. Page size, facets and highlights may change between pages.
     private static string Identity(OrderQuery query)
     {
         var text = query.Text;
@@ -73,5 +73,5 @@ public sealed class CursorCodec(byte[] key)
         string.Join('\u001F', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
 
     private static InvalidCursorException Invalid(Exception? inner = null) =>
-        new("The cursor does not belong to this search.", inner);
+        new("The cursor is not valid for this search.", inner);
 }

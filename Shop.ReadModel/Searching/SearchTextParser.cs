@@ -3,20 +3,20 @@ using System.Text;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Takes apart what a person typed: words, <c>"phrases"</c> and <c>-exclusions</c>. Every text has a meaning: a quote
-/// that is not closed ends with the text, and what has no letter or digit is no word.
+/// Parses a search text into words, <c>"phrases"</c> and <c>-exclusions</c>. Every text is valid: an unclosed quote ends
+/// with the text, and words without a letter or digit are ignored.
 /// </summary>
 public static class SearchTextParser
 {
-    /// <summary>Longer texts are for the caller to refuse; here only their first characters count.</summary>
+    /// <summary>Longer texts are cut; callers should reject them.</summary>
     public const int MaxLength = 1000;
 
-    /// <summary>More words and phrases than this are for the caller to refuse; here the first ones count.</summary>
+    /// <summary>Further words and phrases are ignored; callers should reject such texts.</summary>
     public const int MaxTerms = 50;
 
     private const char Exclude = '-';
 
-    /// <param name="isCut">Whether something was left out, because there was too much.</param>
+    /// <param name="isCut">Whether the text exceeded a limit.</param>
     public static SearchText Parse(string? text, out bool isCut)
     {
         isCut = text?.Length > MaxLength;

@@ -3,12 +3,12 @@ using System.Text;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Case and accents taken away: Đức is <c>duc</c>, Straße <c>strasse</c>. For Latin letters it does what
-/// Elasticsearch's <c>lowercase</c> and <c>asciifolding</c> filters do.
+/// Removes case and accents: Đức becomes <c>duc</c>, Straße <c>strasse</c>. For Latin letters the result is that of
+/// Elasticsearch's <c>lowercase</c> and <c>asciifolding</c> filters.
 /// </summary>
 public static class TextFolding
 {
-    /// <summary>Longer results are cut: no index takes words without end.</summary>
+    /// <summary>Longer results are cut.</summary>
     private const int MaxLength = 255;
 
     public static string Fold(string text)
@@ -30,7 +30,7 @@ public static class TextFolding
         return folded.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>A surrogate without its other half becomes U+FFFD: normalising refuses it.</summary>
+    /// <summary>Replaces lone surrogates with U+FFFD, since normalization rejects them.</summary>
     internal static string WellFormed(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -40,11 +40,11 @@ public static class TextFolding
         return clean.ToString();
     }
 
-    // Only the marks of European scripts: elsewhere a mark is a vowel or makes another letter.
+    // Only the marks of European scripts. In other scripts a mark is a vowel or makes another letter.
     private static bool IsAccent(Rune rune) => rune.Value is
         (>= 0x0300 and <= 0x036F) or (>= 0x1AB0 and <= 0x1AFF) or (>= 0x1DC0 and <= 0x1DFF);
 
-    // Letters that Unicode does not decompose.
+    // Letters without a Unicode decomposition.
     private static void Append(StringBuilder folded, Rune lower) => _ = lower.Value switch
     {
         'ß' => folded.Append("ss"),

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Shop.ReadApi.Tests;
 
-public sealed class BadRequestTests(ReadApiFixture fixture) : IClassFixture<ReadApiFixture>
+public abstract class BadRequestTests(ReadApiFixture fixture)
 {
     private const string Id = "01890a5d-ac96-774b-bcce-b302099a8057";
 
@@ -129,3 +129,7 @@ public sealed class BadRequestTests(ReadApiFixture fixture) : IClassFixture<Read
         }
     }
 }
+
+public sealed class PostgreSqlBadRequestTests(OnPostgreSql app) : BadRequestTests(app), IClassFixture<OnPostgreSql>;
+
+public sealed class ElasticsearchBadRequestTests(OnElasticsearch app) : BadRequestTests(app), IClassFixture<OnElasticsearch>;

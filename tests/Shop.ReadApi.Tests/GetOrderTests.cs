@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Shop.ReadApi.Tests;
 
-public sealed class GetOrderTests(ReadApiFixture fixture) : IClassFixture<ReadApiFixture>
+public abstract class GetOrderTests(ReadApiFixture fixture)
 {
     [SkippableFact]
     public async Task An_order_comes_with_its_version_and_timeline()
@@ -70,3 +70,7 @@ public sealed class GetOrderTests(ReadApiFixture fixture) : IClassFixture<ReadAp
         Assert.Equal(4, visible.GetProperty("version").GetInt64());
     }
 }
+
+public sealed class PostgreSqlGetOrderTests(OnPostgreSql app) : GetOrderTests(app), IClassFixture<OnPostgreSql>;
+
+public sealed class ElasticsearchGetOrderTests(OnElasticsearch app) : GetOrderTests(app), IClassFixture<OnElasticsearch>;

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,28 +22,59 @@ public sealed class ReadApiApp : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IIndexGenerations Generations => _factory.Services.GetRequiredService<IIndexGenerations>();
+
     private IOrderIndex Index => _factory.Services.GetRequiredService<IOrderIndex>();
 
-    public static async Task<ReadApiApp> StartAsync()
+    public static async Task<ReadApiApp> StartAsync(params (string Name, string Value)[] settings)
     {
         var server = await PostgresServer.GetAsync();
-        var app = Start(await server.CreateDatabaseAsync());
+        var app = Start([("ConnectionStrings:readdb", await server.CreateDatabaseAsync()), .. settings]);
         await app.Index.EnsureCreatedAsync(default);
         return app;
     }
 
-    public static ReadApiApp Start(string connectionString) => new(new WebApplicationFactory<Program>()
-        .WithWebHostBuilder(builder => builder
-            .UseSetting("ConnectionStrings:elasticsearch", "")
-            .UseSetting("ConnectionStrings:redis", "")
-            .UseSetting("ConnectionStrings:readdb", connectionString)));
+    public static async Task<ReadApiApp> StartOnElasticsearchAsync(params (string Name, string Value)[] settings)
+    {
+        var app = Start(
+        [
+            ("ConnectionStrings:elasticsearch", await ElasticsearchServer.GetConnectionStringAsync()),
+            ("Elasticsearch:Alias", $"test-{Guid.CreateVersion7():N}"),
+            .. settings,
+        ]);
+        await app.Index.EnsureCreatedAsync(default);
+        return app;
+    }
 
-    public Task ApplyAsync(params OrderDocument[] orders) =>
+    public static ReadApiApp Start(string connectionString) => Start(("ConnectionStrings:readdb", connectionString));
+
+    public static ReadApiApp Start(params (string Name, string Value)[] settings) =>
+        new(new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
+        {
+            foreach (var name in (string[])["elasticsearch", "redis", "readdb"])
+                builder.UseSetting($"ConnectionStrings:{name}", "");
+            foreach (var (name, value) in settings)
+                builder.UseSetting(name, value);
+        }));
+
+    public static SerializedOrder Parse(JsonElement order) =>
+        SerializedOrder.Parse(Encoding.UTF8.GetBytes(order.GetRawText()));
+
+    /// <summary>Writes orders, which become searchable a moment later.</summary>
+    public Task WriteAsync(params OrderDocument[] orders) =>
         Index.ApplyAsync([.. orders.Select(SerializedOrder.From)], default);
 
-    public Task SaveFreshnessAsync(DateTimeOffset asOf) =>
+    /// <summary>Writes orders and returns when they are searchable.</summary>
+    public async Task ApplyAsync(params OrderDocument[] orders)
+    {
+        await WriteAsync(orders);
+        await Index.WhenSearchableAsync(default);
+    }
+
+    public Task SaveFreshnessAsync(DateTimeOffset asOf, DateTimeOffset? savedAt = null, string? problem = null) =>
         Index.SaveFreshnessAsync(
-            new(new Dictionary<int, DateTimeOffset?> { [0] = asOf }, PartitionCount: 1, asOf, Problem: null), default);
+            new(new Dictionary<int, DateTimeOffset?> { [0] = asOf }, PartitionCount: 1, savedAt ?? asOf, problem),
+            default);
 
     public async Task<JsonElement> GetAsync(string url) => await Client.GetFromJsonAsync<JsonElement>(url);
 

@@ -1,11 +1,11 @@
 namespace Shop.ReadApi.Tests;
 
 /// <summary>One app for the tests of a class, started by the first of them so that it can be skipped.</summary>
-public sealed class ReadApiFixture : IAsyncLifetime
+public abstract class ReadApiFixture(Func<Task<ReadApiApp>> start) : IAsyncLifetime
 {
     private ReadApiApp? _app;
 
-    public async Task<ReadApiApp> GetAsync() => _app ??= await ReadApiApp.StartAsync();
+    public async Task<ReadApiApp> GetAsync() => _app ??= await start();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -15,3 +15,7 @@ public sealed class ReadApiFixture : IAsyncLifetime
             await app.DisposeAsync();
     }
 }
+
+public sealed class OnPostgreSql() : ReadApiFixture(() => ReadApiApp.StartAsync());
+
+public sealed class OnElasticsearch() : ReadApiFixture(() => ReadApiApp.StartOnElasticsearchAsync());

@@ -5,7 +5,7 @@ using Shop.Testing;
 
 namespace Shop.ReadApi.Tests;
 
-public sealed class SearchTests(ReadApiFixture fixture) : IClassFixture<ReadApiFixture>
+public abstract class SearchTests(ReadApiFixture fixture)
 {
     [SkippableFact]
     public async Task A_search_answers_with_the_names_that_callers_rely_on()
@@ -15,12 +15,12 @@ public sealed class SearchTests(ReadApiFixture fixture) : IClassFixture<ReadApiF
         await app.ApplyAsync(order);
         await app.SaveFreshnessAsync(order.UpdatedAt);
 
-        // Another test's search may have asked for the freshness a moment ago.
+        // The freshness is cached for a moment.
         var answer = await Eventually.GetAsync(
             () => app.GetAsync(
                 "/orders/search?q=quokka lam&facets=status,category&facets=country&highlight=true"),
             page => page.GetProperty("freshness").GetProperty("asOf").ValueKind is JsonValueKind.String,
-            "the freshness is told");
+            "the freshness is known");
 
         var item = Assert.Single(answer.GetProperty("items").EnumerateArray());
         Assert.Equal(order.Id, item.GetProperty("id").GetGuid());
@@ -98,3 +98,7 @@ public sealed class SearchTests(ReadApiFixture fixture) : IClassFixture<ReadApiF
         Assert.Equal("cursor.invalid", problem.GetProperty("code").GetString());
     }
 }
+
+public sealed class PostgreSqlSearchTests(OnPostgreSql app) : SearchTests(app), IClassFixture<OnPostgreSql>;
+
+public sealed class ElasticsearchSearchTests(OnElasticsearch app) : SearchTests(app), IClassFixture<OnElasticsearch>;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Shop.ReadApi.Tests;
 
-public sealed class SuggestTests(ReadApiFixture fixture) : IClassFixture<ReadApiFixture>
+public abstract class SuggestTests(ReadApiFixture fixture)
 {
     [SkippableFact]
     public async Task A_suggestion_has_the_names_that_callers_rely_on()
@@ -38,3 +38,7 @@ public sealed class SuggestTests(ReadApiFixture fixture) : IClassFixture<ReadApi
         Assert.Equal([parameter], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
     }
 }
+
+public sealed class PostgreSqlSuggestTests(OnPostgreSql app) : SuggestTests(app), IClassFixture<OnPostgreSql>;
+
+public sealed class ElasticsearchSuggestTests(OnElasticsearch app) : SuggestTests(app), IClassFixture<OnElasticsearch>;

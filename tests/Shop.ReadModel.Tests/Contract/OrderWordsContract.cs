@@ -1,3 +1,4 @@
+using System.Text;
 using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
@@ -182,6 +183,22 @@ public abstract class OrderWordsContract(IOrderStores stores)
         Assert.Empty(nothing.Orders);
         Assert.Equal(0, nothing.Total.Value);
         Assert.Null(nothing.Next);
+    }
+
+    [SkippableFact]
+    public async Task A_document_with_unknown_members_is_stored_and_returned_byte_for_byte()
+    {
+        var store = await stores.CreateAsync();
+        var plain = SerializedOrder.From(Orders.WithNote("additive"));
+        var json = Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(plain.Json.Span)[..^1] + ""","loyalty":{"tier":"g\u00f6ld","points":[1,2.50]}}""");
+
+        var outcomes = await store.Index.ApplyAsync([SerializedOrder.Parse(json)], default);
+        await store.MakeSearchable();
+
+        Assert.Equal(IndexResult.Applied, Assert.Single(outcomes).Result);
+        Assert.Equal(json, Assert.Single((await SearchAsync(store, "additive")).Orders).Json);
+        Assert.Equal(json, (await store.Search.GetAsync(plain.Id, minVersion: 0, default))!.Json);
     }
 
     [SkippableFact]

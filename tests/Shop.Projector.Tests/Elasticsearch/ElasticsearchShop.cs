@@ -37,7 +37,7 @@ internal sealed class ElasticsearchShop : IAsyncDisposable
         var proxy = await ElasticsearchProxy.StartAsync(server);
         var alias = $"test-{Guid.CreateVersion7():N}";
         var fixture = await ProjectorFixture.CreateAsync(addStore: AddStore);
-        var client = await fixture.StartProjectorAsync(untilSettled: false);
+        var client = await fixture.StartProjectorAsync();
         return new(server, proxy, fixture, client, alias);
 
         void AddStore(WebApplicationBuilder builder)

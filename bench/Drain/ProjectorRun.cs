@@ -22,7 +22,7 @@ internal sealed class ProjectorRun : IDisposable
 
     public static ProjectorRun Start(string program, DrainServers servers, string topic, string alias)
     {
-        // A write side that does not answer: the audit that begins with the partitions would write the same documents.
+        // No write API: the reconciliation after the assignment would write the same documents.
         var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var address = $"http://127.0.0.1:{FreePort.Next()}";

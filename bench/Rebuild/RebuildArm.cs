@@ -62,7 +62,7 @@ internal static class RebuildArm
         var status = await shop.Projector.GetFromJsonAsync<JsonElement>("/status", cancellationToken);
         var isSettled = status.GetProperty("partitions").EnumerateArray()
             .All(partition => partition.GetProperty("lagEvents").ValueKind == JsonValueKind.Number)
-            && !status.GetProperty("audit").GetProperty("isRunning").GetBoolean();
+            && !status.GetProperty("reconciliation").GetProperty("isRunning").GetBoolean();
         return isSettled ? status.GetProperty("lag").GetProperty("events").GetInt64() : long.MaxValue;
     }
 }

@@ -25,8 +25,11 @@ public interface IOrderGeneration
     /// <summary>Removes documents of orders that the write database does not have.</summary>
     Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
-    /// <summary>Streams every stored order and its version in id order, as one consistent view, in constant memory.</summary>
-    /// <remarks>A document that was changed by hand has version 0 and needs a repair.</remarks>
+    /// <summary>Streams every stored order and its version in id order, in constant memory.</summary>
+    /// <remarks>
+    /// A document that was changed by hand has version 0 and needs a repair. The store may be read in pages, each with
+    /// its own view of the documents.
+    /// </remarks>
     IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -3,19 +3,40 @@ namespace Shop.ReadModel.PostgreSql;
 /// <summary>The tables of one index generation.</summary>
 internal sealed record OrderTables(string Summaries, string Documents)
 {
+    public const string ContentHash = "content_hash";
+
     private static readonly string[] AllColumns =
     [
         "version", "status", "customer_id", "country", "currency", "total", "placed_at", "skus", "categories", "search",
+        ContentHash,
     ];
 
     /// <summary>The columns of the summaries beside the id. Of another version's tables, those that this one knows.</summary>
     public IReadOnlyList<string> Columns { get; private init; } = AllColumns;
+
+    public bool HasContentHash => Columns.Contains(ContentHash);
 
     public bool IsLive => Summaries == PostgreSqlSchema.Summaries;
 
     public static OrderTables Live { get; } = new(PostgreSqlSchema.Summaries, PostgreSqlSchema.Documents);
     public static OrderTables Shadow { get; } = new("order_summaries_shadow", "order_documents_shadow");
     public static OrderTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
+
+    /// <summary>
+    /// The hash that belongs into <c>content_hash</c> of a row of the summaries, as SQL. A row whose stored hash differs
+    /// was changed by hand.
+    /// </summary>
+    public string SummaryHash(string row)
+    {
+        // Each value is hashed in its binary form, which no setting of a session changes; tsvector has none.
+        var values = Columns.Where(column => column != ContentHash)
+            .Select(column => column == "search" ? $"{row}.search::text" : $"{row}.{column}");
+        return $"hash_record_extended(ROW({row}.id, {string.Join(", ", values)}), 0)";
+    }
+
+    /// <summary>The hash that belongs into <c>content_hash</c> of a row of the documents, as SQL.</summary>
+    public static string DocumentHash(string row) =>
+        $"hash_record_extended(ROW({row}.id, {row}.version, {row}.document::text), 0)";
 
     /// <summary>Whether these are exactly the columns that this version creates.</summary>
     public static bool AreColumns(IReadOnlyCollection<string> columns) =>
@@ -51,12 +72,14 @@ internal sealed record OrderTables(string Summaries, string Documents)
             placed_at timestamptz NOT NULL,
             skus text[] NOT NULL,
             categories text[] NOT NULL,
-            search tsvector NOT NULL
+            search tsvector NOT NULL,
+            content_hash bigint NOT NULL
         );
         CREATE TABLE {Documents} (
             id uuid PRIMARY KEY,
             version bigint NOT NULL,
-            document json NOT NULL
+            document json NOT NULL,
+            content_hash bigint NOT NULL
         );
         """;
 }

@@ -5,17 +5,15 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>Many documents in one statement: a column of the table is an array of the command.</summary>
+/// <summary>Writes many documents in one statement, which takes each column of the table as an array.</summary>
 internal static class OrderUpsert
 {
-    public const string IfNewer = "<";
-    public const string UnlessOlder = "<=";
-
-    /// <returns>A command that answers with an array of the ids of the orders it wrote; null where there are none.</returns>
+    /// <param name="isRepair">Whether an equal version, or a row that was changed by hand, is overwritten.</param>
+    /// <returns>A command whose result is an array of the ids of the orders that it wrote; null if there are none.</returns>
     public static NpgsqlCommand Create(
-        NpgsqlDataSource dataSource, OrderTables tables, IReadOnlyList<SerializedOrder> documents, string guard)
+        NpgsqlDataSource dataSource, OrderTables tables, IReadOnlyList<SerializedOrder> documents, bool isRepair)
     {
-        var command = dataSource.CreateCommand(Sql(tables, guard));
+        var command = dataSource.CreateCommand(Sql(tables, isRepair));
         Add(NpgsqlDbType.Uuid, document => document.Id);
         Add(NpgsqlDbType.Bigint, document => document.Version);
         Add(NpgsqlDbType.Text, document => document.Status);
@@ -40,38 +38,46 @@ internal static class OrderUpsert
         });
     }
 
-    // Rows are taken in the order of their ids, so that two writers wait for each other instead of deadlocking; whoever
-    // has the row of the summary has that of the document.
-    private static string Sql(OrderTables tables, string guard) => $"""
+    // Rows are written in the order of their ids, so that two writers wait for each other instead of deadlocking. The
+    // writer that holds a row of the summaries holds the row of the document.
+    private static string Sql(OrderTables tables, bool isRepair) => $"""
         WITH input AS MATERIALIZED (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS given (
+            SELECT id, version, status, customer_id, country, currency, total, placed_at, skus::text[] AS skus,
+                categories::text[] AS categories, search::tsvector AS search, document
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS given (
                 id, version, status, customer_id, country, currency, total, placed_at, skus, categories, search,
                 document)
             ORDER BY id
         ), written AS (
             INSERT INTO {tables.Summaries} AS stored (id, {string.Join(", ", tables.Columns)})
-            SELECT id, {string.Join(", ", tables.Columns.Select(Given))} FROM input
+            SELECT id, {string.Join(", ", tables.Columns.Select(column => Value(tables, column)))} FROM input
             ON CONFLICT (id) DO UPDATE
             SET {string.Join(", ", tables.Columns.Select(column => $"{column} = excluded.{column}"))}
-            WHERE stored.version {guard} excluded.version
+            WHERE {(isRepair ? RepairGuard(tables) : "stored.version < excluded.version")}
             RETURNING id
         ), stored AS (
-            INSERT INTO {tables.Documents} (id, version, document)
-            SELECT id, version, document FROM input JOIN written USING (id)
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, document = excluded.document
+            INSERT INTO {tables.Documents} ({DocumentColumns(tables, column => column)})
+            SELECT {DocumentColumns(tables, _ => OrderTables.DocumentHash("input"))} FROM input JOIN written USING (id)
+            ON CONFLICT (id) DO UPDATE
+            SET version = excluded.version, document = excluded.document
+                {(tables.HasContentHash ? ", content_hash = excluded.content_hash" : "")}
             RETURNING id, version
         )
         SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Notify}" : "")} FROM stored
         """;
 
-    private static string Given(string column) => column switch
-    {
-        "skus" or "categories" => $"{column}::text[]",
-        "search" => "search::tsvector",
-        _ => column,
-    };
+    private static string Value(OrderTables tables, string column) =>
+        column == OrderTables.ContentHash ? tables.SummaryHash("input") : column;
 
-    // An array of arrays would have to be rectangular, so each row's array travels as its literal.
+    // A version that was raised by hand does not keep out the right content.
+    private static string RepairGuard(OrderTables tables) => tables.HasContentHash
+        ? $"stored.version <= excluded.version OR stored.content_hash <> {tables.SummaryHash("stored")}"
+        : "stored.version <= excluded.version";
+
+    private static string DocumentColumns(OrderTables tables, Func<string, string> hash) =>
+        "id, version, document" + (tables.HasContentHash ? $", {hash(OrderTables.ContentHash)}" : "");
+
+    // An array of arrays must be rectangular, so each row's array is sent as its literal.
     private static string ArrayLiteral(IEnumerable<string> values)
     {
         var literal = new StringBuilder("{");

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Npgsql;
 using Shop.Contracts;
 
@@ -9,11 +8,11 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
 {
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, OrderUpsert.IfNewer, cancellationToken);
+        WriteAsync(documents, isRepair: false, cancellationToken);
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, OrderUpsert.UnlessOlder, cancellationToken);
+        WriteAsync(documents, isRepair: true, cancellationToken);
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
@@ -26,29 +25,21 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
         await PostgreSqlErrors.Guarded(command.ExecuteNonQueryAsync(cancellationToken));
     }
 
-    public async IAsyncEnumerable<OrderVersion> VersionsAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            $"SELECT id, version FROM {tables.Summaries} ORDER BY id");
-        command.CommandTimeout = 0; // One statement is one snapshot, and lasts as long as the caller reads.
-        await using var reader = await PostgreSqlErrors.Guarded(command.ExecuteReaderAsync(cancellationToken));
-        while (await PostgreSqlErrors.Guarded(reader.ReadAsync(cancellationToken)))
-            yield return new(reader.GetGuid(0), reader.GetInt64(1));
-    }
+    public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
+        StoredContents.VersionsAsync(dataSource, tables, cancellationToken);
 
     public IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken) =>
         StoredContents.HashesAsync(dataSource, tables.Documents, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<SerializedOrder> documents, string guard, CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, bool isRepair, CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
             return [];
 
         try
         {
-            await using var command = OrderUpsert.Create(dataSource, tables, documents, guard);
+            await using var command = OrderUpsert.Create(dataSource, tables, documents, isRepair);
             HashSet<Guid> written = [.. await command.ExecuteScalarAsync(cancellationToken) as Guid[] ?? []];
 
             return [.. documents.Select(document => new IndexOutcome(
@@ -58,7 +49,7 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
         {
             return documents.Count == 1
                 ? [new(documents[0].Id, IndexResult.Rejected, refusal.MessageText)]
-                : await WriteHalvesAsync(documents, guard, cancellationToken);
+                : await WriteHalvesAsync(documents, isRepair, cancellationToken);
         }
         catch (NpgsqlException exception) when (exception.IsUnavailable())
         {
@@ -68,11 +59,11 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
 
     // One document that can never be stored must not keep out the others. Halving finds it in few round trips.
     private async Task<IReadOnlyList<IndexOutcome>> WriteHalvesAsync(
-        IReadOnlyList<SerializedOrder> documents, string guard, CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> documents, bool isRepair, CancellationToken cancellationToken)
     {
         var half = documents.Count / 2;
-        var first = await WriteAsync([.. documents.Take(half)], guard, cancellationToken);
-        var second = await WriteAsync([.. documents.Skip(half)], guard, cancellationToken);
+        var first = await WriteAsync([.. documents.Take(half)], isRepair, cancellationToken);
+        var second = await WriteAsync([.. documents.Skip(half)], isRepair, cancellationToken);
         return [.. first, .. second];
     }
 }

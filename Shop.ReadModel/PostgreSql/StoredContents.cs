@@ -1,31 +1,89 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Npgsql;
+using Shop.Contracts;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>Reads the stored documents for comparisons, in pages of short statements.</summary>
+/// <summary>Reads what is stored for a reconciliation, in pages of short statements.</summary>
 internal static class StoredContents
 {
     private const int PageSize = 2_000;
 
-    public static async IAsyncEnumerable<StoredContent> HashesAsync(
-        NpgsqlDataSource dataSource, string documents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The version of each order; 0 if a hash does not match, or if only one of its two rows exists. The versions of
+    /// tables that another version of Shop created, and that a rebuild replaces, are not checked.
+    /// </summary>
+    public static IAsyncEnumerable<OrderVersion> VersionsAsync(
+        NpgsqlDataSource dataSource, OrderTables tables, CancellationToken cancellationToken)
+    {
+        // The first orders of both tables together are among the first orders of each.
+        var isSound = $"""
+            summary.content_hash = {tables.SummaryHash("summary")} AND summary.version = document.version
+            AND document.content_hash = {OrderTables.DocumentHash("document")}
+            """;
+        var sql = $"""
+            SELECT id, CASE WHEN {isSound} THEN summary.version ELSE 0 END
+            FROM (SELECT * FROM {tables.Summaries} WHERE id > $1 ORDER BY id LIMIT {PageSize}) AS summary
+            FULL JOIN (SELECT * FROM {tables.Documents} WHERE id > $1 ORDER BY id LIMIT {PageSize}) AS document
+            USING (id) ORDER BY id LIMIT {PageSize}
+            """;
+        var uncheckedSql =
+            $"SELECT id, version FROM {tables.Summaries} WHERE id > $1 ORDER BY id LIMIT {PageSize}";
+        return PagesAsync(
+            dataSource,
+            [.. tables.HasContentHash ? (string[])[sql] : [], uncheckedSql],
+            reader => new OrderVersion(reader.GetGuid(0), reader.GetInt64(1)),
+            version => version.Id,
+            cancellationToken);
+    }
+
+    public static IAsyncEnumerable<StoredContent> HashesAsync(
+        NpgsqlDataSource dataSource, string documents, CancellationToken cancellationToken)
     {
         var sql = $"""
             SELECT id, version, substring(sha256(convert_to(document::text, 'UTF8')) FOR 16) FROM {documents}
             WHERE id > $1 ORDER BY id LIMIT {PageSize}
             """;
-        List<StoredContent> page = [];
-        do
-        {
-            var after = page is [.., var last] ? last.Id : Guid.Empty;
-            page = await ReadPageAsync(dataSource, sql, after, reader => new StoredContent(
+        return PagesAsync(
+            dataSource,
+            [sql],
+            reader => new StoredContent(
                 reader.GetGuid(0),
                 reader.GetInt64(1),
-                BinaryPrimitives.ReadUInt128BigEndian(reader.GetFieldValue<byte[]>(2))), cancellationToken);
-            foreach (var content in page)
-                yield return content;
+                BinaryPrimitives.ReadUInt128BigEndian(reader.GetFieldValue<byte[]>(2))),
+            content => content.Id,
+            cancellationToken);
+    }
+
+    /// <param name="statements">The first one whose columns exist is used.</param>
+    private static async IAsyncEnumerable<T> PagesAsync<T>(
+        NpgsqlDataSource dataSource, string[] statements, Func<NpgsqlDataReader, T> read, Func<T, Guid> idOf,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = Guid.Empty;
+        List<T> page;
+        do
+        {
+            try
+            {
+                page = await ReadPageAsync(dataSource, statements[0], after, read, cancellationToken);
+            }
+            catch (PostgresException exception) when (
+                exception.SqlState == PostgresErrorCodes.UndefinedColumn && statements.Length > 1)
+            {
+                statements = statements[1..];
+                page = await ReadPageAsync(dataSource, statements[0], after, read, cancellationToken);
+            }
+            catch (NpgsqlException exception) when (exception.IsUnavailable())
+            {
+                throw exception.ToUnavailable();
+            }
+
+            foreach (var row in page)
+                yield return row;
+
+            after = page is [.., var last] ? idOf(last) : after;
         }
         while (page.Count == PageSize);
     }
@@ -34,19 +92,12 @@ internal static class StoredContents
         NpgsqlDataSource dataSource, string sql, Guid after, Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var command = dataSource.CreateCommand(sql);
-            command.Parameters.AddValue(after);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            List<T> page = [];
-            while (await reader.ReadAsync(cancellationToken))
-                page.Add(read(reader));
-            return page;
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
-        }
+        await using var command = dataSource.CreateCommand(sql);
+        command.Parameters.AddValue(after);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<T> page = [];
+        while (await reader.ReadAsync(cancellationToken))
+            page.Add(read(reader));
+        return page;
     }
 }

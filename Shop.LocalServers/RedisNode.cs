@@ -39,7 +39,8 @@ public sealed class RedisNode(string name, string directory, Machine machine, bo
     private string[] Garnet() =>
     [
         Checkout.Program("Shop.LocalServers"), "garnet", "--bind", "127.0.0.1", "--port", $"{Port}", "--lua", "-q",
-        "--memory", "128m", "--index", "8m", "--checkpointdir", Directory,
+        // The native device needs libaio, which many machines lack.
+        "--memory", "128m", "--index", "8m", "--checkpointdir", Directory, "--device-type", "RandomAccess",
         .. isDurable ? (string[])["--aof", "--aof-memory", "64m", "--recover"] : [],
     ];
 }

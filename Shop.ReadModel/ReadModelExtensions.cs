@@ -15,8 +15,10 @@ public static class ReadModelExtensions
     private const string PostgreSql = "readdb";
     private const string Redis = "redis";
 
-    /// <summary>Adds the read store that the connection strings name; Elasticsearch wins where both are. Redis is put before it.</summary>
-    /// <exception cref="InvalidOperationException">None is named.</exception>
+    /// <summary>
+    /// Adds the read store whose connection string is set; Elasticsearch wins if both are. Redis is put in front of it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Neither connection string is set.</exception>
     public static void AddReadModel(this IHostApplicationBuilder builder)
     {
         if (builder.IsNamed(Elasticsearch))
@@ -28,14 +30,16 @@ public static class ReadModelExtensions
                 $"No read store: set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
 
         if (builder.IsNamed(Redis))
-            builder.AddRedisDocuments(Redis);
+            builder.AddRedisCache(Redis);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService<ReadStoreInitializer>();
         builder.Services.AddHealthChecks().AddCheck<ReadStoreHealthCheck>("read-store", tags: ["ready"]);
     }
 
-    /// <summary>As <see cref="AddReadModel"/>, with what readers who wait for a version need.</summary>
+    /// <summary>
+    /// Adds the store for a service that reads it, and that waits for versions. It creates and changes nothing in the
+    /// store, so that a user with the right to read is enough.
+    /// </summary>
     public static void AddReadModelForReaders(this IHostApplicationBuilder builder)
     {
         builder.AddReadModel();

@@ -6,20 +6,47 @@ using StackExchange.Redis;
 
 namespace Shop.ReadModel.Redis;
 
+/// <summary>The configuration section <c>Redis</c>.</summary>
+public sealed class RedisOptions
+{
+    /// <summary>
+    /// How long a document is kept. Also how old a document can be that is read from a Redis which the read API
+    /// reaches and the projector does not.
+    /// </summary>
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long Redis may take to respond.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long readers do without Redis after a failure. A writer starts a new epoch meanwhile.</summary>
+    public TimeSpan PauseAfterFailure { get; set; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>
+/// The newest version of each order, as a sorted set of documents whose scores are their versions. Every key contains
+/// an epoch: a new one makes everything unreachable that a writer may have failed to replace.
+/// </summary>
+internal static class RedisKeys
+{
+    public const string Epoch = "shop:orders:epoch";
+
+    public static RedisKey Order(string epoch, Guid id) => $"shop:order:{epoch}:{id:D}";
+}
+
 internal static class RedisExtensions
 {
     private const string Section = "Redis";
 
-    /// <summary>Puts Redis before the store that was added; the service is healthy without it.</summary>
-    public static void AddRedisDocuments(this IHostApplicationBuilder builder, string connectionName)
+    /// <summary>Puts Redis in front of the store that was added. The service is healthy without it.</summary>
+    public static void AddRedisCache(this IHostApplicationBuilder builder, string connectionName)
     {
         builder.AddRedisClient(connectionName, settings => settings.DisableHealthChecks = true, Configure);
         var services = builder.Services;
         services.AddOptions<RedisOptions>().Bind(builder.Configuration.GetSection(Section));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value);
-        services.AddSingleton<RedisDocuments>();
         services.AddSingleton<RedisWriter>();
         services.Decorate<IOrderIndex, RedisOrderIndex>();
+        services.Decorate<IIndexGenerations, RedisGenerations>();
         services.Decorate<IOrderSearch, RedisOrderSearch>();
     }
 
@@ -35,9 +62,10 @@ internal static class RedisExtensions
         where TPort : class
         where TDecorator : class, TPort
     {
-        var inner = services.Last(service => service.ServiceType == typeof(TPort)).ImplementationType!;
-        services.AddSingleton(inner);
+        var inner = services.Last(service => service.ServiceType == typeof(TPort));
         services.AddSingleton<TPort>(provider => ActivatorUtilities.CreateInstance<TDecorator>(
-            provider, (TPort)provider.GetRequiredService(inner)));
+            provider,
+            (TPort)(inner.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
     }
 }

@@ -2,7 +2,9 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Redis;
 
-/// <summary>Keeps the documents in Redis in step with those that the store takes.</summary>
+/// <summary>
+/// Removes documents from Redis before the store replaces them, and puts those into Redis that the store took.
+/// </summary>
 internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IOrderIndex
 {
     public Task<IndexState> EnsureCreatedAsync(CancellationToken cancellationToken) =>
@@ -10,16 +12,16 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
 
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> batch, CancellationToken cancellationToken) =>
-        WriteAsync(batch, includesEqual: false, store.ApplyAsync, cancellationToken);
+        WriteAsync(batch, () => store.ApplyAsync(batch, cancellationToken));
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> batch, CancellationToken cancellationToken) =>
-        WriteAsync(batch, includesEqual: true, store.RepairAsync, cancellationToken);
+        WriteAsync(batch, () => store.RepairAsync(batch, cancellationToken));
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
         await store.RemoveAsync(ids, cancellationToken);
-        await redis.RemoveAsync(ids, cancellationToken);
+        redis.Invalidate(ids);
     }
 
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
@@ -42,19 +44,44 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
         store.SaveDatabaseIdAsync(id, replaces, cancellationToken);
 
     private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<SerializedOrder> batch,
-        bool includesEqual,
-        Func<IReadOnlyList<SerializedOrder>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
-        CancellationToken cancellationToken)
+        IReadOnlyList<SerializedOrder> batch, Func<Task<IReadOnlyList<IndexOutcome>>> write)
     {
-        var epoch = await redis.HoldAsync(batch, includesEqual, cancellationToken);
-        var outcomes = await write(batch, cancellationToken);
-        if (epoch is not null)
-        {
-            var stored = batch.Where((_, i) => outcomes[i].Result is IndexResult.Applied);
-            await redis.StoreAsync(epoch, stored, cancellationToken);
-        }
-
+        redis.Invalidate([.. batch.Select(order => order.Id)]);
+        var outcomes = await write();
+        redis.Store([.. batch.Where((_, i) => outcomes[i].Result is IndexResult.Applied)]);
         return outcomes;
     }
+}
+
+/// <summary>
+/// Starts a new epoch in Redis when another generation goes live: its documents may have another shape at the same
+/// versions.
+/// </summary>
+internal sealed class RedisGenerations(IIndexGenerations store, RedisWriter redis) : IIndexGenerations
+{
+    public IOrderGeneration Shadow => store.Shadow;
+
+    public Task<GenerationState> ReadAsync(CancellationToken cancellationToken) => store.ReadAsync(cancellationToken);
+
+    public Task<long> CountLiveAsync(CancellationToken cancellationToken) => store.CountLiveAsync(cancellationToken);
+
+    public Task CreateShadowAsync(CancellationToken cancellationToken) => store.CreateShadowAsync(cancellationToken);
+
+    public Task BeginRollbackAsync(CancellationToken cancellationToken) => store.BeginRollbackAsync(cancellationToken);
+
+    public async Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CutOverAsync(completed, cancellationToken);
+        }
+        finally
+        {
+            // Also after a failure, which does not say that nothing happened.
+            redis.StartEpoch();
+        }
+    }
+
+    public Task<bool> AbandonShadowAsync(RebuildRecord reason, CancellationToken cancellationToken) =>
+        store.AbandonShadowAsync(reason, cancellationToken);
 }

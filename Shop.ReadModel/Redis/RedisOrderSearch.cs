@@ -1,19 +1,92 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
 namespace Shop.ReadModel.Redis;
 
-/// <summary>Serves documents by id from Redis where it has them; everything else comes from the store.</summary>
-internal sealed class RedisOrderSearch(IOrderSearch store, RedisDocuments documents) : IOrderSearch
+/// <summary>
+/// Reads documents by id from Redis if it has them in time; everything else comes from the store. After a failure Redis
+/// is not used for a while, in which a writer starts a new epoch without the documents that it could not replace.
+/// </summary>
+internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
 {
+    private readonly IOrderSearch _store;
+    private readonly IConnectionMultiplexer _redis;
+    private readonly IDatabase _database;
+    private readonly RedisOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private volatile string _epoch = "";
+    private long _pausedUntil = long.MinValue;
+
+    public RedisOrderSearch(
+        IOrderSearch store, IConnectionMultiplexer redis, RedisOptions options, TimeProvider time,
+        ILogger<RedisOrderSearch> logger)
+    {
+        (_store, _redis, _options, _time, _logger) = (store, redis, options, time, logger);
+        _database = redis.GetDatabase();
+        _redis.ConnectionRestored += OnConnectionRestored;
+    }
+
     public async Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
-        await documents.GetAsync(id, minVersion, cancellationToken)
-        ?? await store.GetAsync(id, minVersion, cancellationToken);
+        await TryReadAsync(id, minVersion, cancellationToken) ?? await _store.GetAsync(id, minVersion, cancellationToken);
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
-        store.SearchAsync(query, cancellationToken);
+        _store.SearchAsync(query, cancellationToken);
 
     public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        store.SearchableVersionsAsync(ids, cancellationToken);
+        _store.SearchableVersionsAsync(ids, cancellationToken);
 
     public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
-        store.ReadFreshnessAsync(cancellationToken);
+        _store.ReadFreshnessAsync(cancellationToken);
+
+    public void Dispose() => _redis.ConnectionRestored -= OnConnectionRestored;
+
+    private async Task<StoredOrder?> TryReadAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    {
+        if (_time.GetTimestamp() < Interlocked.Read(ref _pausedUntil))
+            return null;
+
+        try
+        {
+            return await ReadAsync(id, minVersion).WaitAsync(_options.Timeout, _time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            Pause();
+            Log.Failed(_logger, _options.PauseAfterFailure.TotalSeconds, exception.Message);
+            return null;
+        }
+    }
+
+    // Both commands travel in one round trip. The document counts only if its epoch is still the current one.
+    private async Task<StoredOrder?> ReadAsync(Guid id, long minVersion)
+    {
+        var epoch = _epoch;
+        var reading = _database.StringGetAsync(RedisKeys.Epoch);
+        var newest = await _database.SortedSetRangeByRankWithScoresAsync(RedisKeys.Order(epoch, id), -1, -1);
+        _epoch = (string?)await reading ?? "";
+        return epoch.Length > 0 && epoch == _epoch && newest is [var document] && document.Score >= minVersion
+            ? new((byte[])document.Element!)
+            : null;
+    }
+
+    private void Pause()
+    {
+        var pause = (long)(_options.PauseAfterFailure.TotalSeconds * _time.TimestampFrequency);
+        Interlocked.Exchange(ref _pausedUntil, _time.GetTimestamp() + pause);
+    }
+
+    // It may have been restarted with data that it saved a while ago.
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+            Pause();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Redis failed. Documents are read from the store for {Seconds} s: {Reason}")]
+        public static partial void Failed(ILogger logger, double seconds, string reason);
+    }
 }

@@ -1,91 +1,61 @@
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 using Shop.Contracts;
 using StackExchange.Redis;
 
 namespace Shop.ReadModel.Redis;
 
 /// <summary>
-/// Writes documents in two steps around the store's own write: older versions are taken away, then the new ones are
-/// put in. A writer that may have missed one (an outage, a restart from old data) begins a new epoch before it writes
-/// again, so that nothing it could not correct is read.
+/// Replaces documents in Redis without ever making its caller wait. If commands fail, are late, or may have been lost
+/// by a restart, it starts a new epoch as soon as Redis responds, and writes nothing until then.
 /// </summary>
 internal sealed partial class RedisWriter : IDisposable
 {
-    // Between the two steps readers go to the store: a version neither goes back nor comes early.
-    private const string HoldScript = """
-        local stored = tonumber(redis.call('HGET', KEYS[1], 'v') or '0')
-        local new = tonumber(ARGV[1])
-        if stored > new or (stored == new and ARGV[2] == '0') then return 0 end
-        redis.call('DEL', KEYS[1])
-        redis.call('HSET', KEYS[1], 'v', ARGV[1])
-        return redis.call('PEXPIRE', KEYS[1], ARGV[3])
-        """;
-
-    private const string StoreScript = """
-        if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then return 0 end
-        redis.call('HSET', KEYS[1], 'd', ARGV[2], 'e', ARGV[3])
-        return redis.call('PEXPIRE', KEYS[1], ARGV[4])
-        """;
-
     private readonly IConnectionMultiplexer _redis;
     private readonly IDatabase _database;
     private readonly RedisOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _renewing = new(1, 1);
-    private volatile bool _hasEpoch;
+
+    /// <summary>The epoch that this process writes in; null while a new one is being started.</summary>
+    private volatile string? _epoch;
 
     public RedisWriter(
         IConnectionMultiplexer redis, RedisOptions options, TimeProvider time, ILogger<RedisWriter> logger)
     {
-        _redis = redis;
+        (_redis, _options, _time, _logger) = (redis, options, time, logger);
         _database = redis.GetDatabase();
-        _options = options;
-        _time = time;
-        _logger = logger;
         _redis.ConnectionRestored += OnConnectionRestored;
+        // The process that wrote before may have ended before it could replace a document.
+        Begin();
     }
 
-    /// <summary>Takes older versions of these documents away, before the store has the new ones.</summary>
-    /// <param name="includesEqual">Whether an equal version is taken away too.</param>
-    /// <returns>The epoch to store them in; null where Redis is done without.</returns>
-    public async Task<string?> HoldAsync(
-        IReadOnlyList<SerializedOrder> documents, bool includesEqual, CancellationToken cancellationToken)
-    {
-        if (!_hasEpoch && !await TryBeginEpochAsync(cancellationToken))
-            return null;
+    /// <summary>Removes documents, so that readers get them from the store.</summary>
+    public void Invalidate(IReadOnlyList<Guid> ids) => Send(ids, epoch =>
+        [.. ids.Select(id => _database.KeyDeleteAsync(RedisKeys.Order(epoch, id)))]);
 
-        string? current = null;
-        var isDone = await TryAsync(async () =>
+    /// <summary>Stores documents, unless there is a newer version of one already.</summary>
+    public void Store(IReadOnlyList<SerializedOrder> orders) => Send([.. orders.Select(order => order.Id)], epoch =>
+    [
+        .. orders.SelectMany(order =>
         {
-            var reading = _database.StringGetAsync(RedisFields.CurrentEpoch);
-            await Task.WhenAll(documents.Select(document => _database.ScriptEvaluateAsync(
-                HoldScript,
-                [RedisFields.Key(document.Id)],
-                [document.Version, includesEqual ? 1 : 0, (long)_options.HoldFor.TotalMilliseconds])));
-            current = await reading;
-        }, cancellationToken);
-        if (isDone && current is null)
-            Lose("its data was flushed");
-
-        return current;
-    }
-
-    /// <summary>Stores those documents that are still held in these versions.</summary>
-    public Task StoreAsync(string epoch, IEnumerable<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        TryAsync(() => Task.WhenAll(documents.Select(document => _database.ScriptEvaluateAsync(
-            StoreScript,
-            [RedisFields.Key(document.Id)],
+            var key = RedisKeys.Order(epoch, order.Id);
+            return (Task[])
             [
-                document.Version,
-                document.Json,
-                epoch,
-                (long)_options.TimeToLive.TotalMilliseconds,
-            ]))), cancellationToken);
+                _database.SortedSetAddAsync(key, order.Json, order.Version),
+                _database.SortedSetRemoveRangeByRankAsync(key, 0, -2),
+                _database.KeyExpireAsync(key, _options.TimeToLive),
+            ];
+        }),
+    ]);
 
-    public Task RemoveAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken) => TryAsync(
-        () => Task.WhenAll(ids.Select(id => _database.KeyDeleteAsync(RedisFields.Key(id)))), cancellationToken);
+    /// <summary>Makes all stored documents unreachable.</summary>
+    public void StartEpoch()
+    {
+        if (Interlocked.Exchange(ref _epoch, null) is not null)
+            Begin();
+    }
 
     public void Dispose()
     {
@@ -94,66 +64,79 @@ internal sealed partial class RedisWriter : IDisposable
         _stop.Dispose();
     }
 
-    private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)
+    private void Send(IReadOnlyList<Guid> ids, Func<string, Task[]> write)
+    {
+        if (ids.Count > 0 && _epoch is { } epoch)
+            _ = SendAsync(ids, write, epoch);
+    }
+
+    private async Task SendAsync(IReadOnlyList<Guid> ids, Func<string, Task[]> write, string epoch)
     {
         try
         {
-            await write().WaitAsync(_options.Timeout, _time, cancellationToken);
-            return true;
+            var writing = Task.WhenAll(write(epoch));
+            var current = await _database.StringGetAsync(RedisKeys.Epoch).WaitAsync(_options.Timeout, _time);
+            await writing.WaitAsync(_options.Timeout, _time);
+            if (current.IsNull)
+            {
+                Fail("its data was deleted");
+            }
+            else if (current != epoch)
+            {
+                // Another writer started it. It may have stored older versions there.
+                _epoch = current;
+                Invalidate(ids);
+            }
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            Lose(exception.Message);
-            return false;
+            Fail(exception.Message);
         }
     }
 
-    private void Lose(string reason)
+    private void Fail(string reason)
     {
-        Log.NewEpoch(_logger, reason);
-        _hasEpoch = false;
-        _ = Task.Run(() => BeginEpochAsync(_stop.Token));
+        if (_epoch is not null)
+            Log.Failed(_logger, reason);
+        StartEpoch();
     }
 
-    // Without waiting for the next write: until the new epoch, readers may see what is no longer right.
-    private async Task BeginEpochAsync(CancellationToken cancellationToken)
+    private void Begin()
     {
-        while (!_hasEpoch && !await TryBeginEpochAsync(cancellationToken))
-            await Task.Delay(_options.Timeout, _time, cancellationToken);
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => BeginAsync(_stop.Token));
     }
 
-    private async Task<bool> TryBeginEpochAsync(CancellationToken cancellationToken)
+    private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        if (!await _renewing.WaitAsync(0, cancellationToken))
-            return false;
-
-        try
+        using var untraced = SuppressInstrumentationScope.Begin();
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await _database.StringIncrementAsync(RedisFields.CurrentEpoch)
-                .WaitAsync(_options.Timeout, _time, cancellationToken);
-            _hasEpoch = true;
-            return true;
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            return false;
-        }
-        finally
-        {
-            _renewing.Release();
+            try
+            {
+                var epoch = Guid.CreateVersion7().ToString("N");
+                await _database.StringSetAsync(RedisKeys.Epoch, epoch);
+                _epoch = epoch;
+                return;
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                await Task.Delay(_options.Timeout, _time, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    // Redis may be back with data that it saved a while ago.
+    // Redis may have been restarted with data that it saved a while ago.
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if (_hasEpoch && e.ConnectionType == ConnectionType.Interactive)
-            Lose("the connection was interrupted");
+        if (e.ConnectionType == ConnectionType.Interactive)
+            StartEpoch();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis begins a new epoch: {Reason}")]
-        public static partial void NewEpoch(ILogger logger, string reason);
+        [LoggerMessage(LogLevel.Warning, "Redis failed. No documents are cached until it responds again: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Shop.LocalServers;
 using Shop.LocalServers.Machines;
@@ -156,11 +157,26 @@ public sealed class LocalRedis : TemporaryServer<RedisNode>
     /// <summary>Starts a Redis whose data outlive a stop.</summary>
     public static async Task<LocalRedis> CreateAsync()
     {
-        Skip.If(TestMachine.Machine.FindProgram("redis-server") is null, "No redis-server on this machine.");
         var folder = Directory.CreateTempSubdirectory("shop-").FullName;
         var server = new LocalRedis(
             new("redis", Path.Combine(folder, "redis"), TestMachine.Machine, isDurable: true));
         await server.StartAsync();
         return server;
+    }
+
+    /// <summary>Stops the process without ending it: connections stay open, and nothing responds.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
+
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            var file = $"/proc/{process.Id}/cmdline";
+            var line = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
+            if (line.Contains($"\0{Server.Port}\0", StringComparison.Ordinal) && !line.StartsWith("bash", StringComparison.Ordinal))
+                await Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExitAsync();
+        }
     }
 }

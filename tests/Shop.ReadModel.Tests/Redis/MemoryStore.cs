@@ -8,12 +8,13 @@ namespace Shop.ReadModel.Tests.Redis;
 internal sealed class MemoryStore : IOrderIndex, IOrderSearch
 {
     private readonly ConcurrentDictionary<Guid, OrderDocument> _documents = [];
-    private int _reads;
+    private readonly ConcurrentDictionary<Guid, int> _reads = [];
     private Freshness? _freshness;
 
     public OrderStore Store => new(this, this, () => Task.CompletedTask);
-    public int Reads => _reads;
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
+    public int ReadsOf(Guid id) => _reads.GetValueOrDefault(id);
 
     public void Put(OrderDocument document) => _documents[document.Id] = document;
 
@@ -29,7 +30,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
 
     public Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _reads);
+        _reads.AddOrUpdate(id, 1, (_, reads) => reads + 1);
         return Task.FromResult(
             _documents.TryGetValue(id, out var document) ? new StoredOrder(SerializedOrder.From(document).Json) : null);
     }

@@ -7,14 +7,18 @@ using StackExchange.Redis;
 
 namespace Shop.ReadModel.Tests.Redis;
 
-/// <summary>PostgreSQL with Redis before it.</summary>
+/// <summary>PostgreSQL with Redis in front of it.</summary>
 public sealed class RedisStores : IOrderStores, IAsyncDisposable
 {
-    /// <summary>Where Redis is there, it is waited for: a loaded machine is no outage.</summary>
+    /// <summary>A loaded machine is no outage.</summary>
     private static readonly RedisOptions Patient = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     private readonly PostgreSqlStores _stores = new();
     private readonly List<IConnectionMultiplexer> _connections = [];
+    private readonly List<IDisposable> _disposables = [];
+
+    /// <summary>The one of the store that was created last.</summary>
+    internal RedisWriter Writer { get; private set; } = null!;
 
     public async Task<OrderStore> CreateAsync() =>
         await CreateAsync(await _stores.CreateAsync(), await RedisServer.GetConnectionStringAsync());
@@ -25,17 +29,23 @@ public sealed class RedisStores : IOrderStores, IAsyncDisposable
         // Two connections, as a projector and a read API have them.
         var (writing, reading) = (await ConnectAsync(connectionString), await ConnectAsync(connectionString));
         options ??= Patient;
-        var writer = new RedisWriter(writing, options, TimeProvider.System, NullLogger<RedisWriter>.Instance);
-        var reader = new RedisDocuments(reading, options, TimeProvider.System, NullLogger<RedisDocuments>.Instance);
+        Writer = new RedisWriter(writing, options, TimeProvider.System, NullLogger<RedisWriter>.Instance);
+        _disposables.Add(Writer);
+        var search = new RedisOrderSearch(
+            store.Search, reading, options, TimeProvider.System, NullLogger<RedisOrderSearch>.Instance);
+        _disposables.Add(search);
         return store with
         {
-            Index = new RedisOrderIndex(store.Index, writer),
-            Search = new RedisOrderSearch(store.Search, reader),
+            Index = new RedisOrderIndex(store.Index, Writer),
+            Search = search,
+            Generations = store.Generations is { } generations ? new RedisGenerations(generations, Writer) : null,
         };
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var disposable in _disposables)
+            disposable.Dispose();
         foreach (var connection in _connections)
             await connection.DisposeAsync();
 

@@ -2,16 +2,23 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Shop.ReadModel;
 
-/// <summary>Healthy when the store answers a read of what Shop keeps in it.</summary>
-internal sealed class ReadStoreHealthCheck(IOrderSearch search) : IHealthCheck
+/// <summary>
+/// Healthy if the store has the expected schema and responds to a read. Degraded, which counts as ready, if it serves
+/// with another version's schema.
+/// </summary>
+internal sealed class ReadStoreHealthCheck(IReadStoreSchema schema, IOrderSearch search) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
+            var problem = await schema.FindProblemAsync(cancellationToken);
+            if (problem is { CanServe: false })
+                return new(context.Registration.FailureStatus, problem.Description);
+
             await search.ReadFreshnessAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            return problem is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(problem.Description);
         }
         catch (ReadStoreUnavailableException exception)
         {

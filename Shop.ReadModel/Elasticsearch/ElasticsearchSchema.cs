@@ -41,17 +41,22 @@ internal sealed partial class ElasticsearchSchema(
             $"The alias {definition.Alias} was changed by others {Attempts} times in a row.");
     }
 
-    public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
+    public async Task<SchemaProblem?> FindProblemAsync(CancellationToken cancellationToken)
     {
         var catalog = await ReadAsync(cancellationToken);
         if (!catalog.IsSound)
-            return $"The alias {definition.Alias} does not lead to one index of Shop. Start a projector, which creates it.";
+        {
+            return new(
+                $"The alias {definition.Alias} does not lead to one index of Shop. Start a projector, which creates it.");
+        }
 
         var index = await GetIndexAsync(catalog.Live!, cancellationToken);
         return definition.HasFields(index["mappings"]!)
             ? null
-            : $"The index {catalog.Live} has another version's mapping. Start a projector of this version, which "
-                + "replaces it.";
+            : new(
+                $"The index {catalog.Live} has another version's mapping. Start a projector of this version, which "
+                    + "replaces it.",
+                CanServe: true);
     }
 
     /// <summary>Creates an empty index behind <paramref name="alias"/>, unless another process has just done so.</summary>

@@ -32,6 +32,7 @@ internal static class ElasticsearchStoreExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ElasticsearchOptions>().DualWrite);
         services.AddSingleton<DualWriter>();
         services.AddSingleton<RefreshLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<RefreshLoop>());
         services.AddSingleton<FreshnessDocument>();
         services.AddSingleton<StoredVersions>();
         services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();

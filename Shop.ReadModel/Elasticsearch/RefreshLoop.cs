@@ -1,42 +1,43 @@
-using Microsoft.Extensions.Logging;
+using Shop.ServiceDefaults.Background;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Makes written documents searchable: at once after a quiet time, in short intervals while orders change, in long
-/// ones while a backlog is worked off, since every refresh costs a segment.
+/// Makes written documents searchable: at once after a quiet time, at short intervals while orders change, and at long
+/// ones while a backlog is processed, because every refresh creates a segment.
 /// </summary>
-internal sealed partial class RefreshLoop(
-    ElasticsearchRest rest, ElasticsearchOptions options, TimeProvider time, ILogger<RefreshLoop> logger)
-    : IAsyncDisposable
+internal sealed class RefreshLoop(ElasticsearchRest rest, ElasticsearchOptions options, LoopServices services)
+    : SupervisedLoop("refresh", services)
 {
-    /// <summary>So many documents since the last refresh are a backlog.</summary>
+    /// <summary>This many documents since the last refresh are a backlog.</summary>
     private const int Backlog = 500;
 
-    private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly List<TaskCompletionSource> _waiting = [];
     private int _dirty;
     private bool _isRefreshing;
-    private Task? _loop;
+    private long? _lastRefresh;
 
-    /// <summary>Says that documents were written; 0 for an unknown number of them.</summary>
+    protected override TimeSpan Interval => TimeSpan.Zero;
+
+    protected override TimeSpan MaxRetryDelay => options.BacklogRefreshInterval;
+
+    /// <summary>Records that documents were written.</summary>
+    /// <param name="documents">Their number; 0 if it is not known.</param>
     public void MarkDirty(int documents)
     {
         lock (_lock)
         {
             _dirty += Math.Max(1, documents);
-            _loop ??= Task.Run(() => RunAsync(_stop.Token));
             if (_wake.CurrentCount == 0)
                 _wake.Release();
         }
     }
 
-    /// <summary>Completes when all that was written before is searchable.</summary>
-    /// <exception cref="ReadStoreUnavailableException">The refresh failed; it is tried again without being asked.</exception>
+    /// <summary>Completes when everything that was written before is searchable.</summary>
+    /// <exception cref="ReadStoreUnavailableException">The refresh failed. It is retried in any case.</exception>
     public Task WhenCleanAsync(CancellationToken cancellationToken)
     {
         var clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,44 +54,37 @@ internal sealed partial class RefreshLoop(
         return clean.Task.WaitAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public override void Dispose()
     {
-        await _stop.CancelAsync();
-        if (_loop is { } loop)
-            await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        _stop.Dispose();
         _wake.Dispose();
+        base.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Refreshes once, as soon as something was written and the interval has passed.</summary>
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        var last = time.GetTimestamp() - time.TimestampFrequency;
-        while (true)
+        await _wake.WaitAsync(cancellationToken);
+        var interval = _dirty >= Backlog ? options.BacklogRefreshInterval : options.RefreshInterval;
+        if (_lastRefresh is { } last && interval - Time.GetElapsedTime(last) is { Ticks: > 0 } pause)
+            await Task.Delay(pause, Time, cancellationToken);
+
+        _lastRefresh = Time.GetTimestamp();
+        var (dirty, waiting) = Begin();
+        try
         {
-            await _wake.WaitAsync(cancellationToken);
-            var interval = _dirty >= Backlog ? options.BacklogRefreshInterval : options.RefreshInterval;
-            if (interval - time.GetElapsedTime(last) is { Ticks: > 0 } pause)
-                await Task.Delay(pause, time, cancellationToken);
-
-            last = time.GetTimestamp();
-            var (dirty, waiting) = Begin();
-            try
-            {
-                await rest.ExpectAsync(HttpMethod.POST, $"/{options.Alias}/_refresh", "", cancellationToken);
-                End(written: 0);
-                foreach (var clean in waiting)
-                    clean.TrySetResult();
-            }
-            catch (ReadStoreUnavailableException exception)
-            {
-                Log.Failed(_logger, exception);
-                End(dirty);
-                foreach (var clean in waiting)
-                    clean.TrySetException(exception);
-
-                await Task.Delay(options.BacklogRefreshInterval, time, cancellationToken);
-            }
+            await rest.ExpectAsync(HttpMethod.POST, $"/{options.Alias}/_refresh", "", cancellationToken);
+            End(unrefreshed: 0);
+            foreach (var clean in waiting)
+                clean.TrySetResult();
+        }
+        catch (Exception exception)
+        {
+            End(dirty);
+            var failure = exception as ReadStoreUnavailableException
+                ?? new ReadStoreUnavailableException($"The refresh failed: {exception.Message}", exception);
+            foreach (var clean in waiting)
+                clean.TrySetException(failure);
+            throw;
         }
     }
 
@@ -106,20 +100,14 @@ internal sealed partial class RefreshLoop(
         }
     }
 
-    /// <summary>What a refresh that failed leaves to the next one.</summary>
-    private void End(int written)
+    /// <param name="unrefreshed">The documents that a failed refresh leaves to the next one.</param>
+    private void End(int unrefreshed)
     {
         lock (_lock)
         {
             _isRefreshing = false;
-            if (written > 0)
-                MarkDirty(written);
+            if (unrefreshed > 0)
+                MarkDirty(unrefreshed);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "A refresh failed; it is tried again")]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

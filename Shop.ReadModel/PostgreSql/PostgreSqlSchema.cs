@@ -67,17 +67,19 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
         }
     }
 
-    public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
+    public async Task<SchemaProblem?> FindProblemAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
             var catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
-            return catalog.Foreign is { } foreign ? Foreign(foreign).Message
+            return catalog.Foreign is { } foreign ? new(Foreign(foreign).Message)
                 : catalog.LiveColumns is null ? Missing(Summaries)
                 : IsCurrent(catalog) ? null
-                : $"The table {Summaries} has another version's definition. Start a projector of this version, which "
-                    + "replaces it.";
+                : new(
+                    $"The table {Summaries} has another version's definition. Start a projector of this version, which "
+                        + "replaces it.",
+                    CanServe: true);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
@@ -92,8 +94,8 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
     public static ReadStoreUnavailableException Foreign(string table) => new(
         $"There is a table {table} that Shop did not create. Rename or drop it, or give Shop another database.");
 
-    private static string Missing(string table) =>
-        $"The table {table} does not exist. Start a projector, which creates it.";
+    private static SchemaProblem Missing(string table) =>
+        new($"The table {table} does not exist. Start a projector, which creates it.");
 
     private static bool IsCurrent(TableCatalog catalog) =>
         catalog.Fingerprint == Fingerprint && OrderTables.AreColumns(catalog.LiveColumns!);

@@ -28,17 +28,21 @@ internal static class PostgreSqlStoreExtensions
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
     }
 
+    // Defaults; what the connection string sets stays.
     private static void Tune(NpgsqlDataSourceBuilder source)
     {
         var connection = source.ConnectionStringBuilder;
         connection.ApplicationName ??= "shop-read-model";
-        connection.MaxAutoPrepare = 64;
-        connection.AutoPrepareMinUsages = 2;
-        // A burst queues for a connection rather than take all that the server has.
-        connection.MaxPoolSize = 32;
-        connection.Timeout = 5;
-        // The polls of those who wait for a version would be most of every trace.
-        source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(
-            command => command.CommandText != PostgreSqlOrderSearch.SearchableVersions));
+        SetDefault("Max Auto Prepare", 64);
+        SetDefault("Auto Prepare Min Usages", 2);
+        // In a burst, statements wait for a connection rather than use up the server's.
+        SetDefault("Maximum Pool Size", 32);
+        SetDefault("Timeout", 5);
+
+        void SetDefault(string key, int value)
+        {
+            if (!connection.ShouldSerialize(key))
+                connection[key] = value;
+        }
     }
 }

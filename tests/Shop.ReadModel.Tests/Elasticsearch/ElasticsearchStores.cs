@@ -73,8 +73,10 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddLogging();
+        builder.Services.AddSingleton(Loops.Services);
         builder.AddElasticsearchStore("elasticsearch");
         _host = builder.Build();
+        _host.Start();
     }
 
     public string Alias { get; }

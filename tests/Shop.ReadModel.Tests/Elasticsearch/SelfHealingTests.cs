@@ -152,13 +152,13 @@ public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture
         await using var store = new ElasticsearchStore(await stores.GetConnectionStringAsync());
         var schema = store.Get<IReadStoreSchema>();
 
-        Assert.Contains("projector", await schema.FindProblemAsync(default), StringComparison.Ordinal);
+        Assert.Contains("projector", (await schema.FindProblemAsync(default))!.Description, StringComparison.Ordinal);
         Assert.Empty((await store.SendAsync(HttpMethod.GET, $"/{store.Alias}*/_alias")).Json);
         await store.Index.EnsureCreatedAsync(default);
         Assert.Null(await schema.FindProblemAsync(default));
         await store.SendAsync(
             HttpMethod.PUT, $"/{store.Alias}/_mapping", """{"properties":{"extra":{"type":"keyword"}}}""");
-        Assert.Contains("mapping", await schema.FindProblemAsync(default), StringComparison.Ordinal);
+        Assert.Contains("mapping", (await schema.FindProblemAsync(default))!.Description, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -17,7 +17,7 @@ internal sealed partial class OutboxRelay(
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly RelayOptions _options = options.Value;
-    private EventPublisher? _publisher;
+    private volatile EventPublisher? _publisher;
     private volatile ReplicationSession? _session;
     private volatile Exception? _failure;
     private bool _standby;
@@ -26,7 +26,9 @@ internal sealed partial class OutboxRelay(
     public bool IsActive => _session is { IsActive: true };
 
     /// <summary>Why the broker holds the session up; null if it does not.</summary>
-    public string? BrokerProblem => _failure is KafkaException failure ? failure.Error.Reason : _session?.BrokerProblem;
+    public string? BrokerProblem => _failure is KafkaException failure ? failure.Error.Reason
+        : _session is { } session ? session.BrokerProblem
+        : _publisher?.LastError;
 
     /// <summary>Why the last session ended or could not begin; null once the next one is active.</summary>
     public string? SessionProblem => IsActive ? null : _failure?.Message;
@@ -96,22 +98,21 @@ internal sealed partial class OutboxRelay(
             _publisher = null;
         }
 
-        if (_publisher is null)
-        {
-            var publisher = ActivatorUtilities.CreateInstance<EventPublisher>(provider);
-            try
-            {
-                await publisher.EnsureTopicAsync();
-                _publisher = publisher;
-            }
-            finally
-            {
-                if (_publisher is null)
-                    publisher.Dispose();
-            }
-        }
+        if (_publisher is not null)
+            return _publisher;
 
-        return _publisher;
+        _publisher = ActivatorUtilities.CreateInstance<EventPublisher>(provider);
+        try
+        {
+            await _publisher.EnsureTopicAsync();
+            return _publisher;
+        }
+        catch
+        {
+            _publisher.Dispose();
+            _publisher = null;
+            throw;
+        }
     }
 
     private void StandBy()

@@ -23,9 +23,9 @@ internal sealed class ReplicationSession(
     public bool IsActive { get; private set; }
 
     /// <summary>Why messages wait for the broker; null if they do not, or not for long.</summary>
-    public string? BrokerProblem => _tracker.IsIdle || publisher.SinceLastAcknowledgement < StallLimit
-        ? null
-        : publisher.LastError ?? "It does not acknowledge messages.";
+    public string? BrokerProblem => _tracker.IsIdle ? null
+        : publisher.LastError
+        ?? (publisher.SinceLastAcknowledgement < StallLimit ? null : "It does not acknowledge messages.");
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -38,12 +38,13 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     /// <param name="kafka">A broker of the test's own, where it takes it away.</param>
     public static async Task<RelayFixture> CreateAsync(
-        KafkaServer? kafka = null, IReadOnlyDictionary<string, string>? topicSettings = null)
+        KafkaServer? kafka = null, IReadOnlyDictionary<string, string>? topicSettings = null,
+        string? connectionString = null)
     {
-        var postgres = await PostgresServer.GetAsync();
+        connectionString ??= await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         kafka ??= await KafkaServer.GetAsync();
         var fixture = new RelayFixture(
-            await postgres.CreateDatabaseAsync(), kafka, await kafka.CreateTopicAsync(settings: topicSettings));
+            connectionString, kafka, await kafka.CreateTopicAsync(settings: topicSettings));
         await fixture.MigrateAsync();
         return fixture;
     }

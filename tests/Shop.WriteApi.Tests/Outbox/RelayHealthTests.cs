@@ -1,0 +1,156 @@
+using System.Net;
+using System.Text.Json;
+using Npgsql;
+using Shop.Testing;
+
+namespace Shop.WriteApi.Tests.Outbox;
+
+/// <summary>The write API's <c>/health/lag</c> over HTTP, with real servers that are taken away.</summary>
+public sealed class RelayHealthTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    // The promise is the limit and 10 s. The rest allows for a busy machine.
+    private static readonly TimeSpan Within = Limit + TimeSpan.FromSeconds(10) + TimeSpan.FromSeconds(10);
+
+    [SkippableFact]
+    public async Task A_broker_that_is_stopped_is_named_and_a_restarted_one_heals()
+    {
+        var home = LocalKafka.FindHome();
+        Skip.If(home is null, "No Kafka: KAFKA_HOME is not set.");
+        await using var kafka = await LocalKafka.CreateAsync(home!);
+        await using var api = await StartAsync(await CreateDatabaseAsync(), kafka.ConnectionString);
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+
+        await kafka.StopAsync();
+        Assert.StartsWith("broker: ", await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable));
+
+        await kafka.StartAsync();
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+    }
+
+    [SkippableFact]
+    public async Task A_broker_that_cuts_its_connections_is_named()
+    {
+        var kafka = KafkaServer.StartMock();
+        await using var api = await StartAsync(await CreateDatabaseAsync(), kafka);
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+
+        kafka.SetAway(true);
+        Assert.StartsWith("broker: ", await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable));
+
+        kafka.SetAway(false);
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+    }
+
+    [SkippableFact]
+    public async Task A_broker_that_is_away_from_the_start_is_named()
+    {
+        await using var api = await StartAsync(await CreateDatabaseAsync(), "127.0.0.1:1");
+
+        Assert.StartsWith("broker: ", await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable));
+    }
+
+    [SkippableFact]
+    public async Task A_write_database_that_is_killed_is_named_and_a_restarted_one_heals()
+    {
+        await using var postgres = await LocalPostgres.CreateAsync();
+        await using var api = await StartAsync(postgres.ConnectionString, KafkaServer.StartMock());
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+
+        await postgres.KillAsync();
+        Assert.StartsWith("write database: ", await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable));
+
+        await postgres.StartAsync();
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+    }
+
+    [SkippableFact]
+    public async Task A_relay_that_may_not_replicate_any_more_is_named_and_heals()
+    {
+        await using var postgres = await LocalPostgres.CreateAsync();
+        await ExecuteAsync(postgres.ConnectionString,
+            "create role shop login replication password 'shop'; grant all on schema public to shop; "
+            + "alter database postgres owner to shop; alter schema public owner to shop");
+        var connection = new NpgsqlConnectionStringBuilder(postgres.ConnectionString)
+        {
+            Username = "shop",
+            Password = "shop",
+        };
+        await using var api = await StartAsync(connection.ConnectionString, KafkaServer.StartMock());
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+
+        await ExecuteAsync(postgres.ConnectionString,
+            "alter role shop noreplication; select pg_terminate_backend(active_pid) from pg_replication_slots");
+        Assert.StartsWith("relay: ", await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable));
+
+        await ExecuteAsync(postgres.ConnectionString, "alter role shop replication");
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+    }
+
+    [SkippableFact]
+    public async Task A_lost_slot_that_cannot_be_replaced_is_named()
+    {
+        await using var postgres = await LocalPostgres.CreateAsync();
+        await using var api = await StartAsync(postgres.ConnectionString, KafkaServer.StartMock());
+        await ReadHealthAsync(api, HttpStatusCode.OK);
+
+        // Another session takes the slot's place before the relay comes back.
+        await ExecuteAsync(postgres.ConnectionString,
+            """
+            alter table outbox rename to outbox_away;
+            select pg_terminate_backend(active_pid) from pg_replication_slots;
+            do $$
+            begin
+                while exists (select from pg_replication_slots where active) loop perform pg_sleep(0.001); end loop;
+                perform pg_drop_replication_slot(slot_name) from pg_replication_slots;
+            end $$;
+            """);
+
+        var problem = await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable);
+        Assert.StartsWith("relay: ", problem);
+    }
+
+    private static async Task<string> CreateDatabaseAsync() =>
+        await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+
+    private static async Task<WriteApi> StartAsync(string database, KafkaServer kafka)
+    {
+        var topic = await kafka.CreateTopicAsync();
+        return await StartAsync(database, kafka.BootstrapServers, topic);
+    }
+
+    private static Task<WriteApi> StartAsync(string database, string kafka, string topic = "shop.orders.v1") =>
+        WriteApi.StartAsync(database, builder =>
+        {
+            builder.UseSetting("ConnectionStrings:kafka", kafka);
+            builder.UseSetting("Relay:Topic", topic);
+            builder.UseSetting("Relay:Enabled", "true");
+            builder.UseSetting("Relay:MaxLag", $"{Limit}");
+        });
+
+    /// <returns>The check's words, once the response has the status.</returns>
+    private static async Task<string> ReadHealthAsync(WriteApi api, HttpStatusCode status)
+    {
+        var body = "";
+        await Eventually.GetAsync(
+            async () =>
+            {
+                using var response = await api.Client.GetAsync("/health/lag");
+                body = await response.Content.ReadAsStringAsync();
+                return (response.StatusCode, body);
+            },
+            actual => actual.StatusCode == status,
+            $"/health/lag responds {(int)status}",
+            Within);
+        return JsonDocument.Parse(body).RootElement.GetProperty("checks")[0].GetProperty("detail").GetString()!;
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -76,6 +76,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
             ["Projector:FreshnessInterval"] = "00:00:00.100",
             ["Projector:MaxStoreDelay"] = "00:00:00.100",
             ["Projector:RebuildInterval"] = "00:00:00.100",
+            ["Projector:RebuildPatience"] = "00:00:02",
             ["Projector:VerifyInterval"] = "00:00:00.200",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());

@@ -14,6 +14,9 @@ public interface IRebuildStore : IAsyncDisposable
 
     /// <summary>Gives the live generation a schema that is not this version's.</summary>
     Task ChangeSchemaAsync();
+
+    /// <summary>Makes the shadow refuse every write from now on.</summary>
+    Task BlockShadowAsync();
 }
 
 public sealed class PostgreSqlRebuildStore : IRebuildStore
@@ -37,6 +40,14 @@ public sealed class PostgreSqlRebuildStore : IRebuildStore
     {
         await using var dataSource = NpgsqlDataSource.Create(_connectionString);
         await using var command = dataSource.CreateCommand("ALTER TABLE order_summaries ADD COLUMN extra text");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task BlockShadowAsync()
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        await using var command = dataSource.CreateCommand(
+            "ALTER TABLE order_summaries_shadow ADD CHECK (version < 0) NOT VALID");
         await command.ExecuteNonQueryAsync();
     }
 
@@ -72,6 +83,13 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
             """{"properties":{"extra":{"type":"keyword"}}}""", Encoding.UTF8, "application/json");
         using var answer = await _client.PutAsync($"/{_alias}/_mapping", body);
         answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task BlockShadowAsync()
+    {
+        using var body = new StringContent("""{"index.blocks.write":true}""", Encoding.UTF8, "application/json");
+        using var response = await _client.PutAsync($"/{_alias}-shadow/_settings", body);
+        response.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

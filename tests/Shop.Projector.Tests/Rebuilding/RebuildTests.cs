@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Shop.Testing;
 
 namespace Shop.Projector.Tests.Rebuilding;
 
@@ -127,5 +128,50 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         await shop.EndTrafficAsync();
         Assert.Equal(JsonValueKind.Null, status.GetProperty("generations").GetProperty("shadow").ValueKind);
         await shop.IsEqualAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_shadow_that_refuses_writes_is_given_up_and_all_orders_placed_meanwhile_are_live()
+    {
+        await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
+        var client = await shop.StartProjectorAsync();
+        var gate = shop.Fixture.WriteApi.CloseGate();
+        await client.PostAsync("/rebuild", HttpStatusCode.Accepted);
+        await client.HasFilledAsync(1_000);
+
+        await shop.Store.BlockShadowAsync();
+        for (var i = 0; i < 40; i++)
+            await shop.Fixture.PublishAsync(SampleOrder.State(Guid.CreateVersion7(), 1));
+
+        await shop.IsEqualAsync();
+        var status = await client.GivenUpAsync();
+        Assert.NotEmpty(status.GetProperty("last").GetProperty("reason").GetString()!);
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("generations").GetProperty("shadow").ValueKind);
+        await Eventually.HoldsAsync(
+            async () => (await client.GetStringAsync("/health/lag")).Contains("given up", StringComparison.Ordinal),
+            "the health check shows the reason");
+        gate.SetResult();
+        await client.PostAsync("/rebuild", HttpStatusCode.Accepted);
+        await client.RebuiltAsync();
+        await shop.IsEqualAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_rebuild_that_cannot_fill_its_shadow_is_given_up_and_does_not_restart_by_itself()
+    {
+        await using var shop = await RebuiltShop.CreateAsync(createStore, Orders);
+        var client = await shop.StartProjectorAsync();
+        var gate = shop.Fixture.WriteApi.CloseGate();
+        await shop.Store.ChangeSchemaAsync();
+        await client.HasFilledAsync(1_000);
+
+        await shop.Store.BlockShadowAsync();
+        gate.SetResult();
+
+        await client.GivenUpAsync();
+        var order = SampleOrder.State(Guid.CreateVersion7(), 1);
+        await shop.Fixture.PublishAsync(order);
+        await shop.IsEqualAsync();
+        Assert.False((await client.ReadAsync("/rebuild")).GetProperty("isRunning").GetBoolean());
     }
 }

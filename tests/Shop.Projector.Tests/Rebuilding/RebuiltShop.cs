@@ -171,6 +171,14 @@ internal static class RebuildClient
         return status;
     }
 
+    public static Task<JsonElement> GivenUpAsync(this HttpClient client) => Eventually.GetAsync(
+        () => client.ReadAsync("/rebuild"),
+        status => !status.GetProperty("isRunning").GetBoolean()
+            && status.GetProperty("last") is { ValueKind: JsonValueKind.Object } last
+            && last.GetProperty("outcome").GetString() == "givenUp",
+        "the rebuild is given up",
+        TimeSpan.FromSeconds(60));
+
     public static Task<JsonElement> HasFilledAsync(this HttpClient client, int orders) => Eventually.GetAsync(
         () => client.ReadAsync("/rebuild"),
         status => status.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress

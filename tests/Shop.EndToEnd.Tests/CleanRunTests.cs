@@ -1,0 +1,59 @@
+using Shop.EndToEnd.Tests.Hosting;
+using Shop.Testing;
+
+namespace Shop.EndToEnd.Tests;
+
+public sealed class CleanRunTests
+{
+    private const string Token = "0123456789abcdef0123456789abcdef";
+
+    private static readonly string[] OwnLines =
+        ["  servers ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after "];
+
+    [Fact]
+    public async Task A_first_start_run_and_stop_log_no_warning_and_trace_only_requests()
+    {
+        using var folder = new ShopFolder();
+        using var collector = new TelemetryCollector();
+        await using var host = await HostProcess.StartReadyAsync(
+            folder.Arguments,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        await PlaceOrderAsync(folder.PortBase);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(collector.Spans.Any(span => span.Name.StartsWith("POST /orders", StringComparison.Ordinal))),
+            "The trace of the order arrives",
+            TimeSpan.FromSeconds(60));
+
+        await host.StopAsync();
+
+        Assert.Empty(collector.Logs.Where(record => record.Severity >= TelemetryCollector.Warning));
+        Assert.Empty(collector.Spans.Where(span => span.IsRoot && !span.IsRequest).DistinctBy(s => (s.Service, s.Name)));
+        Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("/health", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_host_prints_nothing_but_its_own_lines_while_the_dashboard_is_used()
+    {
+        using var folder = new ShopFolder();
+        await using var host = await HostProcess.StartReadyAsync(
+            folder.Arguments, ("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN", Token));
+        await PlaceOrderAsync(folder.PortBase);
+        using var browser = new HttpClient();
+        foreach (var page in (string[])[$"login?t={Token}", "", "structuredlogs", "traces"])
+            (await browser.GetAsync($"http://localhost:{folder.PortBase}/{page}")).EnsureSuccessStatusCode();
+
+        await host.StopAsync();
+
+        Assert.DoesNotContain(
+            host.Output.Split('\n'),
+            line => line.Length > 0 && !OwnLines.Any(own => line.StartsWith(own, StringComparison.Ordinal)));
+    }
+
+    private static async Task PlaceOrderAsync(int portBase)
+    {
+        using var client = new ShopClient(portBase);
+        var receipt = await client.PlaceForSureAsync(await client.RegisterAsync(), await client.AnySkuAsync());
+        await Eventually.GetAsync(() => client.FindAsync(receipt), found => found is not null, "The order is found");
+    }
+}

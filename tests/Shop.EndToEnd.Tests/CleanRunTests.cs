@@ -27,8 +27,10 @@ public sealed class CleanRunTests
 
         await host.StopAsync();
 
-        Assert.Empty(collector.Logs.Where(record => record.Severity >= TelemetryCollector.Warning));
-        Assert.Empty(collector.Spans.Where(span => span.IsRoot && !span.IsRequest).DistinctBy(s => (s.Service, s.Name)));
+        LogRecord[] warnings = [.. collector.Logs.Where(record => record.Severity >= TelemetryCollector.Warning)];
+        Assert.True(warnings is [], string.Join('\n', warnings.AsEnumerable()));
+        Span[] roots = [.. collector.Spans.Where(span => span.IsRoot && !span.IsRequest && IsOurs(span.Service)).Distinct()];
+        Assert.True(roots is [], string.Join('\n', roots.AsEnumerable()));
         Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("/health", StringComparison.Ordinal));
     }
 
@@ -49,6 +51,9 @@ public sealed class CleanRunTests
             host.Output.Split('\n'),
             line => line.Length > 0 && !OwnLines.Any(own => line.StartsWith(own, StringComparison.Ordinal)));
     }
+
+    // The dashboard's own process reports to the collector too.
+    private static bool IsOurs(string service) => service is "write-api" or "read-api" or "projector";
 
     private static async Task PlaceOrderAsync(int portBase)
     {

@@ -13,6 +13,8 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
 
     internal PostgreSqlSchema Schema { get; private set; } = null!;
 
+    internal string ConnectionString { get; private set; } = "";
+
     internal NpgsqlDataSource DataSource => _dataSource!;
 
     public async Task<OrderStore> CreateAsync()
@@ -20,7 +22,8 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
         if (_dataSource is null)
         {
             var server = await PostgresServer.GetAsync();
-            _dataSource = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
+            ConnectionString = await server.CreateDatabaseAsync();
+            _dataSource = NpgsqlDataSource.Create(ConnectionString);
         }
 
         await ExecuteAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace Shop.Architecture.Tests;
+
+public sealed partial class DocumentationTests
+{
+    private static readonly string Root = FindRoot();
+
+    public static TheoryData<string> Documents =>
+    [
+        "README.md",
+        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_to_a_file_leads_to_one(string document)
+    {
+        var path = Path.Combine(Root, document);
+
+        var broken = LinkTarget().Matches(File.ReadAllText(path))
+            .Select(match => match.Groups["target"].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal))
+            .Where(target => !Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, target)));
+
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void Every_test_that_the_guarantees_name_exists()
+    {
+        var tests = string.Concat(Directory
+            .EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        var unknown = TestName().Matches(File.ReadAllText(Path.Combine(Root, "docs", "guarantees.md")))
+            .Select(match => match.Groups["name"].Value)
+            .Where(name => !tests.Contains($" {name}(", StringComparison.Ordinal))
+            .Distinct();
+
+        Assert.Empty(unknown);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Shop.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Shop.sln was not found.");
+        return folder;
+    }
+
+    [GeneratedRegex(@"\]\((?<target>[^)#\s]+)(#[^)]*)?\)")]
+    private static partial Regex LinkTarget();
+
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){2,})`")]
+    private static partial Regex TestName();
+}

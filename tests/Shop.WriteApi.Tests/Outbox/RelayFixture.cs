@@ -9,8 +9,8 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.ServiceDefaults.Background;
 using Shop.Testing;
-using Shop.WriteApi.Outbox;
 using Shop.WriteApi.Database;
+using Shop.WriteApi.Outbox;
 
 namespace Shop.WriteApi.Tests.Outbox;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Shop.Contracts;
-using Shop.ReadApi.Orders;
+using Shop.ReadApi.Queries;
 
 namespace Shop.ReadApi.Documents;
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.ReadApi.Queries;
 using Shop.ReadModel;
 using Shop.ReadModel.Consistency;
 

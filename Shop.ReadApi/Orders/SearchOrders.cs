@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Shop.ReadApi.Queries;
 using Shop.ReadModel;
 using Shop.ReadModel.Consistency;
 using Shop.ReadModel.Searching;

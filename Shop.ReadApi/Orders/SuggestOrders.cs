@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.ReadApi.Queries;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadApi.Orders;

@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.Core.Search;
 using Shop.Contracts;
+using Shop.ReadModel.Elasticsearch.Client;
+using Shop.ReadModel.Elasticsearch.Searching;
+using Shop.ReadModel.Elasticsearch.Writing;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;

@@ -1,4 +1,5 @@
 using Shop.Contracts;
+using Shop.ReadModel.Elasticsearch.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;
 

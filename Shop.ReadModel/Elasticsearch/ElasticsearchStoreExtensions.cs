@@ -2,6 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Shop.ReadModel.Elasticsearch.Client;
+using Shop.ReadModel.Elasticsearch.Searching;
+using Shop.ReadModel.Elasticsearch.Writing;
 
 namespace Shop.ReadModel.Elasticsearch;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Shop.ReadModel.Elasticsearch.Client;
 
 namespace Shop.ReadModel.Elasticsearch;
 

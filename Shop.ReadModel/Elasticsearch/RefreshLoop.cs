@@ -1,4 +1,6 @@
 using Shop.ServiceDefaults.Background;
+using Microsoft.Extensions.Logging;
+using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;

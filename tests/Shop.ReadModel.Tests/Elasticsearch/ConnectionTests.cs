@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Shop.ReadModel.Elasticsearch;
+using Shop.ReadModel.Elasticsearch.Client;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Shop.ReadModel.Elasticsearch;
+using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 

@@ -1,6 +1,6 @@
 using Elastic.Clients.Elasticsearch;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Client;
 
 /// <summary>A snapshot of an index for long reads such as a reconciliation. Searches do not use it.</summary>
 internal readonly record struct PointInTime(string Id)

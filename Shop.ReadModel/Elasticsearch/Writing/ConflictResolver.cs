@@ -1,7 +1,8 @@
 using Elastic.Clients.Elasticsearch;
+using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>
 /// Resolves version conflicts. Usually the stored document is newer. An edit outside of Shop raises <c>_version</c>

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Shop.ReadApi.Orders;
+namespace Shop.ReadApi.Queries;
 
 /// <summary>
 /// The search text and filters as received. Everything binds as text, so that each invalid value is reported by name.

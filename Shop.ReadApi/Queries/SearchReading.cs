@@ -1,8 +1,8 @@
 using Shop.ReadModel;
 using Shop.ReadModel.Consistency;
-using static Shop.ReadApi.Orders.QueryValues;
+using static Shop.ReadApi.Queries.QueryValues;
 
-namespace Shop.ReadApi.Orders;
+namespace Shop.ReadApi.Queries;
 
 /// <summary>Reads the parameters of a search and those of waiting for a version.</summary>
 internal static class SearchReading

@@ -1,6 +1,6 @@
 using Elastic.Clients.Elasticsearch;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>The fields of the mapping that queries name.</summary>
 internal static class StoredFields

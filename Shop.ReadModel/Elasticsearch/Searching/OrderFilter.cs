@@ -2,7 +2,7 @@ using System.Globalization;
 using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.QueryDsl;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>The filters of a search as queries, one for each filter.</summary>
 internal static class OrderFilter

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Elastic.Clients.Elasticsearch;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>The sort of a search and the positions in it. The id breaks ties.</summary>
 /// <remarks>

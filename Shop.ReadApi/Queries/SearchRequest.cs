@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Shop.ReadApi.Orders;
+namespace Shop.ReadApi.Queries;
 
 internal sealed record SearchRequest : FilterRequest
 {

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>Reads the versions that searches find, by id, at a fraction of the cost of a search.</summary>
 internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOptions options)

@@ -1,7 +1,7 @@
 using System.Text;
 using Elastic.Transport;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Client;
 
 /// <summary>Maps failures of the client and the server to <see cref="ReadStoreUnavailableException"/>.</summary>
 internal static class ElasticsearchErrors

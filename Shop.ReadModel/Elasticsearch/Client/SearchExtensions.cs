@@ -1,6 +1,6 @@
 using Elastic.Clients.Elasticsearch;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Client;
 
 internal static class SearchExtensions
 {

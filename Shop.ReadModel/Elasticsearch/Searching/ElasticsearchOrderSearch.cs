@@ -1,8 +1,9 @@
 using Elastic.Clients.Elasticsearch;
 using Elastic.Transport;
+using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>
 /// Searches and look-ups in one round trip each. Queries are built with the typed client; responses are read as bytes,

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>What projectors report of the store and where its documents come from: one document in an own index.</summary>
 internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOptions options)

@@ -1,6 +1,7 @@
 using Shop.Contracts;
+using Shop.ReadModel.Elasticsearch.Client;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>The state of each document of a batch. Parallel bulk requests report their results to it.</summary>
 internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)

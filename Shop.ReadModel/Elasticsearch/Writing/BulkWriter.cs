@@ -1,8 +1,9 @@
 using Elastic.Transport;
-using HttpMethod = Elastic.Transport.HttpMethod;
 using Shop.Contracts;
+using Shop.ReadModel.Elasticsearch.Client;
+using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>
 /// Writes batches through an alias, guarded by version. Reads the result of every item, retries items that failed

@@ -1,9 +1,9 @@
 using Shop.Contracts;
 using Shop.ReadModel;
 using Shop.ReadModel.Searching;
-using static Shop.ReadApi.Orders.QueryValues;
+using static Shop.ReadApi.Queries.QueryValues;
 
-namespace Shop.ReadApi.Orders;
+namespace Shop.ReadApi.Queries;
 
 /// <summary>Reads the search text and the filters.</summary>
 internal static class FilterReading

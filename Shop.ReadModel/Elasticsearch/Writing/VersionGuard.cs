@@ -1,4 +1,4 @@
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>Which stored version a document replaces.</summary>
 internal enum VersionGuard

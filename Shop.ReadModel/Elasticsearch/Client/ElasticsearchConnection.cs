@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Client;
 
 /// <summary>
 /// What a connection string says: <c>http://user:password@host:9200</c>, several of these with commas between, or

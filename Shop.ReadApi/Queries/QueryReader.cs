@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Shop.ReadApi.Orders;
+namespace Shop.ReadApi.Queries;
 
 internal delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 

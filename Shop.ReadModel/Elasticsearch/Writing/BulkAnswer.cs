@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>The response to a bulk request: one item for each in the request, in the same order.</summary>
 internal sealed record BulkAnswer(IReadOnlyList<BulkAnswerItem> Items)

@@ -2,7 +2,7 @@ using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.QueryDsl;
 using Shop.ReadModel.Searching;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>The queries of a search text: a term matches within one text field, or an exact field as a whole.</summary>
 internal static class TextQuery

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>A search response as slices of its bytes.</summary>
 internal sealed class SearchResponseReader

@@ -4,7 +4,7 @@ using Elastic.Clients.Elasticsearch;
 using Elastic.Transport;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Client;
 
 /// <summary>Requests and responses as bytes.</summary>
 internal sealed class ElasticsearchRest(ElasticsearchClient client)

@@ -2,7 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.ObjectPool;
 using Shop.Contracts;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>The body of one bulk request, in a pooled buffer.</summary>
 internal sealed class BulkBody : IDisposable

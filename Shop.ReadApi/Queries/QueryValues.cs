@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Shop.ReadModel.Consistency;
 
-namespace Shop.ReadApi.Orders;
+namespace Shop.ReadApi.Queries;
 
 /// <summary>Parses single values of a query string. The texts complete "'name' must be …".</summary>
 internal static class QueryValues

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Shop.ReadModel.Elasticsearch;
+namespace Shop.ReadModel.Elasticsearch.Client;
 
 /// <summary>The configuration section <c>Elasticsearch</c>; it wins over what the connection string says.</summary>
 public sealed class ElasticsearchOptions

@@ -1,5 +1,4 @@
 using Shop.ServiceDefaults.Background;
-using Microsoft.Extensions.Logging;
 using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 

@@ -1,3 +1,4 @@
+using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;

@@ -6,6 +6,7 @@ using Shop.ReadModel.Consistency;
 using Shop.ReadModel.Elasticsearch;
 using Shop.ReadModel.PostgreSql;
 using Shop.ReadModel.Redis;
+using Shop.ServiceDefaults.Background;
 
 namespace Shop.ReadModel;
 
@@ -33,6 +34,8 @@ public static class ReadModelExtensions
             builder.AddRedisCache(Redis);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddMetrics();
+        builder.Services.TryAddSingleton<LoopServices>();
         builder.Services.AddHealthChecks().AddCheck<ReadStoreHealthCheck>("read-store", tags: ["ready"]);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
@@ -68,5 +69,32 @@ public sealed class CredentialsTests
         // Nothing to clean up: it made nothing.
         var store = new ElasticsearchStore(connectionString);
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.Index.EnsureCreatedAsync(default));
+    }
+
+    [SkippableFact]
+    public async Task A_key_with_the_right_to_read_serves_searches_and_creates_nothing()
+    {
+        var server = await SecuredStores.GetServerAsync();
+        await using var stores = new SecuredStores();
+        var store = await stores.CreateElasticsearchAsync();
+        var order = Orders.New();
+        await store.Store.ApplyAsync(order);
+        var key = await ApiKeyStores.CreateKeyAsync(server, $$$"""
+            ,"role_descriptors":{"reader":{"indices":[
+                {"names":["{{{store.Alias}}}*"],"privileges":["read","view_index_metadata"]}]}}
+            """);
+        var connection = SecuredStores.Connection(server, server.Address.OriginalString, $"ApiKey={key}");
+        using var reader = new ElasticsearchStore(connection, alias: store.Alias);
+
+        Assert.Single((await reader.Search.SearchAsync(new(), default)).Orders);
+        Assert.Equal(order.Version, (await reader.Search.GetAsync(order.Id, 0, default))!.Version);
+        Assert.Single(await reader.Search.SearchableVersionsAsync([order.Id], default));
+        Assert.Null(await reader.Search.ReadFreshnessAsync(default));
+        Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Store.ApplyAsync(Orders.New()));
+        var index = (await store.SendAsync(Elastic.Transport.HttpMethod.GET, $"/_alias/{store.Alias}")).Json.Single().Key;
+        await store.SendAsync(Elastic.Transport.HttpMethod.DELETE, $"/{index}");
+        Assert.NotNull(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Index.EnsureCreatedAsync(default));
     }
 }

@@ -55,7 +55,7 @@ public class ElasticsearchStores : IOrderStores, IAsyncDisposable
 }
 
 /// <summary>A store as a service has it, with indices of its own that go with it.</summary>
-internal sealed class ElasticsearchStore : IAsyncDisposable
+internal sealed class ElasticsearchStore : IAsyncDisposable, IDisposable
 {
     private readonly IHost _host;
 
@@ -107,6 +107,9 @@ internal sealed class ElasticsearchStore : IAsyncDisposable
     public async Task<RestAnswer> SendAsync(Elastic.Transport.HttpMethod method, string path, string body = "") =>
         await Get<ElasticsearchRest>().SendAsync(
             method, path, default, body.Length == 0 ? null : Elastic.Transport.PostData.String(body));
+
+    /// <summary>Leaves the indices to another store that has the same ones.</summary>
+    public void Dispose() => _host.Dispose();
 
     public async ValueTask DisposeAsync()
     {

@@ -49,9 +49,11 @@ public sealed class ApiKeyStores : SecuredStores
         return Connection(server, server.Address.OriginalString, $"ApiKey={await CreateKeyAsync(server)}");
     }
 
-    internal static async Task<string> CreateKeyAsync(LocalElasticsearch server)
+    /// <param name="more">Further members of the request.</param>
+    internal static async Task<string> CreateKeyAsync(LocalElasticsearch server, string more = "")
     {
-        var answer = await server.SendAsync(HttpMethod.Post, "/_security/api_key", """{"name":"shop"}""");
+        var body = $$"""{"name":"shop"{{more}}}""";
+        var answer = await server.SendAsync(HttpMethod.Post, "/_security/api_key", body);
         return (string)JsonNode.Parse(answer)!["encoded"]!;
     }
 }

@@ -23,6 +23,12 @@ public interface IIndexGenerations
     /// </summary>
     Task CreateShadowAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Resumes with a shadow that another process has created or left behind: returns once every process writes to it,
+    /// and withdraws the announcement of a cutover. Never creates one.
+    /// </summary>
+    Task ResumeShadowAsync(string shadow, CancellationToken cancellationToken);
+
     /// <summary>Makes the previous generation the shadow, which then has to catch up with what it missed.</summary>
     /// <exception cref="InvalidOperationException">There is no previous generation, or a shadow exists.</exception>
     Task BeginRollbackAsync(CancellationToken cancellationToken);

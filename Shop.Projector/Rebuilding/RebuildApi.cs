@@ -16,7 +16,7 @@ internal static class RebuildApi
         group.MapGet(Path, async (RebuildWorker worker, CancellationToken token) =>
                 TypedResults.Ok(await worker.GetStatusAsync(token)))
             .WithName("GetRebuild")
-            .WithSummary("The progress of a running rebuild or rollback, the index generations, and how the last one ended");
+            .WithSummary("The progress of a rebuild or rollback, the index generations, and how the last one ended");
         group.MapDelete(Path, CancelAsync).WithName("CancelRebuild")
             .WithSummary("Cancels the running rebuild or rollback; the live generation stays as it is");
         group.MapPost("/rollback", (RebuildWorker worker, CancellationToken token) => StartAsync(worker, true, token))

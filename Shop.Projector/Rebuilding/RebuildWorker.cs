@@ -25,6 +25,9 @@ internal sealed partial class RebuildWorker(
     private readonly Lock _lock = new();
     private CancellationTokenSource? _driving;
     private volatile RebuildProgress? _progress;
+
+    // The shadow that this process has just created, and that every writer knows.
+    private volatile string? _created;
     private volatile RebuildRecord? _last;
     private volatile bool _startsByItself = true;
 
@@ -53,6 +56,7 @@ internal sealed partial class RebuildWorker(
         await (isRollback
             ? generations.BeginRollbackAsync(cancellationToken)
             : generations.CreateShadowAsync(cancellationToken));
+        _created = (await generations.ReadAsync(cancellationToken)).Shadow;
         _wake.Release();
         return StartOutcome.Started;
     }
@@ -89,6 +93,7 @@ internal sealed partial class RebuildWorker(
                 Log.StartsByItself(logger);
                 await generations.CreateShadowAsync(cancellationToken);
                 state = await generations.ReadAsync(cancellationToken);
+                _created = state.Shadow;
             }
 
             if (state.Shadow is { } shadow)
@@ -116,8 +121,9 @@ internal sealed partial class RebuildWorker(
         var watching = WatchAsync(shadow, driving);
         try
         {
-            // Also takes up what another process has started: waits until all writers know the shadow.
-            await generations.CreateShadowAsync(driving.Token);
+            if (_created != shadow)
+                await generations.ResumeShadowAsync(shadow, driving.Token);
+            _created = null;
             await rebuild.RunAsync(shadow, progress, driving.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -193,7 +199,7 @@ internal sealed partial class RebuildWorker(
         [LoggerMessage(LogLevel.Information, "Driving the rebuild into {Shadow} (rollback: {IsRollback})")]
         public static partial void Drives(ILogger logger, string shadow, bool isRollback);
 
-        [LoggerMessage(LogLevel.Information, "The rebuild into {Shadow} has ended: {Outcome}, {Orders} orders. {Reason}")]
+        [LoggerMessage(LogLevel.Information, "The rebuild into {Shadow} ended: {Outcome}, {Orders} orders. {Reason}")]
         public static partial void Ended(
             ILogger logger, string shadow, RebuildOutcome outcome, long? orders, string? reason);
     }

@@ -52,10 +52,16 @@ internal sealed class ElasticsearchGenerations(
             var number = Math.Max(catalog.LastNumber, lastNumber) + 1;
             await schema.CreateAsync(number, definition.ShadowAlias, cancellationToken);
         }
-        else if (catalog.IsCuttingOver)
+
+        await WaitUntilKnownAsync(cancellationToken);
+    }
+
+    public async Task ResumeShadowAsync(string shadow, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cancellationToken) is { IsCuttingOver: true } state && state.Shadow == shadow)
         {
             await schema.ChangeAliasesAsync(
-                [ElasticsearchSchema.Remove(catalog.Shadow, definition.CutoverAlias)], cancellationToken);
+                [ElasticsearchSchema.Remove(shadow, definition.CutoverAlias)], cancellationToken);
         }
 
         await WaitUntilKnownAsync(cancellationToken);

@@ -59,6 +59,9 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         await WaitUntilKnownAsync(cancellationToken);
     }
 
+    public Task ResumeShadowAsync(string shadow, CancellationToken cancellationToken) =>
+        WaitUntilKnownAsync(cancellationToken);
+
     public async Task BeginRollbackAsync(CancellationToken cancellationToken)
     {
         await using (var change = await BeginAsync(cancellationToken))
@@ -207,7 +210,7 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         }
     }
 
-    /// <summary>A transaction that holds the lock on the generations; it changes nothing unless it is committed.</summary>
+    /// <summary>A transaction that holds the lock on the generations and changes nothing unless committed.</summary>
     private sealed class Change(
         NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
         : IAsyncDisposable

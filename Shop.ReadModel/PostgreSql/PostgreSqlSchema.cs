@@ -27,7 +27,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
     private static readonly string Fingerprint = TableCatalog.FingerprintPrefix + Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(OrderTables.Live.Ddl + Index(OrderTables.Live))))[..16];
 
-    /// <summary>A table with one of our names that lacks our comment, as an SQL expression; documents belong to their summaries.</summary>
+    /// <summary>An SQL expression: a table with one of our names that lacks our comment.</summary>
     public static string ForeignTable { get; } = $"""
         (SELECT relname::text FROM pg_class
             WHERE oid = ANY(ARRAY[{string.Join(", ", AllSummaries.Select(ToClass))}])
@@ -37,7 +37,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
 
     private static OrderTables[] AllSummaries => [OrderTables.Live, OrderTables.Shadow, OrderTables.Previous];
 
-    /// <summary>Creates tables without indexes, which are added once they are filled: see <see cref="OrderTableIndexes"/>.</summary>
+    /// <summary>Creates tables without indexes: <see cref="OrderTableIndexes"/> adds them once they are filled.</summary>
     public static string CreateBare(OrderTables tables) =>
         $"{tables.Ddl} COMMENT ON TABLE {tables.Summaries} IS '{Fingerprint}';";
 

@@ -67,6 +67,9 @@ internal sealed class RedisGenerations(IIndexGenerations store, RedisWriter redi
 
     public Task CreateShadowAsync(CancellationToken cancellationToken) => store.CreateShadowAsync(cancellationToken);
 
+    public Task ResumeShadowAsync(string shadow, CancellationToken cancellationToken) =>
+        store.ResumeShadowAsync(shadow, cancellationToken);
+
     public Task BeginRollbackAsync(CancellationToken cancellationToken) => store.BeginRollbackAsync(cancellationToken);
 
     public async Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken)

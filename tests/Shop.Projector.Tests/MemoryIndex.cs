@@ -93,6 +93,8 @@ internal sealed class MemoryIndex : IOrderIndex, IIndexGenerations
 
     public Task CreateShadowAsync(CancellationToken cancellationToken) => throw LiveOnly();
 
+    public Task ResumeShadowAsync(string shadow, CancellationToken cancellationToken) => throw LiveOnly();
+
     public Task BeginRollbackAsync(CancellationToken cancellationToken) => throw LiveOnly();
 
     public Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken) => throw LiveOnly();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shop.Contracts;
 using Shop.ReadModel;
+using Shop.ServiceDefaults.Background;
 using Shop.Testing;
 
 namespace Shop.Projector.Tests.Rebuilding;
@@ -24,6 +25,8 @@ internal sealed class RebuiltShop : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(store.Settings);
         builder.Services.AddLogging();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<LoopServices>();
         builder.AddReadModel();
         _reader = builder.Build();
     }
@@ -50,7 +53,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
         return shop;
     }
 
-    /// <summary>Starts a projector whose audit has filled the live copy.</summary>
+    /// <summary>Starts a projector and waits until its first reconciliation has filled the live generation.</summary>
     public async Task<HttpClient> StartProjectorAsync()
     {
         var client = await Fixture.StartProjectorAsync();

@@ -67,11 +67,6 @@ internal sealed class ProcessServers(
 
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name)
     {
-        if (_machine.FindProgram("redis-server") is null)
-        {
-            return null;
-        }
-
         var server = new RedisNode(name, data[name], _machine);
         _found.Add(server.Description);
         return builder.AddLocalServer(server, data.Path);

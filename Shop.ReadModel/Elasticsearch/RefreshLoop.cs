@@ -1,5 +1,5 @@
-using Shop.ServiceDefaults.Background;
 using Shop.ReadModel.Elasticsearch.Client;
+using Shop.ServiceDefaults.Background;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;

@@ -1,5 +1,5 @@
-using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch;
+using Shop.ReadModel.Elasticsearch.Client;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
 

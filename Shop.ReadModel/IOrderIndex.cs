@@ -14,10 +14,6 @@ public interface IOrderIndex : IOrderGeneration
     /// <remarks>Returns after everything that was written before the call is searchable.</remarks>
     Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken);
 
-    /// <summary>The stored JSON of those of the orders that have a document.</summary>
-    Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
-
     /// <summary>Completes when everything that was written before the call is searchable.</summary>
     /// <exception cref="ReadStoreUnavailableException">The store does not answer; it is tried again by itself.</exception>
     Task WhenSearchableAsync(CancellationToken cancellationToken);

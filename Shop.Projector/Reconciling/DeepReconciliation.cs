@@ -3,8 +3,11 @@ using Shop.ReadModel;
 
 namespace Shop.Projector.Reconciling;
 
-/// <summary>Compares the content of every document with the write database, and repairs those that differ.</summary>
-internal sealed class DeepReconciliation(WriteApiClient writeApi, IOrderIndex index)
+/// <summary>
+/// Finds documents of the right version with other content, by the hash of their JSON, and repairs them. It follows a
+/// reconciliation, which has repaired every other version.
+/// </summary>
+internal sealed class DeepReconciliation(WriteApiClient writeApi)
 {
     private const int BatchSize = 500;
 
@@ -12,9 +15,18 @@ internal sealed class DeepReconciliation(WriteApiClient writeApi, IOrderIndex in
         ReconciliationTask task, ReconciliationReport report, CancellationToken cancellationToken)
     {
         List<SerializedOrder> batch = new(BatchSize);
-        await foreach (var document in writeApi.DocumentsAsync(cancellationToken, task.DatabaseId))
+        await using var stored = task.Documents.ContentHashesAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        var hasStored = await stored.MoveNextAsync();
+        await foreach (var order in writeApi.DocumentsAsync(cancellationToken, task.DatabaseId))
         {
-            batch.Add(document);
+            while (hasStored && stored.Current.Id.CompareTo(order.Id) < 0)
+                hasStored = await stored.MoveNextAsync();
+            if (!hasStored || !HasOtherContent(stored.Current, order))
+                continue;
+
+            task.Differing?.Invoke(order.Id);
+            batch.Add(order);
             if (batch.Count < BatchSize)
                 continue;
             report = await RepairAsync(task, batch, report, cancellationToken);
@@ -24,46 +36,19 @@ internal sealed class DeepReconciliation(WriteApiClient writeApi, IOrderIndex in
         return await RepairAsync(task, batch, report, cancellationToken);
     }
 
-    private async Task<ReconciliationReport> RepairAsync(
+    private static bool HasOtherContent(StoredContent stored, SerializedOrder order) =>
+        stored.Id == order.Id && stored.Version == order.Version
+            && stored.Hash != StoredContent.HashOf(order.Json.Span);
+
+    private static async Task<ReconciliationReport> RepairAsync(
         ReconciliationTask task, List<SerializedOrder> documents, ReconciliationReport report,
         CancellationToken cancellationToken)
     {
-        if (documents.Count == 0)
-            return report;
-
-        var stored = await index.ReadDocumentsAsync([.. documents.Select(document => document.Id)], cancellationToken);
-        var different = documents.FindAll(document => !stored.TryGetValue(document.Id, out var json)
-            || !IsEqual(document, json));
-        if (different.Count == 0)
-            return report;
-
-        foreach (var document in different)
-            task.Differing?.Invoke(document.Id);
-        var outcomes = await task.Documents.RepairAsync(different, cancellationToken);
-        for (var i = 0; i < outcomes.Count; i++)
-            task.Written?.Invoke(outcomes[i], different[i]);
+        var (repaired, outcomes) = await Reconciliation.WriteAsync(task, documents, report, cancellationToken);
         // A newer version that was stored meanwhile is not a difference.
-        return report with
+        return repaired with
         {
-            Different = report.Different + outcomes.Count(outcome => outcome.Result == IndexResult.Applied),
-            Rejected = report.Rejected + outcomes.Count(outcome => outcome.Result == IndexResult.Rejected),
+            Different = repaired.Different + outcomes.Count(outcome => outcome.Result != IndexResult.AlreadyNewer),
         };
-    }
-
-    private static bool IsEqual(SerializedOrder document, ReadOnlyMemory<byte> stored)
-    {
-        if (document.Json.Span.SequenceEqual(stored.Span))
-            return true;
-
-        try
-        {
-            // The write API may have spelled the same document differently in the event.
-            return SerializedOrder.From(document.Document).Json.Span.SequenceEqual(
-                SerializedOrder.From(SerializedOrder.Parse(stored).Document).Json.Span);
-        }
-        catch (UnreadableEventException)
-        {
-            return false;
-        }
     }
 }

@@ -78,7 +78,8 @@ internal sealed partial class Reconciler(
             Written = Settle,
         };
         var report = await reconciliation.RunAsync(task, cancellationToken);
-        if (request.IsDeep)
+        // Documents of a state that nobody has accepted yet are not overwritten either.
+        if (request.IsDeep && report.Refusal is null)
             report = await deep.RunAsync(task, report, cancellationToken);
         // Listed before the comparison began and found equal: whatever brought it up to date, it is.
         foreach (var letter in listed.Values.Where(letter => Guid.TryParse(letter.Id, out _)))

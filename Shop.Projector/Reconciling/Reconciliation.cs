@@ -86,7 +86,7 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
                 : report with { Behind = report.Behind + 1 };
         }
 
-        return await WriteAsync(task, repairs, report, cancellationToken);
+        return (await WriteAsync(task, repairs, report, cancellationToken)).Report;
     }
 
     private async Task<ReconciliationReport> RemoveAsync(
@@ -96,25 +96,27 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
         {
             await task.Documents.RemoveAsync(ids, cancellationToken);
             var current = await writeApi.DocumentsAsync(ids, cancellationToken, task.DatabaseId);
-            report = await WriteAsync(task, current, report with { Removed = report.Removed + ids.Length }, cancellationToken);
+            report = report with { Removed = report.Removed + ids.Length };
+            report = (await WriteAsync(task, current, report, cancellationToken)).Report;
         }
 
         candidates.Clear();
         return report;
     }
 
-    private static async Task<ReconciliationReport> WriteAsync(
+    /// <summary>Writes documents over those that are stored, unless these are newer.</summary>
+    public static async Task<(ReconciliationReport Report, IReadOnlyList<IndexOutcome> Outcomes)> WriteAsync(
         ReconciliationTask task, List<SerializedOrder> documents, ReconciliationReport report,
         CancellationToken cancellationToken)
     {
         if (documents.Count == 0)
-            return report;
+            return (report, []);
 
         var outcomes = await task.Documents.RepairAsync(documents, cancellationToken);
         for (var i = 0; i < outcomes.Count; i++)
             task.Written?.Invoke(outcomes[i], documents[i]);
         var rejected = outcomes.Count(outcome => outcome.Result == IndexResult.Rejected);
-        return report with { Rejected = report.Rejected + rejected };
+        return (report with { Rejected = report.Rejected + rejected }, outcomes);
     }
 
     private string? Refusal(ReconciliationTask task, ReconciliationReport report)

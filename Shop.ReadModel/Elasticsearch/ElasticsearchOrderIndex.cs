@@ -9,8 +9,7 @@ internal sealed class ElasticsearchOrderIndex(
     ElasticsearchGenerations generations,
     DualWriter writer,
     RefreshLoop refresh,
-    FreshnessDocument freshness,
-    StoredVersions stored) : IOrderIndex
+    FreshnessDocument freshness) : IOrderIndex
 {
     private string? _known;
 
@@ -59,10 +58,6 @@ internal sealed class ElasticsearchOrderIndex(
         await refresh.WhenCleanAsync(cancellationToken);
         await freshness.SaveAsync(report, cancellationToken);
     }
-
-    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        stored.ReadDocumentsAsync(ids, cancellationToken);
 
     public Task WhenSearchableAsync(CancellationToken cancellationToken) => refresh.WhenCleanAsync(cancellationToken);
 

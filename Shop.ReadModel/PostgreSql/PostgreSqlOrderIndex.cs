@@ -32,27 +32,10 @@ internal sealed class PostgreSqlOrderIndex(
     public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken) =>
         PostgreSqlErrors.Guarded(PostgreSqlFreshness.SaveAsync(dataSource, report, cancellationToken));
 
-    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        PostgreSqlErrors.Guarded(ReadAsync(ids, cancellationToken));
-
     /// <summary>A commit makes documents searchable.</summary>
     public Task WhenSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken) =>
         PostgreSqlErrors.Guarded(
             PostgreSqlFreshness.SaveDatabaseIdAsync(dataSource, id, replaces, cancellationToken));
-
-    private async Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            $"SELECT id, document FROM {PostgreSqlSchema.Documents} WHERE id = ANY($1)");
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        Dictionary<Guid, ReadOnlyMemory<byte>> documents = [];
-        while (await reader.ReadAsync(cancellationToken))
-            documents.Add(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1));
-        return documents;
-    }
 }

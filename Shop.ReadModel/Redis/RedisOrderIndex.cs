@@ -33,10 +33,6 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
     public Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken) =>
         store.SaveFreshnessAsync(report, cancellationToken);
 
-    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        store.ReadDocumentsAsync(ids, cancellationToken);
-
     public Task WhenSearchableAsync(CancellationToken cancellationToken) =>
         store.WhenSearchableAsync(cancellationToken);
 

@@ -70,11 +70,6 @@ internal sealed class MemoryIndex : IOrderIndex, IIndexGenerations
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>>(ids.Where(Documents.ContainsKey)
-            .ToDictionary(id => id, id => SerializedOrder.From(Documents[id]).Json));
-
     public Task WhenSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken)

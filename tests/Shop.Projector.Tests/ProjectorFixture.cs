@@ -45,6 +45,12 @@ internal sealed class ProjectorFixture : IAsyncDisposable
 
     public MemoryIndex Index { get; } = new();
 
+    /// <summary>Those of the first projector.</summary>
+    public IServiceProvider Services => _projectors[0].Services;
+
+    /// <summary>The store that the first projector writes to.</summary>
+    public IOrderIndex Store => Services.GetRequiredService<IOrderIndex>();
+
     /// <summary>Adds another store in place of <see cref="Index"/>.</summary>
     public Action<WebApplicationBuilder>? AddStore { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
@@ -11,21 +9,6 @@ internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOption
 {
     private const string Query =
         "realtime=false&_source_includes=version&filter_path=docs._id,docs._source.version,docs.error,error";
-
-    /// <summary>The stored JSON of those of the orders that have a document, as of now.</summary>
-    public async Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IEnumerable<Guid> ids, CancellationToken cancellationToken)
-    {
-        var body = new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
-        var answer = await rest.ExpectAsync(
-            HttpMethod.POST, $"/{options.Alias}/_mget", body.ToJsonString(), cancellationToken);
-        using var json = JsonDocument.Parse(answer.Body);
-        return json.RootElement.GetProperty("docs").EnumerateArray()
-            .Where(document => document.TryGetProperty("_source", out _))
-            .ToDictionary(
-                document => document.GetProperty("_id").GetGuid(),
-                document => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(document.GetProperty("_source").GetRawText()));
-    }
 
     /// <summary>
     /// A get without <c>realtime</c> reads the same view of the shard as a search. The version is the document's own:

@@ -17,6 +17,9 @@ public interface IRebuildStore : IAsyncDisposable
 
     /// <summary>Makes the shadow refuse every write from now on.</summary>
     Task BlockShadowAsync();
+
+    /// <summary>Changes a document's content by hand, but not its version.</summary>
+    Task EditNoteAsync(Guid order);
 }
 
 public sealed class PostgreSqlRebuildStore : IRebuildStore
@@ -49,6 +52,19 @@ public sealed class PostgreSqlRebuildStore : IRebuildStore
         await using var command = dataSource.CreateCommand(
             "ALTER TABLE order_summaries_shadow ADD CHECK (version < 0) NOT VALID");
         await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task EditNoteAsync(Guid order)
+    {
+        // With the row's hash of itself, so that only the comparison with the write database finds it.
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        await using var command = dataSource.CreateCommand($"""
+            UPDATE order_documents AS old SET document = new.document::json,
+                content_hash = hash_record_extended(ROW(old.id, old.version, new.document), 0)
+            FROM (SELECT id, replace(document::text, 'Ring', 'Sing') AS document FROM order_documents) AS new
+            WHERE old.id = new.id AND old.id = '{order}'
+            """);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -89,6 +105,16 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
     {
         using var body = new StringContent("""{"index.blocks.write":true}""", Encoding.UTF8, "application/json");
         using var response = await _client.PutAsync($"/{_alias}-shadow/_settings", body);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task EditNoteAsync(Guid order)
+    {
+        // Without a higher _version, which an ordinary edit leaves behind.
+        var json = await _client.GetStringAsync($"/{_alias}/_source/{order}");
+        using var body = new StringContent(json.Replace("Ring", "Sing"), Encoding.UTF8, "application/json");
+        using var response = await _client.PutAsync(
+            $"/{_alias}/_doc/{order}?version=1&version_type=external_gte&refresh=true", body);
         response.EnsureSuccessStatusCode();
     }
 

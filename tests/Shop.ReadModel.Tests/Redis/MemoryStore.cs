@@ -62,9 +62,6 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadDocumentsAsync(
-        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task WhenSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Guid> SaveDatabaseIdAsync(Guid id, bool replaces, CancellationToken cancellationToken) =>

@@ -32,6 +32,11 @@ internal sealed class ProjectorOptions
     /// <summary>The longest delay between two attempts while the read store does not accept a batch.</summary>
     public TimeSpan MaxStoreDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a batch of which every document fails in an unforeseen way is retried before each is a dead letter.
+    /// </summary>
+    public TimeSpan MaxUnforeseenFailure { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often freshness is saved and the broker is probed.</summary>
     public TimeSpan FreshnessInterval { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -7,7 +7,8 @@ using Shop.ServiceDefaults.Background;
 namespace Shop.Projector.Projecting;
 
 /// <summary>
-/// The read store. Writes are retried until it responds; a document that fails in any other way is rejected alone.
+/// The read store. Writes are retried until it responds. A document that fails in an unforeseen way is rejected alone,
+/// unless every document of its batch fails so.
 /// </summary>
 internal sealed partial class ReadStore(
     IOrderIndex index, ReconciliationRequests reconciliations, ProjectorMetrics metrics,
@@ -65,27 +66,48 @@ internal sealed partial class ReadStore(
         _isOutdated = state == IndexState.Outdated;
     }
 
-    private async Task<IReadOnlyList<IndexOutcome>> WriteAsync(
-        IReadOnlyList<SerializedOrder> documents,
-        Func<IReadOnlyList<SerializedOrder>, CancellationToken, Task<IReadOnlyList<IndexOutcome>>> write,
-        CancellationToken cancellationToken)
+    private Task<IReadOnlyList<IndexOutcome>> WriteAsync(
+        IReadOnlyList<SerializedOrder> documents, Write write, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetTimestamp();
+        return RetryAsync(
+            async () =>
+            {
+                var attempt = new Attempt();
+                await WriteAsync(documents, write, attempt, cancellationToken);
+                return time.GetElapsedTime(startedAt) < options.Value.MaxUnforeseenFailure && attempt.BlamesStore
+                    ? throw new ReadStoreUnavailableException(
+                        $"Each document of a batch failed alone: {attempt.Failures[0].Message}", attempt.Failures[0])
+                    : (IReadOnlyList<IndexOutcome>)attempt.Outcomes;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes the documents; if that fails in an unforeseen way, each half of them.</summary>
+    private static async Task WriteAsync(
+        IReadOnlyList<SerializedOrder> documents, Write write, Attempt attempt, CancellationToken cancellationToken)
     {
         try
         {
-            return await RetryAsync(() => write(documents, cancellationToken), cancellationToken);
+            attempt.Outcomes.AddRange(await write(documents, cancellationToken));
+            return;
         }
 #pragma warning disable CA1031 // A document that makes a write fail in an unforeseen way must not keep others out.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is not ReadStoreUnavailableException && !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (documents.Count == 1)
-                return [new(documents[0].Id, IndexResult.Rejected, exception.Message)];
+            if (documents is [var single])
+            {
+                attempt.Failures.Add(exception);
+                attempt.Outcomes.Add(new(single.Id, IndexResult.Rejected, exception.Message));
+                return;
+            }
         }
 
         var half = documents.Count / 2;
-        var first = await WriteAsync([.. documents.Take(half)], write, cancellationToken);
-        var second = await WriteAsync([.. documents.Skip(half)], write, cancellationToken);
-        return [.. first, .. second];
+        await WriteAsync([.. documents.Take(half)], write, attempt, cancellationToken);
+        await WriteAsync([.. documents.Skip(half)], write, attempt, cancellationToken);
     }
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
@@ -125,6 +147,21 @@ internal sealed partial class ReadStore(
         {
             _lastError = exception.Message;
         }
+    }
+
+    private delegate Task<IReadOnlyList<IndexOutcome>> Write(
+        IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
+
+    private sealed class Attempt
+    {
+        public List<IndexOutcome> Outcomes { get; } = [];
+
+        /// <summary>Of the documents that failed alone.</summary>
+        public List<Exception> Failures { get; } = [];
+
+        /// <summary>Whether several documents failed in the same way, and no other was handled.</summary>
+        public bool BlamesStore => Failures.Count > 1 && Failures.Count == Outcomes.Count
+            && Failures.TrueForAll(failure => failure.GetType() == Failures[0].GetType());
     }
 
     private static partial class Log

@@ -34,6 +34,10 @@ public sealed class SerializedOrder
             throw new UnreadableEventException($"The order document is not valid: {exception.Message}", exception);
         }
 
+        // Nullable annotations are not checked inside of collections.
+        if (document.Lines.Contains(null!) || document.Timeline.Contains(null!))
+            throw new UnreadableEventException("The order document has a null line or timeline entry.");
+
         // A line break between members would end the document early in a newline-delimited request.
         return json.Span.Contains((byte)'\n') ? From(document) : new(document, json);
     }

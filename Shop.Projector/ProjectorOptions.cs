@@ -71,3 +71,11 @@ internal sealed class ProjectorOptions
     /// <summary>The lag above which <c>/health/lag</c> is unhealthy.</summary>
     public TimeSpan MaxLag { get; set; } = TimeSpan.FromSeconds(30);
 }
+
+internal static class KafkaConnection
+{
+    /// <summary>The bootstrap servers.</summary>
+    public static string GetKafka(this IConfiguration configuration) =>
+        configuration.GetConnectionString("kafka")
+        ?? throw new InvalidOperationException("ConnectionStrings:kafka is not configured.");
+}

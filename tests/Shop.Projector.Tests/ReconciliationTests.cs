@@ -73,25 +73,6 @@ public sealed class ReconciliationTests
     }
 
     [SkippableFact]
-    public async Task A_foreign_write_database_changes_nothing_until_an_operator_confirms_it()
-    {
-        await using var shop = await ProjectorFixture.CreateAsync();
-        shop.StartHeartbeats();
-        var stored = SampleOrder.State(Guid.CreateVersion7(), 1);
-        var foreign = shop.WriteApi.Add(SampleOrder.State(Guid.CreateVersion7(), 1));
-        await StoreAsync(shop, stored);
-        shop.Index.DatabaseId = Guid.CreateVersion7();
-
-        var client = await shop.StartProjectorAsync();
-
-        await RefusedAsync(client, shop, $"{shop.Index.DatabaseId}");
-        Assert.Equal([stored.Id], shop.Index.Documents.Keys);
-        await ConfirmAsync(client, shop);
-        Assert.Equal([foreign.Id], shop.Index.Documents.Keys);
-        Assert.Equal(shop.WriteApi.DatabaseId, shop.Index.DatabaseId);
-    }
-
-    [SkippableFact]
     public async Task A_write_database_restored_from_an_older_backup_sets_nothing_back_until_an_operator_confirms_it()
     {
         await using var shop = await ProjectorFixture.CreateAsync();
@@ -137,22 +118,6 @@ public sealed class ReconciliationTests
 
         await shop.IsStoredAsync(order.Id, 1);
         Assert.Equal(shop.WriteApi.DatabaseId, shop.Index.DatabaseId);
-    }
-
-    [SkippableFact]
-    public async Task A_deep_reconciliation_repairs_other_content_of_the_same_version()
-    {
-        await using var shop = await ProjectorFixture.CreateAsync();
-        var edited = shop.WriteApi.Add(SampleOrder.State(Guid.CreateVersion7(), 2));
-        shop.WriteApi.Add(SampleOrder.State(Guid.CreateVersion7(), 2));
-        var client = await shop.StartProjectorAsync();
-        await shop.IsStoredAsync(edited.Id, 2);
-        shop.Index.Documents[edited.Id] = edited with { Note = "by hand" };
-
-        using (await client.PostAsync("/reconcile?deep=true", content: null))
-            await client.ReconciledAsync(last => last.GetProperty("different").GetInt64() == 1);
-
-        Assert.Equal(edited.Note, shop.Index.Documents[edited.Id].Note);
     }
 
     private static async Task StoreAsync(ProjectorFixture shop, params OrderDocument[] documents)

@@ -1,13 +1,13 @@
 using Shop.ServiceDefaults;
 using Shop.WriteApi.Customers;
+using Shop.WriteApi.Database;
+using Shop.WriteApi.Feeds;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Idempotency;
 using Shop.WriteApi.Import;
-using Shop.WriteApi.Feeds;
 using Shop.WriteApi.Orders;
-using Shop.WriteApi.Database;
-using Shop.WriteApi.Products;
 using Shop.WriteApi.Outbox;
+using Shop.WriteApi.Products;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

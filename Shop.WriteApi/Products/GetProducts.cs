@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Shop.WriteApi.Http;
 using Shop.WriteApi.Database;
+using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Products;
 

@@ -11,6 +11,13 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
+// Every trace recorded would measure the dashboard. What the caller sets wins.
+if (Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER") is null)
+{
+    Environment.SetEnvironmentVariable("OTEL_TRACES_SAMPLER", "parentbased_traceidratio");
+    Environment.SetEnvironmentVariable("OTEL_TRACES_SAMPLER_ARG", "0.02");
+}
+
 switch (args)
 {
     case ["lag", .. var options]:

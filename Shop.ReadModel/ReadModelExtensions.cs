@@ -20,7 +20,22 @@ public static class ReadModelExtensions
     /// Adds the read store whose connection string is set; Elasticsearch wins if both are. Redis is put in front of it.
     /// </summary>
     /// <exception cref="InvalidOperationException">Neither connection string is set.</exception>
-    public static void AddReadModel(this IHostApplicationBuilder builder)
+    public static void AddReadModel(this IHostApplicationBuilder builder) => builder.AddReadModel(isReader: false);
+
+    /// <summary>
+    /// Adds the store for a service that reads it, and that waits for versions. It creates and changes nothing in the
+    /// store, so that a user with the right to read is enough.
+    /// </summary>
+    public static void AddReadModelForReaders(this IHostApplicationBuilder builder)
+    {
+        builder.AddReadModel(isReader: true);
+        builder.Services.AddSingleton<VersionAwaiter>();
+        builder.Services.AddSingleton<FreshnessReader>();
+        if (!builder.IsNamed(Elasticsearch))
+            builder.Services.AddHostedService<VersionListener>();
+    }
+
+    private static void AddReadModel(this IHostApplicationBuilder builder, bool isReader)
     {
         if (builder.IsNamed(Elasticsearch))
             builder.AddElasticsearchStore(Elasticsearch);
@@ -31,25 +46,12 @@ public static class ReadModelExtensions
                 $"No read store: set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
 
         if (builder.IsNamed(Redis))
-            builder.AddRedisCache(Redis);
+            builder.AddRedisCache(Redis, isTraced: isReader);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics();
         builder.Services.TryAddSingleton<LoopServices>();
         builder.Services.AddHealthChecks().AddCheck<ReadStoreHealthCheck>("read-store", tags: ["ready"]);
-    }
-
-    /// <summary>
-    /// Adds the store for a service that reads it, and that waits for versions. It creates and changes nothing in the
-    /// store, so that a user with the right to read is enough.
-    /// </summary>
-    public static void AddReadModelForReaders(this IHostApplicationBuilder builder)
-    {
-        builder.AddReadModel();
-        builder.Services.AddSingleton<VersionAwaiter>();
-        builder.Services.AddSingleton<FreshnessReader>();
-        if (!builder.IsNamed(Elasticsearch))
-            builder.Services.AddHostedService<VersionListener>();
     }
 
     private static bool IsNamed(this IHostApplicationBuilder builder, string connection) =>

@@ -38,9 +38,15 @@ internal static class RedisExtensions
     private const string Section = "Redis";
 
     /// <summary>Puts Redis in front of the store that was added. The service is healthy without it.</summary>
-    public static void AddRedisCache(this IHostApplicationBuilder builder, string connectionName)
+    /// <param name="isTraced">
+    /// Whether commands are recorded in traces. A writer sends them in the background: each would begin a trace.
+    /// </param>
+    public static void AddRedisCache(this IHostApplicationBuilder builder, string connectionName, bool isTraced)
     {
-        builder.AddRedisClient(connectionName, settings => settings.DisableHealthChecks = true, Configure);
+        builder.AddRedisClient(
+            connectionName,
+            settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isTraced),
+            Configure);
         var services = builder.Services;
         services.AddOptions<RedisOptions>().Bind(builder.Configuration.GetSection(Section));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value);

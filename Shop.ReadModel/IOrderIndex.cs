@@ -27,12 +27,12 @@ public interface IOrderIndex : IOrderGeneration
 
 public enum IndexState
 {
-    /// <summary>As this version of the code wants it.</summary>
+    /// <summary>The schema is the one that this version of the code expects.</summary>
     Ready,
 
-    /// <summary>Made or put right just now: an audit has to fill it.</summary>
+    /// <summary>It was created or repaired just now. A reconciliation has to fill it.</summary>
     Created,
 
-    /// <summary>It serves, with another schema than this version's: a rebuild has to replace it.</summary>
+    /// <summary>It serves with another version's schema. A rebuild has to replace it.</summary>
     Outdated,
 }

@@ -51,7 +51,7 @@ internal static class HostArguments
             : throw new HostException($"Unknown argument '{argument}'. Use --help to list the arguments.");
     }
 
-    // Other configuration keys have sections, or are names of environment variables.
+    // A key with ':' or '_' is a setting of .NET or Aspire, such as Logging:LogLevel:Default or ASPNETCORE_URLS.
     private static bool IsKnown(string key) =>
         Own.Contains(key) || Aspires.Contains(key) || key.IndexOfAny([':', '_']) > 0;
 }

@@ -56,7 +56,7 @@ internal static class StoredContents
             cancellationToken);
     }
 
-    /// <param name="statements">The first one whose columns exist is used.</param>
+    /// <param name="statements">Alternatives; the first whose columns exist is executed.</param>
     private static async IAsyncEnumerable<T> PagesAsync<T>(
         NpgsqlDataSource dataSource, string[] statements, Func<NpgsqlDataReader, T> read, Func<T, Guid> idOf,
         [EnumeratorCancellation] CancellationToken cancellationToken)

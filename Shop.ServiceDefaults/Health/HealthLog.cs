@@ -21,7 +21,7 @@ internal sealed partial class HealthLog(
 
     protected override TimeSpan Interval => TimeSpan.FromSeconds(5);
 
-    /// <summary>Switches the framework's own log off, with the lowest precedence of all configuration.</summary>
+    /// <summary>Turns off the framework's log of health checks, unless the configuration sets its level.</summary>
     public static void ReplaceFrameworkLog(WebApplicationBuilder builder) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {

@@ -6,8 +6,8 @@ using Testcontainers.Kafka;
 namespace Shop.Testing;
 
 /// <summary>
-/// A Kafka broker, one for a test run: the one that <c>ConnectionStrings__kafka</c> names, else the one in
-/// <c>KAFKA_HOME</c>, else a container, else librdkafka's mock cluster, which speaks the same protocol in memory.
+/// The Kafka broker that all tests of a run share: the one that <c>ConnectionStrings__kafka</c> names, otherwise one
+/// started from <c>KAFKA_HOME</c>, in a container, or as librdkafka's mock cluster in memory, in this order.
 /// </summary>
 public sealed class KafkaServer
 {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Shop.ReadModel.Consistency;
 using Shop.ReadModel.Elasticsearch;
 using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.Redis;
 using Shop.ServiceDefaults.Background;
 

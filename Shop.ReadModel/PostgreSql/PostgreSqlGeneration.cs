@@ -1,5 +1,8 @@
 using Npgsql;
 using Shop.Contracts;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
+using Shop.ReadModel.PostgreSql.Writing;
 
 namespace Shop.ReadModel.PostgreSql;
 

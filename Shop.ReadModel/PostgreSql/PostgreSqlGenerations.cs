@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql;
 

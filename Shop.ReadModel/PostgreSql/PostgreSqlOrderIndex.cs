@@ -1,5 +1,7 @@
 using Npgsql;
 using Shop.Contracts;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql;
 

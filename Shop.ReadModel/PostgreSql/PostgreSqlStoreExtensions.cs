@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql;
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Tables;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Shop.ReadModel.Consistency;
-using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Tables;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Shop.Contracts;
 using Shop.ReadModel.Consistency;
-using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 

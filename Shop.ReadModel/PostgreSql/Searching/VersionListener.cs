@@ -3,7 +3,7 @@ using Npgsql;
 using Shop.ReadModel.Consistency;
 using Shop.ServiceDefaults.Background;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
 /// Listens for the notifications of transactions that write documents, so that waiting readers learn of new versions

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>One page of a search: the statement that reads it, and where the page after it starts.</summary>
 internal abstract class SearchPage(OrderQuery query)

@@ -1,6 +1,8 @@
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrderSearch
 {

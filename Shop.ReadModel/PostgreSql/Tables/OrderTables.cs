@@ -1,4 +1,4 @@
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>The tables of one index generation.</summary>
 internal sealed record OrderTables(string Summaries, string Documents)

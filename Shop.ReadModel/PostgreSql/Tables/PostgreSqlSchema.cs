@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>
 /// The tables of the store. The projector creates them; readers only verify them, which needs no more than the right

@@ -1,4 +1,4 @@
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>A place in the order of newest first.</summary>
 internal readonly record struct PageEdge(DateTime PlacedAt, Guid Id);

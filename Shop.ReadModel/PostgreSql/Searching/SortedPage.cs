@@ -1,6 +1,8 @@
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
 /// A page in the order of a column. The id breaks ties, so that no order whose column stays is repeated or skipped.

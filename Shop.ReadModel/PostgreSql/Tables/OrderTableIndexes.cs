@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>
 /// Indexes tables after they have been filled, which costs a fraction of maintaining the indexes row by row. Live

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Client;
 
 /// <summary>What an exception of the driver means to callers of the store.</summary>
 internal static class PostgreSqlErrors

@@ -1,6 +1,7 @@
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Tables;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>How many orders a search finds: in all up to a bound, and by the values of a facet.</summary>
 internal static class SearchCounts

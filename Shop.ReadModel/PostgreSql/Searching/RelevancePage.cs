@@ -1,6 +1,8 @@
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
 /// A page by rank, then date. Ranking reads every match, so a word that a million orders have would take seconds:

@@ -1,6 +1,7 @@
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>What of a query decides which orders are found, as SQL with positional parameters.</summary>
 internal sealed class SearchConditions(OrderQuery query)

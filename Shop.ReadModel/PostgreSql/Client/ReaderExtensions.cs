@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Client;
 
 internal static class ReaderExtensions
 {

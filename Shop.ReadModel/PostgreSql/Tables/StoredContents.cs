@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using Shop.Contracts;
+using Shop.ReadModel.PostgreSql.Client;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>Reads what is stored for a reconciliation, in pages of short statements.</summary>
 internal static class StoredContents

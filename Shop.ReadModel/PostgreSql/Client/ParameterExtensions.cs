@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Client;
 
 /// <summary>Positional parameters: each call adds one and returns its placeholder.</summary>
 internal static class ParameterExtensions

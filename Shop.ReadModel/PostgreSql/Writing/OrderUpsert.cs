@@ -2,8 +2,10 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Shop.Contracts;
+using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Tables;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Writing;
 
 /// <summary>Writes many documents in one statement, which takes each column of the table as an array.</summary>
 internal static class OrderUpsert

@@ -2,7 +2,7 @@ using System.Text;
 using Shop.Contracts;
 using Shop.ReadModel.Searching;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
 /// A document's words as the text of a <c>tsvector</c> and a search as the text of a <c>tsquery</c>. Both are made of

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>The tables of each generation, at one moment. A generation is identified by its table's object id.</summary>
 /// <param name="IsShadowPrevious">Whether the shadow is the previous generation, renamed for a rollback.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Shop.ReadModel.PostgreSql;
+namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>Sort values as the texts of a <see cref="PagePosition"/>; what does not read back is refused.</summary>
 internal static class PositionValues

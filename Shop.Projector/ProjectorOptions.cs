@@ -33,7 +33,8 @@ internal sealed class ProjectorOptions
     public TimeSpan MaxStoreDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a batch of which every document fails in an unforeseen way is retried before each is a dead letter.
+    /// How long a batch of which every document fails in an unforeseen way is retried, while no other batch is written,
+    /// before each of its events becomes a dead letter.
     /// </summary>
     public TimeSpan MaxUnforeseenFailure { get; set; } = TimeSpan.FromMinutes(1);
 

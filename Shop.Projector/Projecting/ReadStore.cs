@@ -7,8 +7,9 @@ using Shop.ServiceDefaults.Background;
 namespace Shop.Projector.Projecting;
 
 /// <summary>
-/// The read store. Writes are retried until it responds. A document that fails in an unforeseen way is rejected alone,
-/// unless every document of its batch fails so.
+/// The read store. Writes are retried until it responds. A document that fails in an unforeseen way while others are
+/// written is rejected. If every document of a batch fails, the store may be at fault: the batch is retried until another
+/// write succeeds, or for a limited time.
 /// </summary>
 internal sealed partial class ReadStore(
     IOrderIndex index, ReconciliationRequests reconciliations, ProjectorMetrics metrics,
@@ -18,6 +19,7 @@ internal sealed partial class ReadStore(
 
     private volatile string? _lastError;
     private volatile bool _isOutdated;
+    private long _successes;
 
     /// <summary>Why the last write failed; null if it succeeded.</summary>
     public string? LastError => _lastError;
@@ -70,15 +72,25 @@ internal sealed partial class ReadStore(
         IReadOnlyList<SerializedOrder> documents, Write write, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
+        var successesAtFailure = long.MaxValue;
         return RetryAsync(
             async () =>
             {
                 var attempt = new Attempt();
                 await WriteAsync(documents, write, attempt, cancellationToken);
-                return time.GetElapsedTime(startedAt) < options.Value.MaxUnforeseenFailure && attempt.BlamesStore
-                    ? throw new ReadStoreUnavailableException(
-                        $"Each document of a batch failed alone: {attempt.Failures[0].Message}", attempt.Failures[0])
-                    : (IReadOnlyList<IndexOutcome>)attempt.Outcomes;
+                if (attempt.Failures.Count < attempt.Outcomes.Count || attempt.Outcomes.Count == 0)
+                {
+                    Interlocked.Increment(ref _successes);
+                    return (IReadOnlyList<IndexOutcome>)attempt.Outcomes;
+                }
+
+                var successes = Interlocked.Read(ref _successes);
+                if (successes > successesAtFailure || time.GetElapsedTime(startedAt) >= options.Value.MaxUnforeseenFailure)
+                    return attempt.Outcomes;
+
+                successesAtFailure = Math.Min(successes, successesAtFailure);
+                throw new ReadStoreUnavailableException(
+                    $"Each document of a batch failed: {attempt.Failures[0].Message}", attempt.Failures[0]);
             },
             cancellationToken);
     }
@@ -156,17 +168,13 @@ internal sealed partial class ReadStore(
     {
         public List<IndexOutcome> Outcomes { get; } = [];
 
-        /// <summary>Of the documents that failed alone.</summary>
+        /// <summary>Of the documents that failed in an unforeseen way, each written alone.</summary>
         public List<Exception> Failures { get; } = [];
-
-        /// <summary>Whether several documents failed in the same way, and no other was handled.</summary>
-        public bool BlamesStore => Failures.Count > 1 && Failures.Count == Outcomes.Count
-            && Failures.TrueForAll(failure => failure.GetType() == Failures[0].GetType());
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The read store rejected a write: {Reason}. The next attempt is in {Delay} ms")]
+        [LoggerMessage(LogLevel.Warning, "A write to the read store failed: {Reason}. The next attempt is in {Delay} ms")]
         public static partial void Unavailable(ILogger logger, string reason, double delay);
 
         [LoggerMessage(LogLevel.Warning, "The read store has the schema of another version and needs a rebuild")]

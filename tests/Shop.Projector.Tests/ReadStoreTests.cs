@@ -48,6 +48,40 @@ public sealed class ReadStoreTests
             .Where(outcome => outcome.Result == IndexResult.Rejected).Select(outcome => outcome.OrderId));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Documents_that_keep_failing_while_others_are_written_are_rejected(int count)
+    {
+        var orders = Orders(count);
+        Guid[] bad = [.. orders.Select(order => order.Id)];
+        var index = new MemoryIndex
+        {
+            Refuses = document => bad.Contains(document.Id) ? throw new FormatException("Bad.") : null,
+        };
+        var store = Create(index, TimeSpan.FromMinutes(1));
+
+        var writing = store.ApplyAsync(orders, default);
+        await Eventually.HoldsAsync(() => Task.FromResult(store.LastError is not null), "the documents failed");
+        Assert.False(writing.IsCompleted);
+        await store.ApplyAsync(Orders(1), default);
+
+        Assert.All(await writing.WaitAsync(TimeSpan.FromSeconds(30)), outcome => Assert.Equal("Bad.", outcome.Reason));
+    }
+
+    [Fact]
+    public async Task A_single_document_that_fails_because_of_the_store_is_retried_until_it_is_written()
+    {
+        var index = new MemoryIndex { Refuses = _ => throw new FormatException("Disk quota exceeded.") };
+        var store = Create(index, TimeSpan.FromMinutes(1));
+
+        var writing = store.ApplyAsync(Orders(1), default);
+        await Eventually.HoldsAsync(() => Task.FromResult(store.LastError is not null), "the document failed");
+        index.Refuses = _ => null;
+
+        Assert.Equal(IndexResult.Applied, Assert.Single(await writing).Result);
+    }
+
     [Fact]
     public async Task A_batch_that_keeps_failing_stops_other_batches_for_a_limited_time_only()
     {

@@ -6,7 +6,7 @@ namespace Shop.ReadModel;
 /// </param>
 /// <param name="PartitionCount">Partitions of the topic; null if it is not known.</param>
 /// <param name="SavedAt">When the report was made, by the projector's clock.</param>
-/// <param name="Problem">The broken link and a sentence about it; null if there is none.</param>
+/// <param name="Problem">The link that the as-of times depend on now, and a sentence about it.</param>
 public sealed record FreshnessReport(
     IReadOnlyDictionary<int, DateTimeOffset?> AsOf, int? PartitionCount, DateTimeOffset SavedAt, string? Problem);
 
@@ -30,6 +30,6 @@ public sealed record Freshness(
     /// <summary>When the partition that was reported least recently was reported.</summary>
     public DateTimeOffset SavedAt => Partitions.Values.Min(partition => partition.SavedAt);
 
-    /// <summary>A problem that a projector reports; null if none does.</summary>
-    public string? Problem => Partitions.Values.FirstOrDefault(partition => partition.Problem is not null)?.Problem;
+    /// <summary>The link that the oldest partition depends on, as its projector reports it.</summary>
+    public string? Problem => Partitions.Values.MinBy(partition => partition.AsOf ?? DateTimeOffset.MinValue)?.Problem;
 }

@@ -28,7 +28,7 @@ internal sealed class LagHealthCheck(
         var state = lag.Seconds is { } behind
             ? $"The read store is {behind:F1} s and {lag.Events} records behind."
             : "Other projectors of the group have all partitions.";
-        return Task.FromResult(diagnosis.Unhealthy is { } problem
+        return Task.FromResult(diagnosis.Problem is { } problem
             ? HealthCheckResult.Unhealthy($"{problem} ({state})", data: data)
             : HealthCheckResult.Healthy(state, data));
     }

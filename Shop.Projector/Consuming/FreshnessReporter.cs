@@ -22,6 +22,6 @@ internal sealed class FreshnessReporter(
             return;
 
         await index.SaveFreshnessAsync(
-            new(asOf, broker.Partitions, Time.GetUtcNow(), diagnosis.Problem), cancellationToken);
+            new(asOf, broker.Partitions, Time.GetUtcNow(), diagnosis.LimitingLink), cancellationToken);
     }
 }

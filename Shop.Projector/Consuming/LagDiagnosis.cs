@@ -8,15 +8,12 @@ internal sealed class LagDiagnosis(
     ConsumerProgress progress, OrdersConsumer consumer, BrokerProbe broker, ReadStore store, SourceDatabase source,
     IOptions<ProjectorOptions> options)
 {
-    /// <summary>Heartbeats come once a second: a lag up to this is normal.</summary>
-    private const double NormalSeconds = 5;
-
     /// <summary>Null if the lag is within <see cref="ProjectorOptions.MaxLag"/> and the write database is the right one.</summary>
-    public string? Unhealthy =>
+    public string? Problem =>
         Reconciliation ?? (progress.Lag.Seconds > options.Value.MaxLag.TotalSeconds ? Link() : null);
 
-    /// <summary>The problem as the read store's readers should know it; null if there is none.</summary>
-    public string? Problem => Reconciliation ?? (progress.Lag.Seconds > NormalSeconds ? Link() : null);
+    /// <summary>What the as-of time depends on now: the broken link, if a reader finds that time too old.</summary>
+    public string LimitingLink => Reconciliation ?? Link();
 
     private string? Reconciliation => (source.Problem ?? source.Refusal) is { } problem ? $"reconciliation: {problem}" : null;
 

@@ -45,7 +45,7 @@ internal sealed class LagHealthCheck(FreshnessReader reader, IOptions<FreshnessO
         _asOf = freshness?.AsOf ?? _asOf;
         var lag = now - _asOf;
         var data = new Dictionary<string, object> { ["lagSeconds"] = Math.Max(0, Math.Round(lag.TotalSeconds, 1)) };
-        if (freshness?.Problem is { } problem && problem.StartsWith(NeedsOperator, StringComparison.Ordinal))
+        if (FindReconciliation(freshness) is { } problem)
             return HealthCheckResult.Unhealthy(problem, data: data);
 
         return lag <= options.Value.MaxLag
@@ -60,11 +60,19 @@ internal sealed class LagHealthCheck(FreshnessReader reader, IOptions<FreshnessO
             return $"projector: it has not reported for {limit} s. Check that a projector runs on this read store.";
 
         var silence = now - freshness.SavedAt;
-        return silence > options.Value.MaxLag
-            ? $"projector: its last report is {Seconds(silence)} s old. Check that a projector runs on this read store."
-            : freshness.Problem
-                ?? $"relay: changes committed in the last {Seconds(now - _asOf)} s may be missing; the limit is {limit} s.";
+        if (silence > options.Value.MaxLag)
+            return $"projector: its last report is {Seconds(silence)} s old. Check that a projector runs on this read store.";
+
+        var state = $"Changes committed in the last {Seconds(now - _asOf)} s may be missing; the limit is {limit} s.";
+        return freshness.Partitions.Count < freshness.PartitionCount
+            ? $"projector: none reports on {freshness.PartitionCount - freshness.Partitions.Count} of "
+                + $"{freshness.PartitionCount} partitions. {state}"
+            : $"{freshness.Problem ?? "projector: it names no link."} ({state})";
     }
+
+    private static string? FindReconciliation(Freshness? freshness) => freshness?.Partitions.Values
+        .Select(partition => partition.Problem)
+        .FirstOrDefault(problem => problem?.StartsWith(NeedsOperator, StringComparison.Ordinal) is true);
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
 }

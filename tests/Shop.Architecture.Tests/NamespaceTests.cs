@@ -32,6 +32,18 @@ public sealed class NamespaceTests
         Assembly.Load(service).GetReferencedAssemblies(),
         reference => reference.Name != service && Services.Contains(reference.Name)));
 
+    [Theory]
+    [InlineData("Shop.WriteApi")]
+    [InlineData("Shop.ReadApi")]
+    [InlineData("Shop.ReadModel")]
+    [InlineData("Shop.Projector")]
+    [InlineData("Shop.ServiceDefaults")]
+    public void Background_work_runs_in_supervised_loops(string project) => Assert.DoesNotContain(
+        Assembly.Load(project).GetTypes(),
+        type => type is { IsClass: true, IsAbstract: false }
+            && type.GetInterface("Microsoft.Extensions.Hosting.IHostedService") is not null
+            && type.BaseType?.FullName != "Shop.ServiceDefaults.Background.SupervisedLoop");
+
     [Fact]
     public void The_domain_depends_on_nothing_else_of_its_service()
     {

@@ -40,6 +40,20 @@ public sealed class LagTests
     }
 
     [SkippableFact]
+    public async Task A_heartbeat_that_was_delayed_counts_from_its_commit()
+    {
+        await using var shop = await ProjectorFixture.CreateAsync();
+        var client = await shop.StartProjectorAsync();
+        var committedAt = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+
+        foreach (var target in shop.Partitions)
+            await shop.PublishAsync(target, SampleOrder.Heartbeat(target.Partition, shop.WriteApi.DatabaseId, committedAt));
+
+        await client.LagIsAsync(HttpStatusCode.ServiceUnavailable, "relay: ");
+        Assert.All(shop.Index.Freshness.Values, asOf => Assert.Equal(committedAt, asOf));
+    }
+
+    [SkippableFact]
     public async Task A_relay_that_stops_is_named()
     {
         await using var shop = await ProjectorFixture.CreateAsync();

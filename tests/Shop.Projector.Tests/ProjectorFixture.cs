@@ -143,6 +143,9 @@ internal sealed class ProjectorFixture : IAsyncDisposable
     public Task<DeliveryResult<string, byte[]>> PublishAsync(Message<string, byte[]> message) =>
         _producer.ProduceAsync(Topic, message);
 
+    public Task PublishAsync(TopicPartition target, Message<string, byte[]> message) =>
+        _producer.ProduceAsync(target, message);
+
     public Task IsStoredAsync(Guid order, long version) => Eventually.GetAsync(
         () => Task.FromResult(Index.Documents.GetValueOrDefault(order)?.Version ?? 0),
         stored => stored == version,

@@ -33,17 +33,21 @@ internal static class SampleOrder
             new OrderEventValue<OrderDelivered>(new(), state), ContractsJson.Default.OrderEventValueOrderDelivered),
         traceParent);
 
-    public static Message<string, byte[]> Heartbeat(int partition, Guid databaseId) => new()
+    public static Message<string, byte[]> Heartbeat(int partition, Guid databaseId, DateTimeOffset? committedAt = null)
     {
-        Key = Contracts.Heartbeat.Key(partition),
-        Value = "{}"u8.ToArray(),
-        Headers = new()
+        var time = committedAt ?? TimeProvider.System.GetUtcNow();
+        return new()
         {
-            { EventHeaders.Type, Encoding.UTF8.GetBytes(Contracts.Heartbeat.Type) },
-            { EventHeaders.Time, Encoding.UTF8.GetBytes($"{TimeProvider.System.GetUtcNow():O}") },
-            { EventHeaders.DatabaseId, Encoding.UTF8.GetBytes($"{databaseId}") },
-        },
-    };
+            Key = Contracts.Heartbeat.Key(partition),
+            Value = "{}"u8.ToArray(),
+            Headers = new()
+            {
+                { EventHeaders.Type, Encoding.UTF8.GetBytes(Contracts.Heartbeat.Type) },
+                { EventHeaders.Time, Encoding.UTF8.GetBytes($"{time:O}") },
+                { EventHeaders.DatabaseId, Encoding.UTF8.GetBytes($"{databaseId}") },
+            },
+        };
+    }
 
     public static Message<string, byte[]> Message(string key, long version, byte[] value, string? traceParent = null)
     {

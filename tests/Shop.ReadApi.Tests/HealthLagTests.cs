@@ -61,16 +61,39 @@ public abstract class HealthLagTests(Func<(string, string)[], Task<ReadApiApp>> 
     }
 
     [SkippableFact]
-    public async Task Lag_is_unhealthy_even_if_no_link_reports_a_problem()
+    public async Task A_lag_above_the_limit_is_in_the_freshness_of_answers()
     {
         await using var app = await StartAsync();
         var now = TimeProvider.System.GetUtcNow();
 
-        await app.SaveFreshnessAsync(now - MaxLag * 2, savedAt: now.AddMinutes(1));
+        await app.SaveFreshnessAsync(now - MaxLag * 2, savedAt: now.AddMinutes(1), "relay: it stopped");
 
-        await BecomesUnhealthyAsync(app, "relay:");
+        await BecomesUnhealthyAsync(app, "relay: it stopped");
         var freshness = (await app.GetAsync("/orders/search")).GetProperty("freshness");
         Assert.True(freshness.GetProperty("lagMs").GetInt64() >= MaxLag.TotalMilliseconds * 2);
+    }
+
+    [SkippableFact]
+    public async Task A_partition_that_no_projector_reports_on_is_named()
+    {
+        await using var app = await StartAsync();
+        var now = TimeProvider.System.GetUtcNow().AddMinutes(1);
+
+        await app.SaveFreshnessAsync(now, now, "relay: no heartbeat", partitions: 3);
+
+        await BecomesUnhealthyAsync(app, "projector: none reports on 2 of 3 partitions.");
+    }
+
+    [SkippableFact]
+    public async Task The_link_of_the_oldest_partition_is_named()
+    {
+        await using var app = await StartAsync();
+        var now = TimeProvider.System.GetUtcNow();
+
+        await app.SaveFreshnessAsync(now, now.AddMinutes(1), "relay: no heartbeat", partitions: 2);
+        await app.SaveFreshnessAsync(now - MaxLag * 2, now.AddMinutes(1), "broker: away", partition: 1, partitions: 2);
+
+        await BecomesUnhealthyAsync(app, "broker: away");
     }
 
     protected static (string, string)[] Settings => [("Freshness:MaxLag", MaxLag.ToString())];

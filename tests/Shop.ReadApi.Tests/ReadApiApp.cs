@@ -71,9 +71,11 @@ public sealed class ReadApiApp : IAsyncDisposable
         await Index.WhenSearchableAsync(default);
     }
 
-    public Task SaveFreshnessAsync(DateTimeOffset asOf, DateTimeOffset? savedAt = null, string? problem = null) =>
+    public Task SaveFreshnessAsync(
+        DateTimeOffset asOf, DateTimeOffset? savedAt = null, string? problem = null, int partition = 0,
+        int partitions = 1) =>
         Index.SaveFreshnessAsync(
-            new(new Dictionary<int, DateTimeOffset?> { [0] = asOf }, PartitionCount: 1, savedAt ?? asOf, problem),
+            new(new Dictionary<int, DateTimeOffset?> { [partition] = asOf }, partitions, savedAt ?? asOf, problem),
             default);
 
     public async Task<JsonElement> GetAsync(string url) => await Client.GetFromJsonAsync<JsonElement>(url);

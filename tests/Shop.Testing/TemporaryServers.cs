@@ -27,13 +27,32 @@ public abstract class TemporaryServer<TServer> : IAsyncDisposable
 
     public Task StopAsync() => _process.StopAsync();
 
-    public Task KillAsync() => _process.KillAsync();
+    public virtual Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Stops the process without ending it: connections stay open, and nothing responds.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
+
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Signals the processes that have the server's folder or port in their command line.</summary>
+    private protected async Task SignalAsync(string signal)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            var file = $"/proc/{process.Id}/cmdline";
+            var line = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
+            if ((line.Contains(Server.Directory, StringComparison.Ordinal)
+                    || line.Contains($"\0{Server.Port}\0", StringComparison.Ordinal))
+                && !line.StartsWith("bash", StringComparison.Ordinal))
+                await Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExitAsync();
+        }
     }
 
     /// <summary>Disposes the server when the test process exits.</summary>
@@ -96,6 +115,12 @@ public sealed class LocalKafka : TemporaryServer<KafkaNode>
         var server = new LocalKafka(new("kafka", Path.Combine(folder, "kafka"), home, TestMachine.Machine, user));
         await server.StartAsync();
         return server;
+    }
+
+    public override async Task KillAsync()
+    {
+        await SignalAsync("KILL");
+        await StopAsync();
     }
 }
 
@@ -162,21 +187,5 @@ public sealed class LocalRedis : TemporaryServer<RedisNode>
             new("redis", Path.Combine(folder, "redis"), TestMachine.Machine, isDurable: true));
         await server.StartAsync();
         return server;
-    }
-
-    /// <summary>Stops the process without ending it: connections stay open, and nothing responds.</summary>
-    public Task SuspendAsync() => SignalAsync("STOP");
-
-    public Task ResumeAsync() => SignalAsync("CONT");
-
-    private async Task SignalAsync(string signal)
-    {
-        foreach (var process in Process.GetProcesses())
-        {
-            var file = $"/proc/{process.Id}/cmdline";
-            var line = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
-            if (line.Contains($"\0{Server.Port}\0", StringComparison.Ordinal) && !line.StartsWith("bash", StringComparison.Ordinal))
-                await Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExitAsync();
-        }
     }
 }

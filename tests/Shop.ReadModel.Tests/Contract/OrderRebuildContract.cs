@@ -27,6 +27,21 @@ public abstract class OrderRebuildContract(IOrderStores stores)
     }
 
     [SkippableFact]
+    public async Task What_a_search_found_before_the_cutover_is_found_right_after_it()
+    {
+        var (store, generations) = await CreateAsync();
+        var order = Orders.New();
+        await store.ApplyAsync(order);
+        await generations.CreateShadowAsync(default);
+        await store.ApplyAsync(order.At(version: 2));
+        Assert.Equal(2, Assert.Single((await store.SearchAsync(new())).Orders).Version);
+
+        await generations.CutOverAsync(default);
+
+        Assert.Equal(2, Assert.Single((await store.SearchAsync(new())).Orders).Version);
+    }
+
+    [SkippableFact]
     public async Task Readers_use_the_live_generation_until_the_cutover()
     {
         var (store, generations) = await CreateAsync();

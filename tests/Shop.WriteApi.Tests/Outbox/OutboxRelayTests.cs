@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Shop.Contracts;
 using Shop.Testing;
 
@@ -172,6 +174,27 @@ public sealed class OutboxRelayTests
 
         var events = await shop.EventsAsync(events => events.Any(e => e.Version == 100));
         Assert.Equal(Enumerable.Range(1, 100).Select(v => (long)v), events.Select(e => e.Version).Distinct());
+    }
+
+    [SkippableFact]
+    public async Task Interrupted_sessions_and_sessions_that_cannot_begin_are_counted()
+    {
+        await using var shop = await RelayFixture.CreateAsync();
+        var relay = await shop.StartRelayAsync();
+        var meters = relay.Services.GetRequiredService<IMeterFactory>();
+        using var interruptions = new CounterProbe(meters, "shop.relay.interruptions");
+        using var failures = new CounterProbe(meters, "shop.relay.failures");
+        await shop.HeartbeatsAsync(heartbeats => heartbeats.Count > 0, "the relay publishes");
+        Assert.Equal(0, interruptions.Sum);
+
+        await shop.KillWalSenderAsync();
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(interruptions.Sum == 1), "the interruption is counted");
+
+        await shop.ExecuteAsync("alter table database_identity rename to identity_away");
+        await shop.KillWalSenderAsync();
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(failures.Sum > 0), "the failures are counted");
     }
 
     [SkippableFact]

@@ -58,6 +58,7 @@ internal static class ShopHost
             .AddSingleton(_ => data) // disposed with the application
             .AddSingleton(servers)
             .AddSingleton<Readiness>()
+            .AddHostedService<ServiceStopper>()
             .AddHostedService<ResourceSupervisor>()
             .AddHostedService<ReadyAnnouncer>()
             .AddHostedService<SampleDataImport>();

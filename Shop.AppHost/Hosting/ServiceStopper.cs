@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Shop.AppHost.Hosting;
+
+/// <summary>
+/// Stops the services before the orchestrator stops everything at once. Otherwise a service may still use a server that
+/// has stopped, and logs errors at a normal end. The dashboard then also receives what services log last.
+/// </summary>
+internal sealed partial class ServiceStopper(
+    ResourceNotificationService notifications, ResourceCommandService commands, ILogger<ServiceStopper> logger) : BackgroundService
+{
+    /// <summary>Services that have not ended by then are ended by the orchestrator.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, string> _services = [];
+
+    // Hosted services stop in the reverse order of their registration, so this runs before the orchestrator's.
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            await Task.WhenAll(_services.Select(service => StopAsync(service.Key, service.Value, limit.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            Log.NotStopped(logger, Limit.TotalSeconds);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A service may have replicas, whose ids are known when they are started.
+        await foreach (var change in notifications.WatchAsync(stoppingToken))
+        {
+            if (change.Resource is ProjectResource)
+                _services[change.ResourceId] = change.Resource.Name;
+        }
+    }
+
+    private async Task StopAsync(string id, string name, CancellationToken cancellationToken)
+    {
+        if (!notifications.TryGetCurrentState(id, out var now)
+            || (now.Snapshot.State?.Text is var state
+                && state != KnownResourceStates.Running && state != KnownResourceStates.Starting))
+            return;
+
+        await commands.ExecuteCommandAsync(id, KnownResourceCommands.StopCommand, cancellationToken);
+        await notifications.WaitForResourceAsync(
+            name,
+            change => change.ResourceId == id
+                && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text),
+            cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Not every service ended within {Seconds} s. The orchestrator ends the rest")]
+        public static partial void NotStopped(ILogger logger, double seconds);
+    }
+}

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.ServiceDefaults.Background;
 using Shop.ServiceDefaults.Health;
+using Shop.ServiceDefaults.Http;
 using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Problems;
 using Shop.ServiceDefaults.Telemetry;
@@ -34,6 +35,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.UseProblems();
+        app.UseMethods();
         app.MapDefaultHealthChecks();
         app.MapApiDocument();
         return app;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
 using Shop.ReadModel.Consistency;
+using Shop.ServiceDefaults.Http;
 
 namespace Shop.ReadApi.Orders;
 
@@ -25,18 +26,21 @@ internal sealed record GetOrderRequest
 
 internal static class GetOrder
 {
-    public static async Task<Results<Utf8ContentHttpResult, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<Utf8ContentHttpResult, StatusCodeHttpResult, ProblemHttpResult>> HandleAsync(
         [AsParameters] GetOrderRequest request,
         IOrderSearch search,
         VersionAwaiter awaiter,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        var reader = new QueryReader();
+        var reader = new QueryReader(response.HttpContext.Request.Query);
         var id = reader.One<Guid>("id", request.Id, QueryValues.TryId, QueryValues.IdIsExpected);
         var awaited = reader.ReadWaitFor(request.WaitFor);
         var timeout = reader.ReadWaitTimeout(request.WaitTimeoutMs);
-        if (reader.Errors.Count > 0)
+        var conditions = ConditionalRequest.TryRead(response.HttpContext.Request.Headers, out var invalid);
+        if (conditions is null)
+            reader.Refuse(invalid!, $"'{invalid}' must be an ETag in double quotes, a list of them, or *.");
+        if (reader.Errors.Count > 0 || conditions is null)
             return ReadProblems.Invalid(reader.Errors);
 
         if (await awaiter.WaitAsync(awaited, timeout, cancellationToken) is { Count: > 0 } late)
@@ -46,7 +50,12 @@ internal static class GetOrder
         if (await search.GetAsync(id, known.DefaultIfEmpty().Max(), cancellationToken) is not { } order)
             return ReadProblems.NotFound(id);
 
-        response.GetTypedHeaders().ETag = new($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
+        var etag = $"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"";
+        response.Headers.ETag = etag;
+        if (!conditions.IsIfMatchMet(etag))
+            return ReadProblems.OtherVersion(order.Version);
+        if (!conditions.IsIfNoneMatchMet(etag))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Text(order.Json.Span, "application/json; charset=utf-8");
     }
 }

@@ -48,7 +48,9 @@ internal static class OrdersApi
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }

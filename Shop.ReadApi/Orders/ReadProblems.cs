@@ -27,6 +27,11 @@ internal static class ReadProblems
         "order.not-found",
         $"There is no order {id}. If it was placed a moment ago, add waitFor={id}:1.");
 
+    public static ProblemHttpResult OtherVersion(long version) => Problem(
+        StatusCodes.Status412PreconditionFailed,
+        "request.stale",
+        $"If-Match does not allow the visible version, {version}.");
+
     public static ProblemHttpResult Unavailable(HttpResponse response)
     {
         response.Headers.RetryAfter = RetryAfterSeconds;

@@ -14,11 +14,12 @@ internal static class SearchOrders
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        var reader = new QueryReader();
+        var reader = new QueryReader(response.HttpContext.Request.Query);
         var query = reader.ReadSearch(request);
         var awaited = reader.ReadWaitFor(request.WaitFor);
         var timeout = reader.ReadWaitTimeout(request.WaitTimeoutMs);
         var isHighlighted = reader.ReadHighlight(request.Highlight);
+        reader.IsRepeated("cursor");
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 

@@ -29,9 +29,12 @@ internal static class SuggestOrders
     private static readonly string LimitIsExpected = $"between 1 and {MaxLimit}";
 
     public static async Task<Results<Ok<SuggestResponse>, ProblemHttpResult>> HandleAsync(
-        [AsParameters] SuggestRequest request, OrderSuggester suggester, CancellationToken cancellationToken)
+        [AsParameters] SuggestRequest request,
+        OrderSuggester suggester,
+        HttpContext http,
+        CancellationToken cancellationToken)
     {
-        var reader = new QueryReader();
+        var reader = new QueryReader(http.Request.Query);
         var text = reader.ReadText(request.Text);
         var limit = reader.One<long?>("limit", request.Limit, QueryValues.Between(1, MaxLimit), LimitIsExpected);
         if (reader.Errors.Count > 0)

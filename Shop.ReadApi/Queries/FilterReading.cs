@@ -15,6 +15,7 @@ internal static class FilterReading
 
     public static SearchText ReadText(this QueryReader reader, string? typed)
     {
+        reader.IsRepeated("q");
         var text = SearchTextParser.Parse(typed, out var isCut);
         if (isCut)
             reader.Refuse("q", TooLong);

@@ -8,9 +8,12 @@ internal delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T val
 /// Reads values of a query string and collects the errors by parameter, so that a response reports all of them. An
 /// empty value is the same as a missing one.
 /// </summary>
-internal sealed class QueryReader
+internal sealed class QueryReader(IQueryCollection query)
 {
     private const int MaxValues = 100;
+
+    // The only values that can contain a comma.
+    private const string Category = "category";
 
     private readonly Dictionary<string, string[]> _errors = [];
 
@@ -23,7 +26,7 @@ internal sealed class QueryReader
     /// <param name="expected">Completes "'name' must be …".</param>
     public T? One<T>(string parameter, string? text, TryParse<T> parse, string expected)
     {
-        if (string.IsNullOrEmpty(text))
+        if (string.IsNullOrEmpty(text) || IsRepeated(parameter))
             return default;
         if (parse(text, out var value))
             return value;
@@ -32,9 +35,21 @@ internal sealed class QueryReader
         return default;
     }
 
-    public IReadOnlyList<T> Many<T>(string parameter, string[]? texts, TryParse<T> parse, string expected)
+    /// <summary>Refuses a parameter with one value that is given several times.</summary>
+    public bool IsRepeated(string parameter)
     {
-        texts ??= [];
+        var isRepeated = query[parameter].Count > 1;
+        if (isRepeated)
+            Refuse(parameter, $"'{parameter}' must not be repeated.");
+        return isRepeated;
+    }
+
+    /// <summary>Reads a parameter that is repeated, or whose values are separated by commas.</summary>
+    public IReadOnlyList<T> Many<T>(string parameter, string[]? given, TryParse<T> parse, string expected)
+    {
+        var texts = parameter == Category
+            ? given ?? []
+            : [.. (given ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
         List<T> values = [];
         foreach (var text in texts.Take(MaxValues).Where(text => text.Length > 0))
         {
@@ -45,7 +60,7 @@ internal sealed class QueryReader
         }
 
         if (texts.Length > MaxValues)
-            Refuse(parameter, $"'{parameter}' may be repeated at most {MaxValues} times.");
+            Refuse(parameter, $"'{parameter}' may have at most {MaxValues} values.");
 
         return values;
     }

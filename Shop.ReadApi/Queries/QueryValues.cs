@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Shop.Contracts;
 using Shop.ReadModel.Consistency;
 
 namespace Shop.ReadApi.Queries;
@@ -14,10 +15,6 @@ internal static class QueryValues
     public const string DayOrTimeIsExpected = "a date such as 2025-12-31 or a time such as 2025-12-31T23:59:59Z";
 
     private const int MaxTextLength = 200;
-
-    // RFC 3339 requires an offset.
-    private static readonly string[] TimeFormats =
-        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
     public static bool TryText(string text, out string value)
     {
@@ -82,9 +79,9 @@ internal static class QueryValues
     private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(
         text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
-    private static bool TryTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        text, TimeFormats, CultureInfo.InvariantCulture,
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+    // In a query, an unescaped plus is a space, and no time has a space at this place.
+    private static bool TryTime(string text, out DateTimeOffset time) =>
+        Rfc3339.TryParse(text is [.., ' ', _, _, ':', _, _] ? $"{text[..^6]}+{text[^5..]}" : text, out time);
 
     private static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 

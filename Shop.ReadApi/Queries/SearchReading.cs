@@ -15,7 +15,15 @@ internal static class SearchReading
 
     private static readonly Dictionary<string, OrderSort> Sorts = Names<OrderSort>();
     private static readonly Dictionary<string, OrderFacet> Facets = Names<OrderFacet>();
-    private static readonly Dictionary<string, bool> Switches = new() { ["true"] = true, ["false"] = false };
+
+    // Python writes True, and many clients 1.
+    private static readonly Dictionary<string, bool> Switches = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["true"] = true,
+        ["false"] = false,
+        ["1"] = true,
+        ["0"] = false,
+    };
 
     public static IEnumerable<string> SortNames => Sorts.Keys;
 
@@ -25,17 +33,13 @@ internal static class SearchReading
 
     public static OrderQuery ReadSearch(this QueryReader reader, SearchRequest request)
     {
-        string[] facets =
-        [
-            .. request.Facets?.SelectMany(facet => facet.Split(',', StringSplitOptions.TrimEntries)) ?? [],
-        ];
         return new()
         {
             Text = reader.ReadText(request.Text),
             Filters = reader.ReadFilters(request),
             Sort = reader.One<OrderSort>("sort", request.Sort, Sorts.TryGetValue, OneOf(Sorts)),
             Size = (int)(reader.One<long?>("size", request.Size, Between(1, MaxSize), SizeIsExpected) ?? DefaultSize),
-            Facets = [.. reader.Many<OrderFacet>("facets", facets, Facets.TryGetValue, OneOf(Facets)).Distinct()],
+            Facets = [.. reader.Many<OrderFacet>("facets", request.Facets, Facets.TryGetValue, OneOf(Facets)).Distinct()],
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed class IndexDefinition
             index["auto_expand_replicas"] = "0-1";
 
         _name = new(
-            $"^{Regex.Escape(Alias)}-(?<hash>[0-9a-f]{{8}})-(?<number>[0-9]{{1,9}})$", RegexOptions.ExplicitCapture);
+            $"^{Regex.Escape(Alias)}-(?<hash>[0-9a-f]{{8}})-(?<number>[0-9]{{1,9}})\\z", RegexOptions.ExplicitCapture);
     }
 
     public string Alias { get; }

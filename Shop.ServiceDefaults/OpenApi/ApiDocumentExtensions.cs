@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Scalar.AspNetCore;
@@ -6,7 +7,12 @@ namespace Shop.ServiceDefaults.OpenApi;
 
 internal static class ApiDocumentExtensions
 {
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi();
+    public static void AddApiDocument(this IServiceCollection services)
+    {
+        // Otherwise the document has "integer or string" for every number, which generated clients take over.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        services.AddOpenApi();
+    }
 
     /// <summary>The document at <c>/openapi/v1.json</c> and a page to read and try it at <c>/scalar</c>.</summary>
     public static void MapApiDocument(this WebApplication app)

@@ -21,7 +21,7 @@ internal static class CustomersApi
         customers.MapPost("", RegisterCustomer.HandleAsync)
             .DescribeCommand<OrderCustomer>("Register a customer", 201, CustomerRequest.Example, 409, 422);
         customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
-            .DescribeQuery<OrderCustomer>("The customer", "application/json", 404);
+            .DescribeQuery<OrderCustomer>("The customer", "application/json", 404, 412);
         customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<OrderCustomer>(
             "Change a customer and, with an event each, their orders", 200, CustomerRequest.Example, 404, 409, 412);
         return app;

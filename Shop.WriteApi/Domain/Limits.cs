@@ -9,6 +9,12 @@ internal static class Limits
     /// <summary>Minor units of a price or total: 15 digits, which every JSON reader keeps exactly.</summary>
     public const long Amount = 999_999_999_999_999;
 
+    /// <summary>
+    /// The earliest time of an imported order. Nothing was ordered through computers long before, and every store and
+    /// language has a time that counts from here.
+    /// </summary>
+    public static readonly DateTimeOffset PlacedFrom = DateTimeOffset.UnixEpoch;
+
     public const int Sku = 64;
     public const int Name = 200;
     public const int Category = 100;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
+using Shop.ServiceDefaults.Http;
 
 namespace Shop.WriteApi.Http;
 
@@ -41,6 +43,13 @@ internal sealed record JsonResponse(int Status, string ContentType, string? ETag
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
+        if (IsNotModified(httpContext.Request))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            response.Headers.ETag = ETag;
+            return;
+        }
+
         response.StatusCode = Status;
         response.ContentType = ContentType;
         response.ContentLength = Body.Length;
@@ -54,6 +63,17 @@ internal sealed record JsonResponse(int Status, string ContentType, string? ETag
             response.Headers.RetryAfter = "1";
         // Without RequestAborted, which is already cancelled when this reports that the request took too long.
         await response.Body.WriteAsync(Body, CancellationToken.None);
+    }
+
+    private bool IsNotModified(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) || Status != StatusCodes.Status200OK || ETag is null)
+            return false;
+        var conditions = ConditionalRequest.TryRead(request.Headers, out var invalid)
+            ?? throw RefusedException.Invalid(invalid!, "Must be an ETag in double quotes, a list of them, or *.");
+        return conditions.IsIfMatchMet(ETag)
+            ? !conditions.IsIfNoneMatchMet(ETag)
+            : throw RefusedException.Stale(long.Parse(ETag.Trim('"'), CultureInfo.InvariantCulture));
     }
 }
 

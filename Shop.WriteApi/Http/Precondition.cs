@@ -1,36 +1,25 @@
-using System.Globalization;
-using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
+using Shop.ServiceDefaults.Http;
 
 namespace Shop.WriteApi.Http;
 
-/// <summary>
-/// If-Match (https://www.rfc-editor.org/rfc/rfc9110#name-if-match): the versions that a change expects. The comparison
-/// is strong, so a weak tag never matches.
-/// </summary>
+/// <summary>If-Match and If-None-Match of a change: the versions that it expects, or that it does not.</summary>
 internal readonly struct Precondition
 {
-    private readonly IList<EntityTagHeaderValue>? _tags;
+    private readonly ConditionalRequest _request;
 
-    private Precondition(IList<EntityTagHeaderValue>? tags) => _tags = tags;
+    private Precondition(ConditionalRequest request) => _request = request;
 
-    public static Precondition Read(IHeaderDictionary headers)
-    {
-        var given = headers.IfMatch;
-        if (StringValues.IsNullOrEmpty(given))
-            return default;
-        return EntityTagHeaderValue.TryParseStrictList([.. given.OfType<string>()], out var tags)
-            ? new Precondition(tags)
-            : throw RefusedException.Invalid("If-Match", "Must be an ETag in double quotes, a list of them, or *.");
-    }
+    public static Precondition Read(IHeaderDictionary headers) =>
+        ConditionalRequest.TryRead(headers, out var invalid) is { } request
+            ? new Precondition(request)
+            : throw RefusedException.Invalid(invalid!, "Must be an ETag in double quotes, a list of them, or *.");
 
+    /// <param name="version">The current version; null if there is nothing yet.</param>
     /// <exception cref="RefusedException">412: the version is not an expected one.</exception>
-    public void Check(long version)
+    public void Check(long? version)
     {
-        if (_tags is null)
-            return;
-        var current = new EntityTagHeaderValue($"\"{version.ToString(CultureInfo.InvariantCulture)}\"");
-        if (!_tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: true)))
+        var etag = version is null ? null : $"\"{version}\"";
+        if (!_request.IsIfMatchMet(etag) || !_request.IsIfNoneMatchMet(etag))
             throw RefusedException.Stale(version);
     }
 }

@@ -42,7 +42,7 @@ internal sealed record Problem(
 /// <summary>Stable codes of problems that belong to no feature.</summary>
 internal static class Codes
 {
-    /// <summary>412: If-Match names another version.</summary>
+    /// <summary>412: If-Match or If-None-Match does not allow the current version.</summary>
     public const string Stale = "request.stale";
 
     /// <summary>422: the idempotency key was used for another request.</summary>
@@ -76,10 +76,12 @@ internal sealed class RefusedException(Problem problem) : Exception(problem.Deta
         Codes.Busy,
         "Other requests changed the resource at the same time. The request can be repeated."));
 
-    public static RefusedException Stale(long version) => new(new(
+    public static RefusedException Stale(long? version) => new(new(
         StatusCodes.Status412PreconditionFailed,
         Codes.Stale,
-        $"If-Match names another version. The current version is {version}.",
+        version is null
+            ? "If-Match expects a version, but there is none yet."
+            : $"If-Match or If-None-Match does not allow the current version, {version}.",
         Version: version));
 }
 

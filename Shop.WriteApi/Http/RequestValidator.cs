@@ -38,12 +38,19 @@ internal static class RequestValidator
             var value = member.Get(body);
             foreach (var rule in member.Rules)
             {
-                if (!rule.IsValid(value))
-                    errors.Add($"{path}.{member.Name}", rule.FormatErrorMessage("value"));
+                if (ErrorOf(rule, value, body) is { } error)
+                    errors.Add($"{path}.{member.Name}", error);
             }
 
             CheckValue(value, type.Options, $"{path}.{member.Name}", errors);
         }
+    }
+
+    private static string? ErrorOf(ValidationAttribute rule, object? value, object body)
+    {
+        if (rule.RequiresValidationContext)
+            return rule.GetValidationResult(value, new ValidationContext(body))?.ErrorMessage;
+        return rule.IsValid(value) ? null : rule.FormatErrorMessage("value");
     }
 
     private static void CheckValue(object? value, JsonSerializerOptions options, string path, Errors errors)

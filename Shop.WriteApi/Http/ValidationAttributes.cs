@@ -8,7 +8,7 @@ namespace Shop.WriteApi.Http;
 /// already refuses unpaired surrogates.) The length counts UTF-16 code units, never fewer than the column's characters.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TextAttribute : StringLengthAttribute
+internal class TextAttribute : StringLengthAttribute
 {
     public TextAttribute(int maximumLength)
         : base(maximumLength)
@@ -23,6 +23,19 @@ internal sealed class TextAttribute : StringLengthAttribute
             && text.Length <= MaximumLength
             && !string.IsNullOrWhiteSpace(text)
             && !text.Contains('\0', StringComparison.Ordinal));
+}
+
+/// <summary>A text that is compared as a whole, so that what is invisible would make two of them out of one.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class IdentifierAttribute : TextAttribute
+{
+    public IdentifierAttribute(int maximumLength)
+        : base(maximumLength) =>
+        ErrorMessage = $"The value must have 1 to {maximumLength} characters, must not be blank and must not contain "
+            + "invisible, bidirectional or other control characters.";
+
+    public override bool IsValid(object? value) =>
+        base.IsValid(value) && (value is not string text || !InvisibleCharacters.AreIn(text));
 }
 
 /// <summary>Like <see cref="TextAttribute"/>, but an empty or blank text is allowed and counts as absent.</summary>
@@ -42,43 +55,32 @@ internal static class TextExtensions
     public static string? NullIfBlank(this string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }
 
-/// <summary>A country code of ISO 3166-1 alpha-2 in upper case. Whether the country exists is not checked.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class CountryCodeAttribute() : RegularExpressionAttribute(@"^[A-Z]{2}$")
+/// <summary>A product's SKU. It appears in URLs, so only characters that need no escaping are allowed.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class SkuAttribute() : WholePatternAttribute("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 {
     public override string FormatErrorMessage(string name) =>
-        "The value must be a country code of two upper-case letters (ISO 3166-1 alpha-2).";
-}
-
-/// <summary>A currency of ISO 4217.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class CurrencyCodeAttribute() : RegularExpressionAttribute(@"^[A-Z]{3}$")
-{
-    public override bool IsValid(object? value) =>
-        value is null || (value is string currency && Currencies.IsKnown(currency));
-
-    public override string FormatErrorMessage(string name) =>
-        "The value must be a currency code of three upper-case letters (ISO 4217).";
+        $"The value must have 1 to {Limits.Sku} letters, digits, dots, dashes or underscores, and must start with a "
+        + "letter or digit.";
 }
 
 /// <summary>An e-mail address, checked only for an @ between texts without blanks.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class EmailAttribute() : RegularExpressionAttribute(@"^[^@\s\x00-\x1F]+@[^@\s\x00-\x1F]+$")
+internal sealed class EmailAttribute() : WholePatternAttribute(@"[^@\s\x00-\x1F]+@[^@\s\x00-\x1F]+")
 {
-    public override bool IsValid(object? value) =>
-        value is null || (value is string { Length: <= Limits.Email } && base.IsValid(value));
+    public override bool IsValid(object? value) => base.IsValid(value)
+        && (value is not string email || (email.Length <= Limits.Email && !InvisibleCharacters.AreIn(email)));
 
     public override string FormatErrorMessage(string name) =>
-        $"The value must be an e-mail address of at most {Limits.Email} characters.";
+        $"The value must be an e-mail address of at most {Limits.Email} characters, none of them invisible.";
 }
 
-/// <summary>A product's SKU. It appears in URLs, so only characters that need no escaping are allowed.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-internal sealed class SkuAttribute() : RegularExpressionAttribute(Allowed)
+/// <summary>An import's time: from <see cref="Limits.PlacedFrom"/> on.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PlacedAtAttribute : ValidationAttribute
 {
-    public const string Allowed = @"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+    public override bool IsValid(object? value) => value is not DateTimeOffset time || time >= Limits.PlacedFrom;
 
     public override string FormatErrorMessage(string name) =>
-        $"The value must have 1 to {Limits.Sku} letters, digits, dots, dashes or underscores, and must start with a "
-        + "letter or digit.";
+        $"The value must not be before {Limits.PlacedFrom:yyyy-MM-dd'T'HH:mm:ss'Z'}.";
 }

@@ -5,7 +5,6 @@ using Shop.WriteApi.Customers;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders;
-using Shop.WriteApi.Products;
 
 namespace Shop.WriteApi.Import;
 
@@ -15,7 +14,7 @@ internal sealed record ImportLine
     private const int MaxKey = 200;
 
     /// <summary>The order's key in the system that it comes from. A key is imported once.</summary>
-    [Required, Text(MaxKey)]
+    [Required, Identifier(MaxKey)]
     public string? Key { get; init; }
 
     [Required]
@@ -30,7 +29,7 @@ internal sealed record ImportLine
     [OptionalText(Limits.Note)]
     public string? Note { get; init; }
 
-    [Required]
+    [Required, PlacedAt, JsonConverter(typeof(Rfc3339Converter))]
     public DateTimeOffset? PlacedAt { get; init; }
 
     [Required]
@@ -51,16 +50,28 @@ internal sealed record ImportOrderLine
     [Required, Text(Limits.Name)]
     public string? Name { get; init; }
 
-    [Required, Text(Limits.Category)]
+    [Required, Identifier(Limits.Category)]
     public string? Category { get; init; }
 
     [Required, Range(1, Limits.Quantity)]
     public int? Quantity { get; init; }
 
     [Required]
-    public PriceRequest? UnitPrice { get; init; }
+    public ImportPrice? UnitPrice { get; init; }
 
     public OrderLine ToOrderLine() => new(Sku!, Name!, Category!, Quantity!.Value, UnitPrice!.ToMoney());
+}
+
+/// <summary>A price at its time, which may be in a currency that was withdrawn since.</summary>
+internal sealed record ImportPrice
+{
+    [Required, Range(0, Limits.Amount)]
+    public long? Amount { get; init; }
+
+    [Required, CurrencyCode(AllowWithdrawn = true)]
+    public string? Currency { get; init; }
+
+    public Money ToMoney() => new(Amount!.Value, Currency!);
 }
 
 /// <summary>The result for one line.</summary>

@@ -19,6 +19,8 @@ internal static class NdjsonLines
             var buffer = result.Buffer;
             while (TryReadLine(ref buffer, result.IsCompleted, out var line))
             {
+                // Files that were joined have a mark at the start of each.
+                line = ByteOrderMark.Skip(line);
                 if (isTooLong || line.Length > RequestLimits.Body)
                     yield return null;
                 else if (!IsBlank(line))

@@ -17,7 +17,7 @@ internal sealed record OrderLineRequest
     public int? Quantity { get; init; }
 }
 
-internal sealed record AddressRequest
+internal sealed record AddressRequest : IPostalAddress
 {
     public const string Example = """
         {
@@ -32,7 +32,8 @@ internal sealed record AddressRequest
     [Required, Text(Limits.Street)]
     public string? Street { get; init; }
 
-    [Required, Text(Limits.PostalCode)]
+    /// <summary>Optional in countries that do without: it is then stored as an empty text.</summary>
+    [PostalCode]
     public string? PostalCode { get; init; }
 
     [Required, Text(Limits.City)]
@@ -41,7 +42,7 @@ internal sealed record AddressRequest
     [Required, CountryCode]
     public string? Country { get; init; }
 
-    public Address ToAddress() => new(Recipient!, Street!, PostalCode!, City!, Country!);
+    public Address ToAddress() => new(Recipient!, Street!, PostalCode ?? "", City!, Country!);
 }
 
 internal sealed record ReasonRequest : IOptionalBody

@@ -23,7 +23,7 @@ internal static class OrdersApi
         orders.MapPost("", PlaceOrder.HandleAsync).DescribeCommand<OrderReceipt>(
             "Place an order at the catalogue's current prices", 201, PlaceOrderRequest.Example, 404, 409, 422);
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync).DescribeQuery<OrderDocument>(
-            "The order as stored in the write database", "application/json", 404);
+            "The order as stored in the write database", "application/json", 404, 412);
         orders.MapPost("/{id:guid}/pay", PayOrder.HandleAsync)
             .DescribeTransition("Pay the order's total", PayOrderRequest.Example);
         orders.MapPost("/{id:guid}/ship", ShipOrder.HandleAsync)

@@ -39,9 +39,9 @@ internal sealed record PayOrderRequest
 {
     public const string Example = """{ "method": "card", "reference": "pay-4711" }""";
 
-    [Required, Text(Limits.Method)]
+    [Required, Identifier(Limits.Method)]
     public string? Method { get; init; }
 
-    [Required, Text(Limits.Reference)]
+    [Required, Identifier(Limits.Reference)]
     public string? Reference { get; init; }
 }

@@ -52,7 +52,7 @@ internal sealed record RefundAmountRequest
     [Required, Range(1, Limits.Amount)]
     public long? Amount { get; init; }
 
-    [Required, CurrencyCode]
+    [Required, CurrencyCode(AllowWithdrawn = true)]
     public string? Currency { get; init; }
 
     public Money ToMoney() => new(Amount!.Value, Currency!);

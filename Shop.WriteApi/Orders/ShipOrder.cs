@@ -39,9 +39,9 @@ internal sealed record ShipOrderRequest
 {
     public const string Example = """{ "carrier": "Parcel Post", "trackingNumber": "PP123456789" }""";
 
-    [Required, Text(Limits.Carrier)]
+    [Required, Identifier(Limits.Carrier)]
     public string? Carrier { get; init; }
 
-    [Required, Text(Limits.TrackingNumber)]
+    [Required, Identifier(Limits.TrackingNumber)]
     public string? TrackingNumber { get; init; }
 }

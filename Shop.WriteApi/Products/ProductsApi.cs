@@ -35,7 +35,7 @@ internal sealed record ProductRequest
     [Required, Text(Limits.Name)]
     public string? Name { get; init; }
 
-    [Required, Text(Limits.Category)]
+    [Required, Identifier(Limits.Category)]
     public string? Category { get; init; }
 
     [Required]

@@ -18,7 +18,7 @@ internal static class PutProduct
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var product = await context.Set<ProductRow>().FindAsync([sku], cancellationToken);
-            command.IfMatch.Check(product?.Version ?? 0);
+            command.IfMatch.Check(product?.Version);
             var isNew = product is null;
             product ??= context.Add(new ProductRow { Sku = sku, Version = 0 }).Entity;
             product.Change(command.Body);

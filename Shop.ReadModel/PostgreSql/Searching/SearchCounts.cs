@@ -39,10 +39,11 @@ internal static class SearchCounts
             """;
     }
 
+    // Npgsql stores the first and the last moment of .NET as infinities, which have no day.
     private static string LatestDays(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
         $"""
         SELECT to_char(day, 'YYYY-MM-DD'), orders FROM (
-            SELECT date_trunc('day', placed_at AT TIME ZONE 'UTC') AS day, count(*) AS orders
+            SELECT date_trunc('day', greatest(least(placed_at, '9999-12-31Z'), '0001-01-01Z') AT TIME ZONE 'UTC') AS day, count(*) AS orders
             FROM {PostgreSqlSchema.Summaries}
             WHERE {conditions.Write(parameters)}
             GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxFacetValues}

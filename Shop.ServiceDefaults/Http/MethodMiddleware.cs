@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Shop.ServiceDefaults.Http;
+
+/// <summary>
+/// HEAD as GET without a body, and OPTIONS with the methods of a path, for every route
+/// (https://www.rfc-editor.org/rfc/rfc9110#name-methods).
+/// </summary>
+internal sealed class MethodMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var method = request.Method;
+        if (HttpMethods.IsHead(method))
+        {
+            request.Method = HttpMethods.Get;
+            response.Body = Stream.Null;
+        }
+
+        await next(context);
+        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.HasStarted)
+            return;
+        response.Headers.Allow = Complete(response.Headers.Allow.ToString());
+        if (HttpMethods.IsOptions(method))
+            response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static string Complete(string allowed)
+    {
+        var methods = allowed.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] more = methods.Contains(HttpMethods.Get) ? [HttpMethods.Head, HttpMethods.Options] : [HttpMethods.Options];
+        return string.Join(", ", methods.Concat(more));
+    }
+}
+
+internal static class MethodExtensions
+{
+    /// <summary>Adds routing too, which has to see the method that the middleware sets.</summary>
+    public static void UseMethods(this WebApplication app)
+    {
+        app.UseMiddleware<MethodMiddleware>();
+        app.UseRouting();
+    }
+}

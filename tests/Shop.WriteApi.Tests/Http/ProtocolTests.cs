@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Shop.WriteApi.Tests.Http;
+
+/// <summary>Conditional requests, methods and content negotiation (RFC 9110). docs/api.md lists the rules.</summary>
+public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<WriteApiFixture>
+{
+    private static readonly object Product =
+        new { name = "Lamp", category = "Lighting", price = new { amount = 4990, currency = "EUR" } };
+
+    [Theory]
+    [InlineData("If-Match", "*", 412)]
+    [InlineData("If-Match", "\"0\"", 412)]
+    [InlineData("If-Match", "\"1\", \"2\"", 412)]
+    [InlineData("If-None-Match", "*", 201)]
+    [InlineData("If-None-Match", "\"1\"", 201)]
+    public async Task A_precondition_of_what_is_new_is_checked(string header, string value, int status)
+    {
+        var api = await fixture.GetAsync();
+
+        var response = await api.PutAsync($"/products/N-{Guid.CreateVersion7():N}", Product, (header, value));
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("If-Match", "*", 200)]
+    [InlineData("If-Match", "\"1\"", 200)]
+    [InlineData("If-Match", "\"7\", \"1\"", 200)]
+    [InlineData("If-Match", "W/\"1\"", 412)]
+    [InlineData("If-Match", "\"2\"", 412)]
+    [InlineData("If-None-Match", "*", 412)]
+    [InlineData("If-None-Match", "\"1\"", 412)]
+    [InlineData("If-None-Match", "W/\"1\"", 412)]
+    [InlineData("If-None-Match", "\"2\"", 200)]
+    [InlineData("If-Match", "1", 400)]
+    [InlineData("If-Match", "*, \"1\"", 400)]
+    [InlineData("If-None-Match", "x", 400)]
+    public async Task A_precondition_of_what_exists_is_checked(string header, string value, int status)
+    {
+        var api = await fixture.GetAsync();
+        var path = $"/products/E-{Guid.CreateVersion7():N}";
+        await (await api.PutAsync(path, Product)).ReadAsync(HttpStatusCode.Created);
+
+        var response = await api.PutAsync(path, Product, (header, value));
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("If-None-Match", "\"1\"", 304)]
+    [InlineData("If-None-Match", "W/\"1\"", 304)]
+    [InlineData("If-None-Match", "\"3\", \"1\"", 304)]
+    [InlineData("If-None-Match", "*", 304)]
+    [InlineData("If-None-Match", "\"2\"", 200)]
+    [InlineData("If-Match", "\"2\"", 412)]
+    [InlineData("If-Match", "\"1\"", 200)]
+    [InlineData("If-None-Match", "x", 400)]
+    public async Task A_condition_of_a_GET_is_checked(string header, string value, int status)
+    {
+        var api = await fixture.GetAsync();
+        var path = $"/orders/{await api.OrderAsync()}";
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
+        {
+            var response = await api.SendAsync(method, path, null, (header, value));
+
+            Assert.Equal(status, (int)response.StatusCode);
+            if (status is not 400)
+                Assert.Equal("\"1\"", response.Headers.ETag?.Tag);
+        }
+    }
+
+    [Fact]
+    public async Task HEAD_is_GET_without_a_body()
+    {
+        var api = await fixture.GetAsync();
+        var order = await api.OrderAsync();
+        string[] paths =
+        [
+            $"/orders/{order}", $"/orders/{Guid.CreateVersion7()}", $"/customers/{await api.CustomerAsync()}", "/products",
+            "/openapi/v1.json", "/scalar", "/health/live", "/health/ready", "/internal/orders/versions", "/nothing",
+        ];
+        foreach (var path in paths)
+        {
+            using var got = await api.Client.GetAsync(path);
+            using var head = await api.SendAsync(HttpMethod.Head, path);
+
+            Assert.True(got.StatusCode == head.StatusCode, path);
+            Assert.Equal(got.Content.Headers.ContentType, head.Content.Headers.ContentType);
+            Assert.Equal(got.Headers.ETag, head.Headers.ETag);
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_names_its_methods()
+    {
+        var api = await fixture.GetAsync();
+        var paths = (await api.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
+        foreach (var path in paths.EnumerateObject())
+        {
+            var url = path.Name.Replace("{id}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal)
+                .Replace("{sku}", "A", StringComparison.Ordinal);
+            var methods = path.Value.EnumerateObject().Select(method => method.Name.ToUpperInvariant()).ToList();
+            if (methods.Contains("GET"))
+                methods.Add("HEAD");
+            methods.Add("OPTIONS");
+
+            var refused = await api.SendAsync(HttpMethod.Patch, url);
+            var options = await api.SendAsync(HttpMethod.Options, url);
+
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
+            Assert.Equal(HttpStatusCode.NoContent, options.StatusCode);
+            Assert.Equal(methods.Order(), refused.Content.Headers.Allow.Order());
+            Assert.Equal(methods.Order(), options.Content.Headers.Allow.Order());
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json", "", 201)]
+    [InlineData("application/json; charset=utf-8", "", 201)]
+    [InlineData("application/json; charset=\"UTF-8\"", "", 201)]
+    [InlineData("Application/JSON; v=1", "", 201)]
+    [InlineData("application/json", "identity", 201)]
+    [InlineData("application/json; charset=utf-16", "", 415)]
+    [InlineData("application/json; charset=iso-8859-1", "", 415)]
+    [InlineData("application/json", "gzip", 415)]
+    [InlineData("text/json", "", 415)]
+    [InlineData("application/vnd.shop+json", "", 201)]
+    [InlineData("application/x-www-form-urlencoded", "", 415)]
+    public async Task A_body_is_JSON_in_UTF_8(string type, string encoding, int status)
+    {
+        var api = await fixture.GetAsync();
+        using var body = new ByteArrayContent("""{"name":"Ada","email":"a@example.com","country":"GB"}"""u8.ToArray());
+        body.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (encoding.Length > 0)
+            body.Headers.ContentEncoding.Add(encoding);
+
+        Assert.Equal(status, (int)(await api.PostAsync("/customers", body)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/xml;q=1, */*;q=0")]
+    [InlineData("nonsense")]
+    public async Task There_is_one_representation_whatever_Accept_says(string accept)
+    {
+        var api = await fixture.GetAsync();
+
+        var found = await api.SendAsync(HttpMethod.Get, "/products", null, ("Accept", accept));
+        var missing = await api.SendAsync(HttpMethod.Get, "/nothing", null, ("Accept", accept));
+
+        Assert.Equal("application/json", found.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("application/problem+json", missing.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Numbers_of_the_document_are_plain()
+    {
+        var api = await fixture.GetAsync();
+
+        var document = await api.Client.GetStringAsync("/openapi/v1.json");
+
+        Assert.Empty(UnionsIn(JsonSerializer.Deserialize<JsonElement>(document)));
+    }
+
+    private static IEnumerable<string> UnionsIn(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            member is { Name: "type", Value.ValueKind: JsonValueKind.Array }
+            && member.Value.EnumerateArray().Count(type => type.GetString() != "null") > 1
+                ? [member.Value.ToString()]
+                : UnionsIn(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(UnionsIn),
+        _ => [],
+    };
+}

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Options;
-using Shop.ReadModel;
+using Shop.Projector.Projecting;
 using Shop.ServiceDefaults.Background;
 
 namespace Shop.Projector.Consuming;
 
 /// <summary>Saves in the read store, about once a second, how complete its documents are.</summary>
 internal sealed class FreshnessReporter(
-    ConsumerProgress progress, BrokerProbe broker, LagDiagnosis diagnosis, IOrderIndex index,
+    ConsumerProgress progress, BrokerProbe broker, LagDiagnosis diagnosis, ReadStore store,
     IOptions<ProjectorOptions> options, LoopServices services)
     : SupervisedLoop("freshness report", services)
 {
@@ -21,7 +21,7 @@ internal sealed class FreshnessReporter(
         if (asOf.Count == 0)
             return;
 
-        await index.SaveFreshnessAsync(
+        await store.SaveFreshnessAsync(
             new(asOf, broker.Partitions, Time.GetUtcNow(), diagnosis.LimitingLink), cancellationToken);
     }
 }

@@ -8,9 +8,13 @@ internal sealed class LagDiagnosis(
     ConsumerProgress progress, OrdersConsumer consumer, BrokerProbe broker, ReadStore store, SourceDatabase source,
     IOptions<ProjectorOptions> options)
 {
-    /// <summary>Null if the lag is within <see cref="ProjectorOptions.MaxLag"/> and the write database is the right one.</summary>
-    public string? Problem =>
-        Reconciliation ?? (progress.Lag.Seconds > options.Value.MaxLag.TotalSeconds ? Link() : null);
+    /// <summary>
+    /// The broken link. Null if the lag is within <see cref="ProjectorOptions.MaxLag"/>, the store responds, and the write
+    /// database is the right one.
+    /// </summary>
+    public string? Problem => Reconciliation
+        ?? (store.ReportErrorAfter(options.Value.MaxLag) is { } error ? $"store: {error}" : null)
+        ?? (progress.Lag.Seconds > options.Value.MaxLag.TotalSeconds ? Link() : null);
 
     /// <summary>What the as-of time depends on now: the broken link, if a reader finds that time too old.</summary>
     public string LimitingLink => Reconciliation ?? Link();

@@ -20,6 +20,7 @@ internal sealed partial class ReadStore(
     private volatile string? _lastError;
     private volatile bool _isOutdated;
     private long _successes;
+    private FailedReports? _failedReports;
 
     /// <summary>Why the last write failed; null if it succeeded.</summary>
     public string? LastError => _lastError;
@@ -46,6 +47,25 @@ internal sealed partial class ReadStore(
 
     public Task WhenSearchableAsync(CancellationToken cancellationToken) =>
         index.WhenSearchableAsync(cancellationToken);
+
+    /// <summary>Saves freshness, which shows whether the store responds while there is nothing to write.</summary>
+    public async Task SaveFreshnessAsync(FreshnessReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await index.SaveFreshnessAsync(report, cancellationToken);
+            _failedReports = null;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failedReports = new(_failedReports?.Since ?? time.GetTimestamp(), exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Why freshness could not be saved for at least this long; null if it could.</summary>
+    public string? ReportErrorAfter(TimeSpan limit) =>
+        _failedReports is { } failed && time.GetElapsedTime(failed.Since) >= limit ? failed.Error : null;
 
     /// <summary>Creates or verifies the schema; waits for as long as the store does not respond.</summary>
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) =>
@@ -163,6 +183,8 @@ internal sealed partial class ReadStore(
 
     private delegate Task<IReadOnlyList<IndexOutcome>> Write(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
+
+    private sealed record FailedReports(long Since, string Error);
 
     private sealed class Attempt
     {

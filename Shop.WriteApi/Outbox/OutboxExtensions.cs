@@ -1,4 +1,5 @@
 using Shop.ServiceDefaults.Health;
+using Shop.WriteApi.Outbox.Health;
 
 namespace Shop.WriteApi.Outbox;
 

@@ -14,7 +14,7 @@ internal sealed class RelayMetrics
     private readonly Counter<long> _republished;
     private readonly Counter<long> _pruned;
 
-    public RelayMetrics(IMeterFactory meters, RelayLag lag)
+    public RelayMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Shop.WriteApi");
         _commitToPublished = meter.CreateHistogram<double>("shop.relay.commit_to_published", "s",
@@ -27,9 +27,6 @@ internal sealed class RelayMetrics
         _republished = meter.CreateCounter<long>("shop.relay.republished", "{event}",
             "Events published again from the table because the slot was missing or lost");
         _pruned = meter.CreateCounter<long>("shop.relay.pruned", "{row}", "Published rows that were deleted");
-        meter.CreateObservableGauge("shop.relay.lag", () => lag.Current.TotalSeconds, "s",
-            "Time since when commits may be unpublished");
-        meter.CreateObservableGauge("shop.relay.slot_lag", () => lag.Bytes, "By", "Log that the slot retains");
     }
 
     public void Published(TimeSpan sinceCommit) => _commitToPublished.Record(sinceCommit.TotalSeconds);

@@ -19,6 +19,8 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
     private HttpClient? _client;
     private string? _database;
 
+    public HttpClient Client => _client!;
+
     public string Address => $"http://127.0.0.1:{_port}";
 
     /// <summary>Starts on a database; on a new one if there is none.</summary>
@@ -89,7 +91,7 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private async Task StopAsync()
+    public async Task StopAsync()
     {
         _client?.Dispose();
         if (_application is not null)
@@ -115,6 +117,7 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
             builder.UseSetting("ConnectionStrings:kafka", shop.Kafka.BootstrapServers);
             builder.UseSetting("Relay:Topic", shop.Topic);
             builder.UseSetting("Relay:HeartbeatInterval", "00:00:00.200");
+            builder.UseSetting("Relay:MaxLag", "00:00:03");
             builder.UseSetting("Logging:LogLevel:Default", "Error");
         }
     }

@@ -39,6 +39,9 @@ public sealed class KafkaServer
     /// <summary>Starts a mock cluster of the caller's own, even if there is a real broker.</summary>
     public static KafkaServer StartMock() => new(new MockKafka());
 
+    /// <summary>A broker of the caller's own, which it can kill or suspend.</summary>
+    public static KafkaServer Of(LocalKafka kafka) => new(kafka.ConnectionString);
+
     /// <summary>Makes a mock cluster of the caller's own unreachable, or reachable again.</summary>
     public void SetAway(bool isAway) =>
         (_mock ?? throw new InvalidOperationException("Only a mock cluster of the caller's own can be taken away.")).SetAway(isAway);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
-namespace Shop.WriteApi.Outbox;
+namespace Shop.WriteApi.Outbox.Health;
 
 /// <summary>Unhealthy if commits of longer ago than the limit may be unpublished; names the broken link.</summary>
 internal sealed class RelayHealthCheck(

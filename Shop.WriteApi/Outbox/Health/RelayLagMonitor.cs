@@ -3,7 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Shop.ServiceDefaults.Background;
 
-namespace Shop.WriteApi.Outbox;
+namespace Shop.WriteApi.Outbox.Health;
 
 /// <summary>Observes the slot about once a second, whichever replica has it.</summary>
 internal sealed class RelayLagMonitor(

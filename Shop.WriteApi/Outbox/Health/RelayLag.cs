@@ -1,22 +1,33 @@
+using System.Diagnostics.Metrics;
 using NpgsqlTypes;
 
-namespace Shop.WriteApi.Outbox;
+namespace Shop.WriteApi.Outbox.Health;
 
 /// <summary>
 /// How long ago every commit was known to be published. The time stands still while nothing is known, be it because the
 /// database does not answer, there is no slot, or the broker acknowledges nothing; it starts with the process.
 /// </summary>
-internal sealed class RelayLag(TimeProvider time)
+internal sealed class RelayLag
 {
     private const int MaxSamples = 4_096;
 
     private readonly Lock _lock = new();
     private readonly Queue<(long At, NpgsqlLogSequenceNumber End)> _unconfirmed = new();
+    private readonly TimeProvider _time;
     private NpgsqlLogSequenceNumber _end;
-    private long _publishedAsOf = time.GetTimestamp();
+    private long _publishedAsOf;
     private long _bytes;
 
-    public TimeSpan Current => time.GetElapsedTime(Volatile.Read(ref _publishedAsOf));
+    public RelayLag(TimeProvider time, IMeterFactory meters)
+    {
+        (_time, _publishedAsOf) = (time, time.GetTimestamp());
+        var meter = meters.Create("Shop.WriteApi");
+        meter.CreateObservableGauge("shop.relay.lag", () => Current.TotalSeconds, "s",
+            "Time since when commits may be unpublished");
+        meter.CreateObservableGauge("shop.relay.slot_lag", () => Bytes, "By", "Log that the slot retains");
+    }
+
+    public TimeSpan Current => _time.GetElapsedTime(Volatile.Read(ref _publishedAsOf));
 
     /// <summary>Log between the slot's confirmed position and the end, when they were last observed.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -30,7 +41,7 @@ internal sealed class RelayLag(TimeProvider time)
                 _unconfirmed.Clear();
             _end = end;
             if (_unconfirmed.Count < MaxSamples)
-                _unconfirmed.Enqueue((time.GetTimestamp(), end));
+                _unconfirmed.Enqueue((_time.GetTimestamp(), end));
             while (_unconfirmed.TryPeek(out var oldest) && oldest.End <= confirmed)
                 Volatile.Write(ref _publishedAsOf, _unconfirmed.Dequeue().At);
             Volatile.Write(ref _bytes, end > confirmed ? (long)((ulong)end - (ulong)confirmed) : 0);

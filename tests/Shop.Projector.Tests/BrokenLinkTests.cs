@@ -1,0 +1,135 @@
+extern alias ReadService;
+
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Shop.ReadModel;
+using Shop.Testing;
+
+namespace Shop.Projector.Tests;
+
+/// <summary>The real write API, projector and read API, on a PostgreSQL read store, when one link between them breaks.</summary>
+public sealed class BrokenLinkTests
+{
+    private const string MaxLag = "00:00:03";
+
+    // The promise is the limit and 10 s. The rest allows for a busy machine.
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3 + 10 + 10);
+    private static readonly TimeSpan Healed = TimeSpan.FromSeconds(60);
+
+    [SkippableFact]
+    public async Task A_broker_that_is_killed_or_suspended_is_named_by_every_service()
+    {
+        var home = LocalKafka.FindHome();
+        Skip.If(home is null, "No Kafka: KAFKA_HOME is not set.");
+        await using var kafka = await LocalKafka.CreateAsync(home!);
+        await using var shop = await Services.StartAsync(KafkaServer.Of(kafka));
+
+        await kafka.KillAsync();
+        await NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi);
+        await kafka.StartAsync();
+        await AreHealthyAsync(shop.WriteApi, shop.Projector, shop.ReadApi);
+
+        await kafka.SuspendAsync();
+        try
+        {
+            await NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi);
+        }
+        finally
+        {
+            await kafka.ResumeAsync();
+        }
+
+        await AreHealthyAsync(shop.WriteApi, shop.Projector, shop.ReadApi);
+    }
+
+    [SkippableFact]
+    public async Task A_relay_that_stops_is_named_by_projector_and_read_api_and_a_projector_by_the_read_api()
+    {
+        await using var shop = await Services.StartAsync(await KafkaServer.GetAsync());
+
+        await shop.StopRelayAsync();
+        await NameAsync("relay: ", shop.Projector, shop.ReadApi);
+
+        await shop.StopProjectorAsync();
+        await NameAsync("projector: ", shop.ReadApi);
+    }
+
+    [SkippableFact]
+    public async Task A_read_store_that_is_killed_is_named_by_projector_and_read_api()
+    {
+        await using var postgres = await LocalPostgres.CreateAsync();
+        await using var shop = await Services.StartAsync(await KafkaServer.GetAsync(), postgres.ConnectionString);
+
+        await postgres.KillAsync();
+        await NameAsync("store: ", shop.Projector, shop.ReadApi);
+
+        await postgres.StartAsync();
+        await AreHealthyAsync(shop.Projector, shop.ReadApi);
+    }
+
+    private static async Task NameAsync(string link, params HttpClient[] services) => await Task.WhenAll(services.Select(
+        service => service.LagIsAsync(HttpStatusCode.ServiceUnavailable, $"\"detail\":\"{link}", Within)));
+
+    private static async Task AreHealthyAsync(params HttpClient[] services) => await Task.WhenAll(
+        services.Select(service => service.LagIsAsync(HttpStatusCode.OK, "", Healed)));
+
+    private sealed class Services(ProjectorFixture fixture, ReadApplication reading) : IAsyncDisposable
+    {
+        private readonly RealWriteApi _writeApi = new(fixture);
+
+        public HttpClient WriteApi => _writeApi.Client;
+
+        public HttpClient Projector { get; private set; } = null!;
+
+        public HttpClient ReadApi { get; } = reading.CreateClient();
+
+        public static async Task<Services> StartAsync(KafkaServer kafka, string? store = null)
+        {
+            store ??= await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+            Dictionary<string, string?> settings = new()
+            {
+                ["ConnectionStrings:readdb"] = store,
+                ["ConnectionStrings:elasticsearch"] = "", // One that the environment names would win.
+                ["ConnectionStrings:redis"] = "",
+                ["Freshness:MaxLag"] = MaxLag,
+                ["Projector:MaxLag"] = MaxLag,
+            };
+            var fixture = await ProjectorFixture.CreateAsync(kafka, projector =>
+            {
+                projector.Configuration.AddInMemoryCollection(settings);
+                projector.AddReadModel();
+            });
+            var services = new Services(fixture, new ReadApplication(settings));
+            await services._writeApi.StartAsync();
+            services.Projector = await fixture.StartProjectorAsync(
+                settings: new Dictionary<string, string?> { ["services:write-api:http:0"] = services._writeApi.Address });
+            await AreHealthyAsync(services.WriteApi, services.Projector, services.ReadApi);
+            return services;
+        }
+
+        public Task StopRelayAsync() => _writeApi.StopAsync();
+
+        public Task StopProjectorAsync() => fixture.StopAsync(0);
+
+        public async ValueTask DisposeAsync()
+        {
+            await reading.DisposeAsync();
+            await fixture.DisposeAsync();
+            await _writeApi.DisposeAsync();
+        }
+    }
+
+    private sealed class ReadApplication(IReadOnlyDictionary<string, string?> settings)
+        : WebApplicationFactory<ReadService::Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Production");
+            foreach (var (name, value) in settings)
+                builder.UseSetting(name, value);
+            builder.UseSetting("Logging:LogLevel:Default", "Error");
+        }
+    }
+}

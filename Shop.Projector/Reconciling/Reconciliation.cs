@@ -127,7 +127,7 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
         var how = $"Nothing was removed. Restore the write database, or accept its state with "
             + $"POST /reconcile?confirm={task.DatabaseId}.";
         if (task.DatabaseId is null && report.Extra + report.Ahead > 0)
-            return "The write API does not tell the identity of its database. Nothing was removed.";
+            return "The write API does not name the identity of its database. Nothing was removed.";
         if (report.Ahead > 0)
         {
             return $"The write database is behind the read store for {report.Ahead} orders, as after a restore from an "

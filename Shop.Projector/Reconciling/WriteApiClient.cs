@@ -15,7 +15,7 @@ internal sealed class WriteApiClient(IHttpClientFactory clients)
     private const string VersionsPath = "internal/orders/versions";
     private const string DocumentsPath = "internal/orders/states";
 
-    /// <summary>The identity of the write database; null if the write API does not tell it.</summary>
+    /// <summary>The identity of the write database; null if the write API does not name it.</summary>
     public async Task<Guid?> GetDatabaseIdAsync(CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(nameof(WriteApiClient));

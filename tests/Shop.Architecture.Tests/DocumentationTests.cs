@@ -4,7 +4,7 @@ namespace Shop.Architecture.Tests;
 
 public sealed partial class DocumentationTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     public static TheoryData<string> Documents =>
     [

@@ -2,7 +2,7 @@ using Shop.Testing;
 
 namespace Shop.Projector.Tests.Elasticsearch;
 
-/// <summary>What happens to bulks on their way. Nobody asks for an audit: what ends well does so unaided.</summary>
+/// <summary>Bulk requests that fail on their way. No reconciliation is requested: the projector recovers by itself.</summary>
 public sealed class FaultyBulkTests
 {
     private readonly Guid[] _orders = [.. Enumerable.Range(0, 200).Select(_ => Guid.CreateVersion7())];

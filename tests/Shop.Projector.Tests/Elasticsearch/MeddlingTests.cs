@@ -1,7 +1,7 @@
 namespace Shop.Projector.Tests.Elasticsearch;
 
 /// <summary>
-/// What hands do to an index while a projector runs. Nobody asks for an audit: it comes on schedule, or because the
+/// Manual changes of an index while a projector runs. No reconciliation is requested: one comes on schedule, or because the
 /// projector finds its index gone or elsewhere.
 /// </summary>
 public sealed class MeddlingTests

@@ -34,8 +34,8 @@ internal sealed record ShopPorts(int Base)
         foreach (var (port, use) in All.Where(p => !FreePort.IsFree(p.Port)))
         {
             throw new HostException(
-                $"Port {port}, for {use}, is in use by another program. "
-                + "Stop that program, or move all ports with --port-base N.");
+                $"Port {port} is taken by {PortOwner.Describe(port)}. It is for {use}: "
+                + "stop that program, or move all ports with --port-base N.");
         }
     }
 }

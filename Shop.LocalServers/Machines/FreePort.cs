@@ -5,6 +5,8 @@ namespace Shop.LocalServers.Machines;
 
 public static class FreePort
 {
+    private static readonly IPAddress[] Loopbacks = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
     /// <summary>Returns a loopback port that was free a moment ago.</summary>
     public static int Next()
     {
@@ -13,19 +15,21 @@ public static class FreePort
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Whether nothing listens on a loopback port.</summary>
-    public static bool IsFree(int port)
+    /// <summary>Whether nothing listens on a port of localhost, over IPv4 or IPv6.</summary>
+    public static bool IsFree(int port) => Loopbacks.All(address => IsFree(address, port));
+
+    private static bool IsFree(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
             return true;
         }
-        catch (SocketException e) when (
-            e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        catch (SocketException e)
         {
-            return false;
+            // Any other error says that the machine has no such address.
+            return e.SocketErrorCode is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
         }
     }
 }

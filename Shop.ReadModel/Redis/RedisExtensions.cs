@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,11 @@ internal static class RedisExtensions
             connectionName,
             settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isTraced),
             Configure);
+        // Its log tells every lost connection as an error. That the cache is not used is logged once, as a warning.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:StackExchange.Redis", "None")],
+        });
         var services = builder.Services;
         services.AddOptions<RedisOptions>().Bind(builder.Configuration.GetSection(Section));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value);

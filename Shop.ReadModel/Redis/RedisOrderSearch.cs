@@ -17,6 +17,7 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
     private readonly ILogger _logger;
     private volatile string _epoch = "";
     private long _pausedUntil = long.MinValue;
+    private bool _failed;
 
     public RedisOrderSearch(
         IOrderSearch store, IConnectionMultiplexer redis, RedisOptions options, TimeProvider time,
@@ -49,12 +50,15 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
 
         try
         {
-            return await ReadAsync(id, minVersion).WaitAsync(_options.Timeout, _time, cancellationToken);
+            var document = await ReadAsync(id, minVersion).WaitAsync(_options.Timeout, _time, cancellationToken);
+            Volatile.Write(ref _failed, false);
+            return document;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             Pause();
-            Log.Failed(_logger, _options.PauseAfterFailure.TotalSeconds, exception.Message);
+            if (!Interlocked.Exchange(ref _failed, true))
+                Log.Failed(_logger, exception.Message);
             return null;
         }
     }
@@ -86,7 +90,7 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis failed. Documents are read from the store for {Seconds} s: {Reason}")]
-        public static partial void Failed(ILogger logger, double seconds, string reason);
+        [LoggerMessage(LogLevel.Warning, "Redis failed. Documents are read from the store until it responds again: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
     }
 }

@@ -9,7 +9,10 @@ namespace Shop.AppHost.Hosting;
 /// has stopped, and logs errors at a normal end. The dashboard then also receives what services log last.
 /// </summary>
 internal sealed partial class ServiceStopper(
-    ResourceNotificationService notifications, ResourceCommandService commands, ILogger<ServiceStopper> logger) : BackgroundService
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceCommandService commands,
+    ILogger<ServiceStopper> logger) : BackgroundService
 {
     /// <summary>Services that have not ended by then are ended by the orchestrator.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -24,7 +27,9 @@ internal sealed partial class ServiceStopper(
         limit.CancelAfter(Limit);
         try
         {
-            await Task.WhenAll(_services.Select(service => StopAsync(service.Key, service.Value, limit.Token)));
+            // A service refers to those that were added before it, so the last one is called by no other.
+            foreach (var service in model.Resources.OfType<ProjectResource>().Reverse())
+                await StopAsync(service.Name, limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -41,6 +46,10 @@ internal sealed partial class ServiceStopper(
                 _services[change.ResourceId] = change.Resource.Name;
         }
     }
+
+    private Task StopAsync(string name, CancellationToken cancellationToken) => Task.WhenAll(_services
+        .Where(service => service.Value == name)
+        .Select(service => StopAsync(service.Key, name, cancellationToken)));
 
     private async Task StopAsync(string id, string name, CancellationToken cancellationToken)
     {

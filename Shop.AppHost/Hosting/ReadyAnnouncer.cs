@@ -1,18 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Tells where everything is, and when it is ready to be used.</summary>
+/// <summary>Reports when every service is ready.</summary>
 internal sealed class ReadyAnnouncer(
-    ShopOptions options,
-    DataDirectory data,
     TimeProvider clock,
-    IServers servers,
     DistributedApplicationModel model,
-    IConfiguration configuration,
     ResourceNotificationService notifications,
     Readiness readiness) : BackgroundService
 {
@@ -20,28 +15,12 @@ internal sealed class ReadyAnnouncer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Console.WriteLine($"""
-
-              servers    {servers.Description}
-              data       {data.Path}
-              dashboard  {Login()}
-              write API  http://localhost:{options.Ports.WriteApi}
-              read API   http://localhost:{options.Ports.ReadApi}
-              projector  http://localhost:{options.Ports.Projector}
-
-            """);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         await Task.WhenAll(model.Resources.OfType<ProjectResource>().Select(s => BeReadyAsync(s, http, stoppingToken)));
         var took = clock.GetUtcNow() - Process.GetCurrentProcess().StartTime;
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"Ready after {took.TotalSeconds:0.0} s. Ctrl-C stops it."));
         readiness.Reached();
-    }
-
-    private string Login()
-    {
-        var address = $"http://localhost:{options.Ports.Dashboard}";
-        return configuration["AppHost:BrowserToken"] is { Length: > 0 } token ? $"{address}/login?t={token}" : address;
     }
 
     private async Task BeReadyAsync(ProjectResource service, HttpClient http, CancellationToken cancellationToken)

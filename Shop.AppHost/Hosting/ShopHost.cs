@@ -8,16 +8,32 @@ namespace Shop.AppHost.Hosting;
 
 internal static class ShopHost
 {
+    /// <summary>The folder of the orchestrator's log, in the data directory.</summary>
+    public const string OrchestratorLog = "orchestrator";
+
     private static readonly TimeSpan KilledProcessesLimit = TimeSpan.FromSeconds(15);
 
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<ShopBuilder> draw)
     {
+        StartProgress? started = null;
         try
         {
+            LoopbackProxy.Bypass();
             await using var app = await BuildAsync(HostArguments.Normalize(args), draw);
+            started = app.Services.GetService<StartProgress>();
+            started?.Begin();
             await app.RunAsync();
             return 0;
+        }
+        catch (OperationCanceledException) when (started is { IsStopped: true })
+        {
+            return 0; // A person stopped it while it started.
+        }
+        catch (Exception e) when (started is not null && e is not (HostException or LocalServerException))
+        {
+            await Console.Error.WriteLineAsync($"{e.Message}\n{started.Failure}");
+            return 1;
         }
         catch (Exception e) when (e is HostException or LocalServerException)
         {
@@ -31,6 +47,11 @@ internal static class ShopHost
         var builder = DistributedApplication.CreateBuilder([.. OrchestrationArguments(args), .. args]);
         var options = ShopOptions.Read(builder.Configuration);
         var data = new DataDirectory(options.Data);
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            Console.WriteLine("Looking for the servers.");
+        }
+
         var servers = ServersChoice.Make(builder, options, data);
         if (builder.ExecutionContext.IsRunMode)
         {
@@ -46,6 +67,7 @@ internal static class ShopHost
         IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, IServers servers)
     {
         var lastWasKilled = data.Take();
+        data.Delete(OrchestratorLog);
         await options.Ports.MustBeFreeAsync(lastWasKilled ? KilledProcessesLimit : TimeSpan.Zero);
         if (options.Reset)
         {
@@ -58,6 +80,7 @@ internal static class ShopHost
             .AddSingleton(_ => data) // disposed with the application
             .AddSingleton(servers)
             .AddSingleton<Readiness>()
+            .AddSingleton<StartProgress>()
             .AddHostedService<ServiceStopper>()
             .AddHostedService<ResourceSupervisor>()
             .AddHostedService<ReadyAnnouncer>()
@@ -88,6 +111,9 @@ internal static class ShopHost
             "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
             // Otherwise the host exits seconds before its processes, and a start right after it finds their ports in use.
             "--DcpPublisher:WaitForResourceCleanup=true",
+            // Kept until the next start, to see why one failed.
+            $"--DcpPublisher:DiagnosticsLogFolder={Path.Combine(ShopOptions.ReadData(configuration), OrchestratorLog)}",
+            "--DcpPublisher:DiagnosticsLogLevel=info",
         ];
     }
 }

@@ -21,11 +21,14 @@ internal sealed record ShopOptions(
 {
     public static ShopOptions Read(IConfiguration configuration) => new(
         ReadServers(configuration["servers"]),
-        Path.GetFullPath(configuration["data"] ?? ".shop", Checkout.Root),
+        ReadData(configuration),
         ReadFlag(configuration, "reset"),
         ReadSampleOrders(configuration),
         ReadPorts(configuration),
         ReadNumber(configuration, "projector-replicas", 1, 1, 12));
+
+    public static string ReadData(IConfiguration configuration) =>
+        Path.GetFullPath(configuration["data"] ?? ".shop", Checkout.Root);
 
     public static ShopPorts ReadPorts(IConfiguration configuration) =>
         new(ReadNumber(configuration, "port-base", ShopPorts.DefaultBase, 1_024, 65_529));

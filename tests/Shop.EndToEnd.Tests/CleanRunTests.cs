@@ -8,7 +8,10 @@ public sealed class CleanRunTests
     private const string Token = "0123456789abcdef0123456789abcdef";
 
     private static readonly string[] OwnLines =
-        ["  servers ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after "];
+    [
+        "  servers ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after ",
+        "Looking for the servers.", "Starting the orchestrator, ",
+    ];
 
     [Fact]
     public async Task A_first_start_run_and_stop_log_no_warning_and_trace_only_requests()

@@ -19,16 +19,51 @@ public sealed class HostErrorTests
         Assert.DoesNotContain("   at ", host.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_taken_port_is_named()
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public async Task A_port_taken_on_either_address_family_is_named_with_its_program_before_anything_starts(string address)
     {
         using var folder = new ShopFolder();
-        using var other = new TcpListener(IPAddress.Loopback, folder.PortBase + 2);
+        using var other = new TcpListener(IPAddress.Parse(address), folder.PortBase + 2);
         other.Start();
         await using var host = HostProcess.Start(folder.Arguments);
 
         Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains($"Port {folder.PortBase + 2} is taken by ", host.Output, StringComparison.Ordinal);
+        Assert.Contains("It is for the read API", host.Output, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+            Assert.Contains($"(process {Environment.ProcessId})", host.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "orders")));
+    }
+
+    [Fact]
+    public async Task A_failed_start_names_the_log_of_the_orchestrator()
+    {
+        using var folder = new ShopFolder();
+        await using var host = HostProcess.Start([.. folder.Arguments, "--DcpPublisher:CliPath=/missing/dcp"]);
+
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains("Starting the orchestrator", host.Output, StringComparison.Ordinal);
         Assert.Contains(
-            $"Port {folder.PortBase + 2}, for the read API,", host.Output, StringComparison.Ordinal);
+            $"The orchestrator's log is in {Path.Combine(folder.Path, "orchestrator")}", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_that_takes_long_says_what_it_waits_for()
+    {
+        using var folder = new ShopFolder();
+        await using var host = HostProcess.Start(
+            [.. folder.Arguments, "--ConnectionStrings:orders=Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d"]);
+
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(host.Output.Contains("Not ready after ", StringComparison.Ordinal)),
+            "The host says what it waits for", TimeSpan.FromSeconds(90));
+
+        var line = host.Output.Split('\n').First(line => line.StartsWith("Not ready after ", StringComparison.Ordinal));
+        Assert.Contains("write-api", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("readdb", line, StringComparison.Ordinal);
     }
 }

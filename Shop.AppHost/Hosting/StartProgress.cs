@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Shop.AppHost.Hosting;
+
+/// <summary>Prints where everything is, the steps of a start, and what takes longer than expected.</summary>
+internal sealed class StartProgress(
+    ShopOptions options,
+    DataDirectory data,
+    IServers servers,
+    DistributedApplicationModel model,
+    IConfiguration configuration,
+    ResourceNotificationService notifications,
+    IHostApplicationLifetime lifetime,
+    Readiness readiness) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Stopwatch _waited = Stopwatch.StartNew();
+    private readonly ConcurrentDictionary<string, CustomResourceSnapshot> _states = [];
+    private Task _watching = Task.CompletedTask;
+
+    public bool IsStopped => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>For a person whose host ended with an error.</summary>
+    public string Failure => $"The host failed. The orchestrator's log is in {data[ShopHost.OrchestratorLog]}.";
+
+    /// <summary>Called before anything is started, so that a start that hangs does not hang silently.</summary>
+    public void Begin()
+    {
+        Console.WriteLine($"""
+
+              servers    {servers.Description}
+              data       {data.Path}
+              dashboard  {Login()}
+              write API  http://localhost:{options.Ports.WriteApi}
+              read API   http://localhost:{options.Ports.ReadApi}
+              projector  http://localhost:{options.Ports.Projector}
+
+            Starting the orchestrator, then the servers, then the services.
+            """);
+        _watching = Task.WhenAll(CollectAsync(_stop.Token), ReportAsync(_stop.Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watching;
+        _stop.Dispose();
+    }
+
+    private async Task CollectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(cancellationToken))
+                _states[change.Resource.Name] = change.Snapshot;
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        var ready = readiness.WaitAsync(stop.Token);
+        while (await Task.WhenAny(ready, Task.Delay(Patience, stop.Token)) != ready && !stop.IsCancellationRequested)
+        {
+            var seconds = _waited.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            Console.WriteLine($"Not ready after {seconds} s: {Unfinished()}");
+        }
+    }
+
+    private string Unfinished()
+    {
+        var log = data[ShopHost.OrchestratorLog];
+        string[] waiting = [.. model.Resources.Where(IsExpected).Select(Describe).OfType<string>()];
+        return lifetime.ApplicationStarted.IsCancellationRequested
+            ? $"{string.Join(", ", waiting)}. The dashboard shows their logs; the orchestrator's log is in {log}."
+            : $"the orchestrator does not respond yet. Its log is in {log}; a virus scanner or a proxy may hold it up.";
+    }
+
+    private static bool IsExpected(IResource resource) =>
+        resource is ProjectResource or IResourceWithConnectionString and not IResourceWithParent;
+
+    /// <returns>Null if it is up.</returns>
+    private string? Describe(IResource resource)
+    {
+        var now = _states.GetValueOrDefault(resource.Name);
+        if (now?.State?.Text == KnownResourceStates.Running
+            && now.HealthReports.All(report => report.Status is HealthStatus.Healthy))
+            return null;
+
+        var health = now?.HealthReports.FirstOrDefault(report => report.Description is { Length: > 0 })?.Description;
+        return $"{resource.Name} is {now?.State?.Text ?? "not started"}{(health is null ? "" : $" ({health})")}";
+    }
+
+    private string Login()
+    {
+        var address = $"http://localhost:{options.Ports.Dashboard}";
+        return configuration["AppHost:BrowserToken"] is { Length: > 0 } token ? $"{address}/login?t={token}" : address;
+    }
+}

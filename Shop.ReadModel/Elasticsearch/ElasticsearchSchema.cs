@@ -14,6 +14,10 @@ internal sealed partial class ElasticsearchSchema(
 {
     private const int Attempts = 5;
 
+    /// <summary>Leaves out the analysis, which is large and cannot change.</summary>
+    private const string Checked =
+        "*.mappings,*.settings.index.uuid,*.settings.index.refresh_interval,*.settings.index.gc_deletes";
+
     private readonly ILogger _logger = logger;
 
     public async Task<IndexCatalog> ReadAsync(CancellationToken cancellationToken)
@@ -129,7 +133,7 @@ internal sealed partial class ElasticsearchSchema(
     }
 
     private async Task<JsonNode> GetIndexAsync(string name, CancellationToken cancellationToken) =>
-        (await rest.ExpectAsync(HttpMethod.GET, "/" + name, "", cancellationToken)).Json[name]!;
+        (await rest.ExpectAsync(HttpMethod.GET, $"/{name}?filter_path={Checked}", "", cancellationToken)).Json[name]!;
 
     private static partial class Log
     {

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Shop.ReadModel.Elasticsearch.Client;
+using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;
 
@@ -14,6 +17,9 @@ internal sealed class IndexDefinition
 {
     private const string Resource = "Shop.ReadModel.Elasticsearch.orders-index.json";
 
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Lazy<string> Template = new(ReadTemplate);
+
     private readonly Regex _name;
     private readonly JsonObject _definition;
     private readonly Dictionary<string, string> _fields;
@@ -21,12 +27,11 @@ internal sealed class IndexDefinition
     public IndexDefinition(ElasticsearchOptions options)
     {
         Alias = options.Alias;
-        using var stream = typeof(IndexDefinition).Assembly.GetManifestResourceStream(Resource)!;
-        _definition = JsonNode.Parse(stream)!.AsObject();
+        _definition = JsonNode.Parse(Template.Value)!.AsObject();
         _fields = Fields(_definition["mappings"]!);
         var index = _definition["settings"]!["index"]!.AsObject();
         index["number_of_shards"] = options.Shards;
-        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_definition.ToJsonString())))[..8];
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_definition.ToJsonString(Unescaped))))[..8];
         if (options.Replicas is { } replicas)
             index["number_of_replicas"] = replicas;
         else
@@ -64,7 +69,7 @@ internal sealed class IndexDefinition
     {
         var body = _definition.DeepClone().AsObject();
         body["aliases"] = new JsonObject { [alias] = new JsonObject() };
-        return body.ToJsonString();
+        return body.ToJsonString(Unescaped);
     }
 
     /// <summary>Whether an index has our fields with our types, and no others.</summary>
@@ -86,6 +91,18 @@ internal sealed class IndexDefinition
         }
 
         return changed;
+    }
+
+    // The rules of our own analyzer, as the data of Elasticsearch's filters.
+    private static string ReadTemplate()
+    {
+        using var stream = typeof(IndexDefinition).Assembly.GetManifestResourceStream(Resource)!;
+        var template = JsonNode.Parse(stream)!.AsObject();
+        var analysis = template["settings"]!["index"]!["analysis"]!;
+        analysis["char_filter"]!["folding"]!["mappings"] =
+            new JsonArray([.. TextFolding.Mappings().Select(mapping => JsonValue.Create(mapping))]);
+        analysis["tokenizer"]!["words"]!["pattern"] = WordCharacters.Pattern;
+        return template.ToJsonString(Unescaped);
     }
 
     private static Dictionary<string, string> Fields(JsonNode mappings)

@@ -48,16 +48,18 @@ public sealed class OrderSuggester(IOrderSearch search)
 
     private static bool Completes(SearchText text, string name)
     {
-        var words = Words(name);
-        return text.Terms.All(term => Words(term).All(words.Contains))
-            && (text.Prefix is null || IsBegun(Words(text.Prefix), words));
+        var words = TextAnalyzer.Analyze(name);
+        return SearchTerm.Required(text).All(term => Contains(words, term));
     }
 
-    private static bool IsBegun(List<string> typed, List<string> words) =>
-        typed.SkipLast(1).All(words.Contains)
-        && words.Exists(word => word.StartsWith(typed[^1], StringComparison.Ordinal));
+    private static bool Contains(List<TextToken> words, SearchTerm term)
+    {
+        var last = term.Parts.Count - 1;
+        return term.Parts.Index().All(part => Has(part.Item, isPrefix: term.IsPrefix && part.Index == last))
+            || Has(term.Joined, term.IsPrefix);
 
-    private static List<string> Words(string text) => [.. TextTokenizer.Tokenize(text).Select(token => token.Folded)];
+        bool Has(string[] spellings, bool isPrefix) => words.Exists(word => word.Matches(spellings, isPrefix));
+    }
 }
 
 /// <param name="Text">The name, or the number.</param>

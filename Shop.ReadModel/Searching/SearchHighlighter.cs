@@ -13,17 +13,9 @@ public sealed class SearchHighlighter
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    private readonly string[] _exact;
-    private readonly string[][] _terms;
-    private readonly string[]? _prefix;
+    private readonly SearchTerm[] _terms;
 
-    public SearchHighlighter(SearchText text)
-    {
-        string[] all = text.Prefix is { } last ? [.. text.Terms, last] : [.. text.Terms];
-        _exact = [.. all.Select(term => TextFolding.Fold(term))];
-        _terms = [.. all.Select(Tokens)];
-        _prefix = text.Prefix is null ? null : _terms[^1];
-    }
+    public SearchHighlighter(SearchText text) => _terms = [.. SearchTerm.Required(text)];
 
     /// <summary>Fragments by field name; a field without a match is left out.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Highlight(OrderDocument document)
@@ -34,7 +26,8 @@ public sealed class SearchHighlighter
 
         foreach (var field in SearchFields.Exact(document))
         {
-            if (_exact.Contains(TextFolding.Fold(field.Text)))
+            var folded = TextFolding.Fold(field.Text);
+            if (_terms.Any(term => term.Exact == folded))
                 Add(field.Name, Mark(field.Text, [(0, field.Text.Length)]));
         }
 
@@ -56,36 +49,41 @@ public sealed class SearchHighlighter
 
     private List<(int Start, int End)> Matches(string text)
     {
-        TextToken[] tokens = [.. TextTokenizer.Tokenize(text)];
+        var tokens = TextAnalyzer.Analyze(text);
         List<(int Start, int End)> matches = [];
-        for (var i = 0; i < tokens.Length;)
+        for (var i = 0; i < tokens.Count; i++)
         {
-            var length = _terms.Max(term => MatchAt(tokens.AsSpan(i), term));
-            if (length > 0)
-                matches.Add((tokens[i].Start, tokens[i + length - 1].Start + tokens[i + length - 1].Length));
-
-            i += Math.Max(length, 1);
+            var (start, end) = (tokens[i].Start, _terms.Max(term => EndOfMatch(tokens, i, term)));
+            if (matches is [.., var last] && start < last.End)
+                matches[^1] = (last.Start, Math.Max(last.End, end));
+            else if (end > start)
+                matches.Add((start, end));
         }
 
         return matches;
     }
 
-    private int MatchAt(ReadOnlySpan<TextToken> tokens, string[] term)
+    /// <returns>Where the match of a term that starts at a token ends; 0 if there is none.</returns>
+    private static int EndOfMatch(List<TextToken> tokens, int start, SearchTerm term)
     {
-        if (tokens.Length < term.Length)
-            return 0;
+        var (token, end) = (tokens[start], 0);
+        if (token.Matches(term.Joined, term.IsPrefix))
+            end = token.End;
+        if (token.IsJoined)
+            return term.Parts.Count == 1 && token.Matches(term.Parts[0], term.IsPrefix) ? token.End : end;
 
-        for (var i = 0; i < term.Length; i++)
+        var next = start;
+        foreach (var (index, part) in term.Parts.Index())
         {
-            var isPrefix = term == _prefix && i == term.Length - 1;
-            var matches = isPrefix
-                ? tokens[i].Folded.StartsWith(term[i], StringComparison.Ordinal)
-                : tokens[i].Folded == term[i];
-            if (!matches)
-                return 0;
+            while (next < tokens.Count && tokens[next].IsJoined)
+                next++;
+            if (next == tokens.Count || !tokens[next].Matches(part, term.IsPrefix && index == term.Parts.Count - 1))
+                return end;
+
+            next++;
         }
 
-        return term.Length;
+        return Math.Max(end, tokens[next - 1].End);
     }
 
     // A long text is cut around its first match; the ends of the cut are marked with an ellipsis.
@@ -121,6 +119,4 @@ public sealed class SearchHighlighter
     }
 
     private static string Encode(string text, int start, int end) => Encoder.Encode(text[start..end]);
-
-    private static string[] Tokens(string term) => [.. TextTokenizer.Tokenize(term).Select(token => token.Folded)];
 }

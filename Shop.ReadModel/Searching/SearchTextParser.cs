@@ -71,7 +71,7 @@ public static class SearchTextParser
 
             var text = rest[..length].Trim().ToString();
             rest = rest[(isPhrase && length < rest.Length ? length + 1 : length)..];
-            if (TextTokenizer.Tokenize(text).Any())
+            if (TextAnalyzer.HasWords(text))
                 return new(text, isPhrase, isExcluded);
         }
     }

@@ -1,33 +1,58 @@
+using System.Globalization;
 using System.Text;
 
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Removes case and accents: Đức becomes <c>duc</c>, Straße <c>strasse</c>. For Latin letters the result is that of
-/// Elasticsearch's <c>lowercase</c> and <c>asciifolding</c> filters.
+/// Removes what may differ between two ways of typing the same text: case, accents, width, invisible characters. Each
+/// code point is folded by itself, so that Elasticsearch can do the same with a <c>mapping</c> character filter
+/// (<see cref="Mappings"/>). The rules are in docs/search.md.
 /// </summary>
 public static class TextFolding
 {
-    /// <summary>Longer results are cut.</summary>
-    private const int MaxLength = 255;
+    /// <summary>
+    /// The combining diaeresis, which stays after a, o and u until <see cref="Plain"/> or <see cref="Expanded"/>: ü is
+    /// written u as well as ue.
+    /// </summary>
+    internal const char Umlaut = '\u0308';
 
+    private const int PageSize = 256;
+
+    // What no data of the platform says: letters without a decomposition, and signs that keyboards confuse.
+    private static readonly Dictionary<int, string> Special = Table(
+        ("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"), ("ø", "o\u0308"), ("đð", "d"), ("ł", "l"), ("ħ", "h"),
+        ("ı", "i"), ("ŧ", "t"), ("ŋ", "n"), ("ə", "a"), ("և", "եւ"),
+        ("ٱ", "ا"), ("ىی", "ي"), ("ک", "ك"), ("ةہە", "ه"),
+        ("‘’‛ʻʼʹ՚′´\u1FFD`", "'"), ("−", "-"), ("™℠", " "));
+
+    /// <summary>Marks that writers leave out, and characters that nobody sees. Other marks are vowels or letters.</summary>
+    private static readonly (int First, int Last)[] Ignored =
+    [
+        (0x0300, 0x036F), (0x0483, 0x0487), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),
+        (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7), // Hebrew points
+        (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E4),
+        (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x08CA, 0x08E1), (0x08E3, 0x08FF), // Arabic vowels, tatweel
+        (0x0711, 0x0711), (0x0730, 0x074A), (0x093C, 0x093C), // Syriac points, Devanagari nukta
+        (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF), // Invisible
+    ];
+
+    /// <summary>All that fold to something else, as far as Unicode has assigned them.</summary>
+    private static readonly (int First, int Last)[] Folding =
+        [(0x0041, 0x33FF), (0x4DC0, 0x4DFF), (0xA000, 0xD7FF), (0xF900, 0x1FFFF), (0x2F800, 0x2FA1F), (0xE0000, 0xE0FFF)];
+
+    private static readonly string[]?[] Pages = new string[]?[(0x10FFFF / PageSize) + 1];
+
+    /// <summary>A text that is compared as a whole.</summary>
     public static string Fold(string text)
     {
-        if (Ascii.IsValid(text))
-            return text.Length <= MaxLength ? text.ToLowerInvariant() : text[..MaxLength].ToLowerInvariant();
+        if (FoldAscii(text) is { } ascii)
+            return ascii;
 
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
-        {
-            if (IsAccent(rune))
-                continue;
+        foreach (var rune in text.EnumerateRunes())
+            folded.Append(Fold(rune.Value));
 
-            Append(folded, Rune.ToLowerInvariant(rune));
-            if (folded.Length >= MaxLength)
-                break;
-        }
-
-        return folded.ToString().Normalize(NormalizationForm.FormC);
+        return Plain(folded.ToString());
     }
 
     /// <summary>Replaces lone surrogates with U+FFFD, since normalization rejects them.</summary>
@@ -40,26 +65,98 @@ public static class TextFolding
         return clean.ToString();
     }
 
-    // Only the marks of European scripts. In other scripts a mark is a vowel or makes another letter.
-    private static bool IsAccent(Rune rune) => rune.Value is
-        (>= 0x0300 and <= 0x036F) or (>= 0x1AB0 and <= 0x1AFF) or (>= 0x1DC0 and <= 0x1DFF);
+    /// <summary>Folds a text of which each character folds to one; null if it is another.</summary>
+    internal static string? FoldAscii(string text) =>
+        Ascii.IsValid(text) && !text.Contains('`', StringComparison.Ordinal) ? text.ToLowerInvariant() : null;
 
-    // Letters without a Unicode decomposition.
-    private static void Append(StringBuilder folded, Rune lower) => _ = lower.Value switch
+    /// <summary>Folds one code point; empty if it is ignored.</summary>
+    internal static string Fold(int codePoint)
     {
-        'ß' => folded.Append("ss"),
-        'æ' => folded.Append("ae"),
-        'œ' => folded.Append("oe"),
-        'þ' => folded.Append("th"),
-        'ø' => folded.Append('o'),
-        'đ' or 'ð' => folded.Append('d'),
-        'ł' => folded.Append('l'),
-        'ħ' => folded.Append('h'),
-        'ı' => folded.Append('i'),
-        'ŧ' => folded.Append('t'),
-        'ŋ' => folded.Append('n'),
-        'ə' => folded.Append('a'),
-        '‘' or '’' or 'ʼ' => folded.Append('\''),
-        _ => folded.Append(lower.ToString()),
-    };
+        ref var page = ref Pages[codePoint / PageSize];
+        page ??= [.. Enumerable.Range(codePoint / PageSize * PageSize, PageSize).Select(Compute)];
+        return page[codePoint % PageSize];
+    }
+
+    /// <summary>Whether a diaeresis that follows this character stays.</summary>
+    internal static bool TakesUmlaut(char c) => c is 'a' or 'o' or 'u' or 'A' or 'O' or 'U';
+
+    /// <summary>Folded text with ü as u.</summary>
+    internal static string Plain(string folded) =>
+        folded.Contains(Umlaut, StringComparison.Ordinal) ? folded.Replace("\u0308", "", StringComparison.Ordinal) : folded;
+
+    /// <summary>Folded text with ü as ue; null if it has none.</summary>
+    internal static string? Expanded(string folded) =>
+        folded.Contains(Umlaut, StringComparison.Ordinal) ? folded.Replace(Umlaut, 'e') : null;
+
+    /// <summary>The folding as rules of Elasticsearch's <c>mapping</c> character filter.</summary>
+    internal static IEnumerable<string> Mappings()
+    {
+        foreach (var letter in "aouAOU")
+            yield return $"{letter}{Umlaut}=>{char.ToLowerInvariant(letter)}{Umlaut}";
+
+        foreach (var (first, last) in Folding)
+        {
+            for (var codePoint = first; codePoint <= last; codePoint++)
+            {
+                if (Rune.IsValid(codePoint) && Fold(codePoint) is var folded && folded != char.ConvertFromUtf32(codePoint))
+                    yield return $"{Escape(char.ConvertFromUtf32(codePoint))}=>{Escape(folded)}";
+            }
+        }
+    }
+
+    private static Dictionary<int, string> Table(params ReadOnlySpan<(string From, string To)> rules)
+    {
+        Dictionary<int, string> table = [];
+        foreach (var (from, to) in rules)
+        {
+            foreach (var c in from)
+                table.Add(c, to);
+        }
+
+        return table;
+    }
+
+    private static string Compute(int codePoint)
+    {
+        if (!Rune.TryCreate(codePoint, out var rune) || (codePoint & 0xFFFE) == 0xFFFE)
+            return " ";
+        if (Special.TryGetValue(codePoint, out var special))
+            return special;
+
+        var folded = new StringBuilder();
+        foreach (var part in rune.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        {
+            if (part.Value == Umlaut && folded.Length == 1 && TakesUmlaut(folded[0]))
+                folded.Append(Umlaut);
+            else if (!IsIgnored(part))
+                folded.Append(FoldPart(part));
+        }
+
+        return folded.ToString();
+    }
+
+    private static string FoldPart(Rune rune)
+    {
+        // Upper case first: ς and σ have one upper case, Σ. https://unicode.org/reports/tr44/#CaseFolding.txt
+        var folded = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune));
+        if (Special.TryGetValue(folded.Value, out var special))
+            return special;
+
+        return Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.DecimalDigitNumber => $"{(int)Rune.GetNumericValue(rune)}",
+            UnicodeCategory.DashPunctuation => "-",
+            UnicodeCategory.SpaceSeparator => " ",
+            _ => folded.ToString(),
+        };
+    }
+
+    private static bool IsIgnored(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format || Contains(Ignored, rune.Value);
+
+    internal static bool Contains((int First, int Last)[] ranges, int codePoint) =>
+        Array.Exists(ranges, range => codePoint >= range.First && codePoint <= range.Last);
+
+    private static string Escape(string text) => string.Concat(
+        text.Select(c => char.IsAsciiLetterOrDigit(c) || char.IsLetter(c) ? $"{c}" : $"\\u{(int)c:X4}"));
 }

@@ -7,46 +7,74 @@ namespace Shop.ReadModel.Elasticsearch.Searching;
 /// <summary>The queries of a search text: a term matches within one text field, or an exact field as a whole.</summary>
 internal static class TextQuery
 {
-    // Small whole numbers: sums of them are exact. The order is that of SearchWeight.
+    // Powers of two: sums of them are exact. The order is that of SearchWeight.
     private const float ExactBoost = 8;
+    private const float SpellingBoost = 0.25f;
     private const string Names = StoredFields.Names + "^4";
     private const string Details = StoredFields.Details + "^2";
+
+    /// <summary>Starts a token in which ü was indexed as ue.</summary>
+    private const string Expanded = "~";
 
     /// <summary>The maximum number of words that the last word of a phrase prefix expands to.</summary>
     private const int MaxExpansions = 1_000;
 
+    /// <summary>The maximum number of further spellings of a phrase that are searched for.</summary>
+    private const int MaxSpellings = 16;
+
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
 
-    public static IEnumerable<Query> Required(SearchText text)
-    {
-        foreach (var term in text.Terms)
-            yield return Either(term, TextQueryType.Phrase);
+    public static IEnumerable<Query> Required(SearchText text) =>
+        SearchTerm.Required(text).Select(Query (term) => Either(term));
 
-        if (text.Prefix is { } prefix)
+    public static IEnumerable<Query> Excluded(SearchText text) =>
+        text.Excluded.Select(Query (term) => Either(SearchTerm.Of(term)));
+
+    private static BoolQuery Either(SearchTerm term)
+    {
+        List<Query> any = [new TermQuery(StoredFields.Exact, term.Text) { Boost = ExactBoost }];
+        AddSpellings(term.Parts);
+        if (term.Joined.Length > 0)
+            AddSpellings([term.Joined]);
+        return new() { Should = any, MinimumShouldMatch = 1 };
+
+        void AddSpellings(IReadOnlyList<string[]> parts)
         {
-            var isOneWord = !TextTokenizer.Tokenize(prefix).Skip(1).Any();
-            yield return Either(prefix, isOneWord ? TextQueryType.BoolPrefix : TextQueryType.PhrasePrefix);
+            foreach (var (index, words) in Spellings(parts).Take(MaxSpellings + 1).Index())
+                any.Add(Words(words, parts.Count, term.IsPrefix, boost: index == 0 ? 1 : SpellingBoost));
         }
     }
 
-    public static IEnumerable<Query> Excluded(SearchText text) =>
-        text.Excluded.Select<string, Query>(term => Either(term, TextQueryType.Phrase));
-
-    private static BoolQuery Either(string term, TextQueryType type)
+    // The tokens are found by our analyzer, which knows what the index holds: no server analyzes them again.
+    private static MultiMatchQuery Words(string words, int count, bool isPrefix, float boost)
     {
-        return new()
+        var type = !isPrefix ? TextQueryType.Phrase
+            : count == 1 ? TextQueryType.BoolPrefix
+            : TextQueryType.PhrasePrefix;
+        return new(words)
         {
-            Should =
-            [
-                new TermQuery(StoredFields.Exact, term) { Boost = ExactBoost },
-                new MultiMatchQuery(term)
-                {
-                    Fields = Searched,
-                    Type = type,
-                    MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,
-                },
-            ],
-            MinimumShouldMatch = 1,
+            Fields = Searched,
+            Type = type,
+            Boost = boost,
+            MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,
         };
+    }
+
+    /// <summary>A phrase in every combination of its parts' spellings, the plain ones first.</summary>
+    private static IEnumerable<string> Spellings(IReadOnlyList<string[]> parts) => parts
+        .Select(IEnumerable<string> (part) => Indexed(part))
+        .Aggregate((phrases, part) => phrases.SelectMany(phrase => part.Select(word => $"{phrase} {word}")));
+
+    private static IEnumerable<string> Indexed(string[] spellings)
+    {
+        foreach (var spelling in spellings)
+            yield return spelling;
+
+        var written = spellings[^1];
+        if (written.Contains("ae", StringComparison.Ordinal) || written.Contains("oe", StringComparison.Ordinal)
+            || written.Contains("ue", StringComparison.Ordinal))
+        {
+            yield return Expanded + written;
+        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RelevancePage(OrderQuery query) : SearchPage(query)
         var after = _start.Last is { } last
             ? $"(rank, placed_at, id) < ({parameters.AddValue(_start.Rank)}, {Key(last)[1..]}"
             : "TRUE";
-        var rank = parameters.AddValue(SearchVector.RankQuery(Query.Text)!);
+        var rank = parameters.AddValue(WordsQuery.Ranking(Query.Text)!);
         return $"""
             WITH matches AS MATERIALIZED (
                 SELECT id, placed_at, ts_rank(search, {rank}::tsquery) AS rank

@@ -6,7 +6,7 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 /// <summary>What of a query decides which orders are found, as SQL with positional parameters.</summary>
 internal sealed class SearchConditions(OrderQuery query)
 {
-    private readonly string? _words = SearchVector.Query(query.Text);
+    private readonly string? _words = WordsQuery.Of(query.Text);
 
     /// <param name="ignored">The facet whose own filter is left out.</param>
     /// <returns>A condition for WHERE; <c>TRUE</c> where everything is found.</returns>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.PostgreSql.Tables;
 
@@ -26,7 +27,8 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
         """;
 
     private static readonly string Fingerprint = TableCatalog.FingerprintPrefix + Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(OrderTables.Live.Ddl + Index(OrderTables.Live))))[..16];
+        SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{OrderTables.Live.Ddl}{Index(OrderTables.Live)}{TextAnalyzer.Version}")))[..16];
 
     /// <summary>An SQL expression: a table with one of our names that lacks our comment.</summary>
     public static string ForeignTable { get; } = $"""

@@ -8,6 +8,12 @@ public sealed class ElasticsearchIndexTests(ElasticsearchStores stores)
 public sealed class ElasticsearchWordsTests(ElasticsearchStores stores)
     : OrderWordsContract(stores), IClassFixture<ElasticsearchStores>;
 
+public sealed class ElasticsearchTextTests(ElasticsearchStores stores)
+    : OrderTextContract(stores), IClassFixture<ElasticsearchStores>;
+
+public sealed class ElasticsearchRelevanceTests(ElasticsearchStores stores)
+    : OrderRelevanceContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
     : OrderFiltersContract(stores), IClassFixture<ElasticsearchStores>;
 

@@ -8,6 +8,12 @@ public sealed class PostgreSqlIndexTests(PostgreSqlStores stores)
 public sealed class PostgreSqlWordsTests(PostgreSqlStores stores)
     : OrderWordsContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlTextTests(PostgreSqlStores stores)
+    : OrderTextContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlRelevanceTests(PostgreSqlStores stores)
+    : OrderRelevanceContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlFiltersTests(PostgreSqlStores stores)
     : OrderFiltersContract(stores), IClassFixture<PostgreSqlStores>;
 

@@ -34,7 +34,7 @@ public sealed class SearchTextParserTests
     {
         var parsed = SearchTextParser.Parse(text, out _);
         string[] all = [.. parsed.Terms, .. parsed.Excluded, .. parsed.Prefix is { } prefix ? [prefix] : (string[])[]];
-        return all.Length <= SearchTextParser.MaxTerms && all.All(term => TextTokenizer.Tokenize(term).Any());
+        return all.Length <= SearchTextParser.MaxTerms && all.All(term => TextAnalyzer.HasWords(term));
     }
 
     [Fact]

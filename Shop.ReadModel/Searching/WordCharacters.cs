@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+
+namespace Shop.ReadModel.Searching;
+
+internal enum CharacterClass
+{
+    Separator,
+    Letter,
+    Digit,
+
+    /// <summary>A combining mark: belongs to the letter before it.</summary>
+    Mark,
+    Katakana,
+
+    /// <summary>A letter of a script that is written without spaces between words. Each is a word.</summary>
+    Unspaced,
+
+    /// <summary>A sign that may join two parts to one word, as in wi-fi, o'brien and usb_c.</summary>
+    Joiner,
+}
+
+/// <summary>Which characters of folded text make a word, for the analyzer and as Elasticsearch's tokenizer.</summary>
+internal static class WordCharacters
+{
+    /// <summary>A longer part is cut into several.</summary>
+    public const int MaxPart = 255;
+
+    /// <summary>A word of more parts is cut into several.</summary>
+    public const int MaxParts = 8;
+
+    public const int MaxMarks = 30;
+
+    /// <summary>The word delimiter filter finds no boundary between these and digits.</summary>
+    private const string Supplementary = @"[\x{10000}-\x{10FFFF}]";
+
+    private const string Joiners = "'.,:/&+·";
+
+    // .NET has no property for a character's script.
+    private static readonly (int First, int Last)[] Katakana = [(0x30A1, 0x30FF), (0x31F0, 0x31FF)];
+
+    private static readonly (int First, int Last)[] Unspaced =
+    [
+        (0x0E00, 0x0EFF), // Thai, Lao
+        (0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), // Myanmar
+        (0x1780, 0x17FF), (0x1950, 0x19DF), (0x1A20, 0x1AAF), (0xAA80, 0xAADF), // Khmer, Tai
+        (0x3005, 0x3007), (0x3021, 0x3029), (0x3038, 0x303B), (0x3041, 0x309F), // Hiragana
+        (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF), // Han
+    ];
+
+    /// <summary>The regular expression of Java that finds the words.</summary>
+    public static string Pattern
+    {
+        get
+        {
+            var unspaced = $@"[{Set(Unspaced)}&&[\p{{L}}\p{{Nl}}]]";
+            var katakana = $@"[{Set(Katakana)}&&\p{{L}}]";
+            var letter = $@"[\p{{L}}&&[^{Set(Unspaced)}{Set(Katakana)}]]";
+            var letters = $@"{letter}(?:{letter}|\p{{M}}){{0,{MaxPart - 1}}}";
+            var digits = $"[0-9]{{1,{MaxPart}}}";
+            var more = $@"[\p{{Pd}}\p{{Pc}}{Joiners}](?:{letters}|{digits})"
+                + $@"|(?<=[0-9])(?!{Supplementary}){letters}|(?<![0-9\x{{DC00}}-\x{{DFFF}}\x{{10000}}-\x{{10FFFF}}]){digits}";
+            return $@"{unspaced}\p{{M}}{{0,{MaxMarks}}}|{katakana}(?:{katakana}|\p{{M}}){{0,{MaxPart - 1}}}"
+                + $"|(?:{letters}|{digits})(?:{more}){{0,{MaxParts - 1}}}";
+        }
+    }
+
+    public static CharacterClass ClassOf(Rune rune)
+    {
+        if (rune.IsAscii)
+            return OfAscii((char)rune.Value);
+
+        switch (Rune.GetUnicodeCategory(rune))
+        {
+            case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter:
+                return rune.Value < 0x0E00 ? CharacterClass.Letter
+                    : TextFolding.Contains(Unspaced, rune.Value) ? CharacterClass.Unspaced
+                    : TextFolding.Contains(Katakana, rune.Value) ? CharacterClass.Katakana
+                    : CharacterClass.Letter;
+            case UnicodeCategory.LetterNumber when TextFolding.Contains(Unspaced, rune.Value):
+                return CharacterClass.Unspaced;
+            case UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark:
+                return CharacterClass.Mark;
+            case UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation:
+                return CharacterClass.Joiner;
+            default:
+                return rune.Value == '·' ? CharacterClass.Joiner : CharacterClass.Separator;
+        }
+    }
+
+    private static CharacterClass OfAscii(char c) =>
+        char.IsAsciiLetter(c) ? CharacterClass.Letter
+        : char.IsAsciiDigit(c) ? CharacterClass.Digit
+        : c is '-' or '_' || Joiners.Contains(c, StringComparison.Ordinal) ? CharacterClass.Joiner
+        : CharacterClass.Separator;
+
+    private static string Set((int First, int Last)[] ranges) => string.Concat(
+        ranges.Select(range => $@"\x{{{range.First:X}}}-\x{{{range.Last:X}}}"));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Shop.ReadModel.Searching;
+using HttpMethod = Elastic.Transport.HttpMethod;
+
+namespace Shop.ReadModel.Tests.Elasticsearch;
+
+/// <summary>The index has the tokens that our own analyzer finds, which is what searches ask for.</summary>
+public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<ElasticsearchStores>
+{
+    private const int Texts = 1_000;
+
+    [SkippableFact]
+    public async Task Elasticsearch_finds_the_same_tokens_in_any_text()
+    {
+        await using var store = await stores.CreateElasticsearchAsync();
+        var random = new Random(4711);
+        string[] texts = [.. Enumerable.Range(0, Texts).Select(_ => RandomText(random))];
+
+        var found = await AnalyzeAsync(store, texts);
+
+        Assert.All(texts.Zip(found), pair => Assert.Equal(Expected(pair.First), pair.Second));
+    }
+
+    private static string RandomText(Random random)
+    {
+        const string Likely = "aäou\u0308AÜßñ'’-_.,/ 019\u0301\u200B東京ケーブルーｶﾞσςع\u064B٣क\u093C한\u1112ไทย้ \U00010414";
+        return string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(4) switch
+        {
+            0 => char.ConvertFromUtf32(Assigned(random)),
+            _ => Pick(Likely, random),
+        }));
+    }
+
+    private static string Pick(string from, Random random)
+    {
+        var runes = from.EnumerateRunes().ToList();
+        return runes[random.Next(runes.Count)].ToString();
+    }
+
+    private static int Assigned(Random random)
+    {
+        while (true)
+        {
+            var codePoint = random.Next(random.Next(3) == 0 ? 0x323B0 : 0x3000);
+            if (Rune.TryCreate(codePoint, out var rune) && Rune.GetUnicodeCategory(rune)
+                is not (UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.Control
+                or UnicodeCategory.PrivateUse))
+            {
+                return codePoint;
+            }
+        }
+    }
+
+    private static string Expected(string text) => string.Join(' ', TextAnalyzer.Analyze(text)
+        .SelectMany(token => token.Expanded is { } expanded ? (string[])[token.Text, $"~{expanded}"] : [token.Text])
+        .Order(StringComparer.Ordinal));
+
+    private static async Task<List<string>> AnalyzeAsync(ElasticsearchStore store, string[] texts)
+    {
+        List<string> found = [];
+        foreach (var text in texts)
+        {
+            var body = new JsonObject { ["analyzer"] = "words", ["text"] = text };
+            var answer = await store.SendAsync(HttpMethod.POST, $"/{store.Alias}/_analyze", body.ToJsonString());
+            found.Add(string.Join(' ', answer.Json["tokens"]!.AsArray()
+                .Select(token => (string)token!["token"]!).Order(StringComparer.Ordinal)));
+        }
+
+        return found;
+    }
+}

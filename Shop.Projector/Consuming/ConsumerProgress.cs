@@ -20,7 +20,7 @@ internal sealed class ConsumerProgress
         metrics.Observe("lag", "s", "Time since the commit before which everything is in the store", () => Lag.Seconds);
     }
 
-    /// <summary>Whether the consumer group has assigned partitions to this process, and not taken them as lost since.</summary>
+    /// <summary>Whether the consumer group has assigned partitions to this process, and the session has not been lost since.</summary>
     public bool HasJoined
     {
         get

@@ -137,7 +137,7 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
         var removable = Math.Max(AlwaysRemovable, (long)(report.Documents * options.Value.MaxRemovalShare));
         return report.Extra > removable
             ? $"The write database has no order for {report.Extra} of {report.Documents} documents, and at most "
-                + $"{removable} are removed unasked. {how}"
+                + $"{removable} are removed without confirmation. {how}"
             : null;
     }
 }

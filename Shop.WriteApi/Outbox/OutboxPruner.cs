@@ -19,7 +19,7 @@ internal sealed class OutboxPruner(
 {
     private const string SelectWindow = "select id, occurred_at < $1 from outbox where id > $2 order by id limit $3";
 
-    // A separate statement: it runs after the window was read, in which it must not be folded.
+    // A statement of its own, because it must run after the window was read.
     private const string SelectPosition = "select pg_current_wal_insert_lsn()";
 
     private const string SelectIsPublished =
@@ -82,7 +82,7 @@ internal sealed class OutboxPruner(
         return new(old, count, last, row.GetFieldValue<NpgsqlLogSequenceNumber>(0));
     }
 
-    // The confirmed position follows within a moment, unless the broker or the relay is away.
+    // The confirmed position follows within a moment, unless the broker or the relay is down.
     private async Task<bool> IsPublishedAsync(NpgsqlLogSequenceNumber position, CancellationToken cancellationToken)
     {
         for (var poll = 0; poll < PublishedPolls; poll++)

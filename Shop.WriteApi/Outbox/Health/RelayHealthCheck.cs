@@ -37,6 +37,6 @@ internal sealed class RelayHealthCheck(
             return ("relay", slot);
         return relay.IsActive
             ? ("relay", "It publishes, but is behind.")
-            : ("relay or broker", "Another replica has the slot. Its /health/lag tells which it is.");
+            : ("relay or broker", "Another replica has the slot. See its /health/lag.");
     }
 }

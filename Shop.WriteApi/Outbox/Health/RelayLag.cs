@@ -4,8 +4,8 @@ using NpgsqlTypes;
 namespace Shop.WriteApi.Outbox.Health;
 
 /// <summary>
-/// How long ago every commit was known to be published. The time stands still while nothing is known, be it because the
-/// database does not answer, there is no slot, or the broker acknowledges nothing; it starts with the process.
+/// The time since every commit was known to be published. It grows while that is not known: the database does not
+/// respond, there is no slot, or the broker acknowledges nothing. It counts from the start of the process.
 /// </summary>
 internal sealed class RelayLag
 {

@@ -48,6 +48,21 @@ internal sealed class ShopClient(int portBase) : IDisposable
         return await _write.SendAsync(request);
     }
 
+    public Task<HttpResponseMessage> TrySearchAsync(string query) => _read.GetAsync($"/orders/search?{query}");
+
+    /// <summary>Waits until both APIs say that they are ready.</summary>
+    public async Task ReadyAsync()
+    {
+        foreach (var api in (HttpClient[])[_write, _read])
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    using var response = await api.GetAsync("/health/ready");
+                    return response.IsSuccessStatusCode;
+                },
+                $"{api.BaseAddress} is ready", TimeSpan.FromSeconds(60));
+    }
+
     public async Task<JsonElement> PayAsync(Guid order)
     {
         using var response = await _write.PostAsJsonAsync(

@@ -29,6 +29,8 @@ internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, ShopOp
             .WithReplicas(replicas)
             // Replicas share a port through the orchestrator's proxy; without them it only costs latency.
             .WithHttpEndpoint(port: port, targetPort: replicas == 1 ? port : null, isProxied: replicas > 1)
+            // Plain HTTP on loopback: otherwise the dashboard asks people to trust a development certificate.
+            .WithoutHttpsCertificate()
             .WithHttpHealthCheck("/health/ready")
             .WithTelemetryOfHost()
             .WithOneMachineTuning()

@@ -26,7 +26,7 @@ public static class NodePackages
     /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
     public static async Task<string> PostgreSqlAsync(Machine machine)
     {
-        var modules = await InstallAsync(machine, "PostgreSQL", "--omit=dev");
+        var modules = await InstallAsync(machine, "PostgreSQL", "--omit=dev", Sources);
         return Path.Combine(modules, "@embedded-postgres", Platform, "native", "bin");
     }
 
@@ -34,26 +34,29 @@ public static class NodePackages
     /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
     public static async Task<string> ChromiumAsync(Machine machine)
     {
-        var modules = await InstallAsync(machine, "Chromium", "--omit=optional");
+        var modules = await InstallAsync(machine, "Chromium", "--omit=optional", Sources);
         return Path.Combine(modules, "@sparticuz", "chromium", "bin");
     }
 
-    private static async Task<string> InstallAsync(Machine machine, string what, string omit)
+    /// <summary>The node_modules folder of a list of packages, fetched if it is not there yet.</summary>
+    /// <param name="sources">The folder of package.json and package-lock.json.</param>
+    /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
+    public static async Task<string> InstallAsync(Machine machine, string what, string omit, string sources)
     {
-        var hash = SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Sources, "package-lock.json")));
+        var hash = SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json")));
         var folder = Path.Combine(Cache, $"{what.ToLowerInvariant()}-{Convert.ToHexStringLower(hash)[..8]}");
         if (!Directory.Exists(folder))
         {
             Directory.CreateDirectory(Cache);
             await using var turn = await TakeTurnAsync(folder + ".lock");
             if (!Directory.Exists(folder))
-                await FetchAsync(machine, what, omit, folder);
+                await FetchAsync(machine, what, omit, sources, folder);
         }
 
         return Path.Combine(folder, "node_modules");
     }
 
-    private static async Task FetchAsync(Machine machine, string what, string omit, string folder)
+    private static async Task FetchAsync(Machine machine, string what, string omit, string sources, string folder)
     {
         machine.Report($"{what} is not installed: fetching it with npm.");
         var unfinished = folder + ".new";
@@ -61,7 +64,7 @@ public static class NodePackages
             Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(unfinished);
         foreach (var file in (string[])["package.json", "package-lock.json"])
-            File.Copy(Path.Combine(Sources, file), Path.Combine(unfinished, file));
+            File.Copy(Path.Combine(sources, file), Path.Combine(unfinished, file));
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         var fetched = await LocalCommand.TryAsync(
             FetchLimit, [npm, "ci", omit, "--ignore-scripts", "--no-audit", "--no-fund"], unfinished);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -22,6 +23,7 @@ internal static class EndpointDocuments
     public static RouteHandlerBuilder DescribeCommand<TResponse>(
         this RouteHandlerBuilder endpoint, string summary, int status, string? example, params int[] refusals) =>
         endpoint
+            .WithNameOfHandler()
             .WithSummary(summary)
             .Produces<TResponse>(status, "application/json")
             .ProducesProblems([.. EveryCommand, .. refusals])
@@ -39,6 +41,7 @@ internal static class EndpointDocuments
     public static RouteHandlerBuilder DescribeQuery<TResponse>(
         this RouteHandlerBuilder endpoint, string summary, string contentType, params int[] refusals) =>
         endpoint
+            .WithNameOfHandler()
             .WithSummary(summary)
             .Produces<TResponse>(StatusCodes.Status200OK, contentType)
             .ProducesProblems([.. EveryQuery, .. refusals])
@@ -47,6 +50,18 @@ internal static class EndpointDocuments
                 AddResponseHeaders(operation, StatusCodes.Status200OK, isPost: false);
                 return Task.CompletedTask;
             });
+
+    // Generated clients name their methods so. Each handler is a class of its own, except in the APIs for streams.
+    private static RouteHandlerBuilder WithNameOfHandler(this RouteHandlerBuilder endpoint)
+    {
+        endpoint.Add(builder =>
+        {
+            var name = builder.Metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType?.Name;
+            if (name?.EndsWith("Api", StringComparison.Ordinal) is false)
+                builder.Metadata.Add(new EndpointNameAttribute(name));
+        });
+        return endpoint;
+    }
 
     private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {

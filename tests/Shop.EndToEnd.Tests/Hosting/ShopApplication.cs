@@ -25,6 +25,8 @@ public sealed class ShopApplication : IAsyncDisposable
 
     internal ShopClient Client { get; }
 
+    internal int PortBase => _folder.PortBase;
+
     internal ResourceNotificationService Resources => _application.ResourceNotifications;
 
     internal ResourceCommandService Commands => _application.Services.GetRequiredService<ResourceCommandService>();

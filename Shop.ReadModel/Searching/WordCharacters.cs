@@ -53,15 +53,17 @@ internal static class WordCharacters
     {
         get
         {
+            // Possessive, with the commonest letters and words first: this is the slowest part of indexing.
             var unspaced = $@"[{Set(Unspaced)}&&[\p{{L}}\p{{Nl}}]]";
             var katakana = $@"[{Set(Katakana)}&&\p{{L}}]";
-            var letter = $@"[\p{{L}}&&[^{Set(Unspaced)}{Set(Katakana)}]]";
-            var letters = $@"{letter}(?:{letter}|\p{{M}}){{0,{MaxPart - 1}}}";
-            var digits = $"[0-9]{{1,{MaxPart}}}";
+            var letter = $@"[a-z[\p{{L}}&&[^{Set(Unspaced)}{Set(Katakana)}]]]";
+            var letters = $@"{letter}[{letter}\p{{M}}]{{0,{MaxPart - 1}}}+";
+            var digits = $"[0-9]{{1,{MaxPart}}}+";
             var more = $@"[\p{{Pd}}\p{{Pc}}{Joiners}](?:{letters}|{digits})"
-                + $@"|(?<=[0-9])(?!{Supplementary}){letters}|(?<![0-9\x{{DC00}}-\x{{DFFF}}\x{{10000}}-\x{{10FFFF}}]){digits}";
-            return $@"{unspaced}\p{{M}}{{0,{MaxMarks}}}|{katakana}(?:{katakana}|\p{{M}}){{0,{MaxPart - 1}}}"
-                + $"|(?:{letters}|{digits})(?:{more}){{0,{MaxParts - 1}}}";
+                + $@"|(?<=[0-9])(?!{Supplementary}){letters}"
+                + $@"|(?<![0-9\x{{DC00}}-\x{{DFFF}}\x{{10000}}-\x{{10FFFF}}]){digits}";
+            return $@"(?:{letters}|{digits})(?:{more}){{0,{MaxParts - 1}}}+|{unspaced}\p{{M}}{{0,{MaxMarks}}}+"
+                + $@"|{katakana}[{katakana}\p{{M}}]{{0,{MaxPart - 1}}}+";
         }
     }
 

@@ -16,19 +16,22 @@ public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<El
     {
         await using var store = await stores.CreateElasticsearchAsync();
         var random = new Random(4711);
-        string[] texts = [.. Enumerable.Range(0, Texts).Select(_ => RandomText(random))];
+        // The Java of version 8 does not know the letters of the newest Unicode.
+        var version = (string)(await store.SendAsync(HttpMethod.GET, "/")).Json["version"]!["number"]!;
+        var isRecent = !version.StartsWith("8.", StringComparison.Ordinal);
+        string[] texts = [.. Enumerable.Range(0, Texts).Select(_ => RandomText(random, isRecent))];
 
         var found = await AnalyzeAsync(store, texts);
 
         Assert.All(texts.Zip(found), pair => Assert.Equal(Expected(pair.First), pair.Second));
     }
 
-    private static string RandomText(Random random)
+    private static string RandomText(Random random, bool isRecent)
     {
         const string Likely = "aäou\u0308AÜßñ'’-_.,/ 019\u0301\u200B東京ケーブルーｶﾞσςع\u064B٣क\u093C한\u1112ไทย้ \U00010414";
         return string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(4) switch
         {
-            0 => char.ConvertFromUtf32(Assigned(random)),
+            0 when isRecent => char.ConvertFromUtf32(Assigned(random)),
             _ => Pick(Likely, random),
         }));
     }

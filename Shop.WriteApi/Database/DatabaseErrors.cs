@@ -22,6 +22,11 @@ internal static class DatabaseErrors
     public static bool IsRace(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
+    /// <summary>A value of the statement cannot be stored: its type, length or a constraint is against it.</summary>
+    public static bool RefusesValue(PostgresException exception) =>
+        exception.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+
     public static bool ViolatesUnique(PostgresException exception, string constraint) =>
         exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.ConstraintName == constraint;
 }

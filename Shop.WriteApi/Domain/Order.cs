@@ -101,6 +101,12 @@ internal sealed class Order
     {
         if (Document.Paid is not { } paid)
             throw new OrderRuleException(OrderRules.NotPaid, "The order is not paid, so there is nothing to refund.");
+        if (paid.Amount == 0)
+        {
+            throw new OrderRuleException(
+                OrderRules.FreeOfCharge, "The order is free of charge, so there is nothing to refund.");
+        }
+
         var left = paid with { Amount = paid.Amount - RefundedAmount };
         if (left.Amount == 0)
             throw OrderRules.Refuses(OrderStatuses.Refunded);

@@ -12,6 +12,7 @@ internal static class OrderRules
     public const string AlreadyDelivered = "order.already-delivered";
     public const string Cancelled = "order.cancelled";
     public const string Refunded = "order.refunded";
+    public const string FreeOfCharge = "order.free-of-charge";
     public const string RefundTooLarge = "order.refund-too-large";
     public const string WrongCurrency = "order.wrong-currency";
     public const string MixedCurrencies = "order.mixed-currencies";

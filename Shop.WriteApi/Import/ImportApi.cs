@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Import;
 
-internal static class ImportApi
+internal static partial class ImportApi
 {
-    private const int ChunkSize = 100;
-
     public static IHostApplicationBuilder AddImport(this IHostApplicationBuilder builder)
     {
         builder.AddJson(ImportJson.Wire);
+        builder.Services.AddOptions<ImportOptions>()
+            .BindConfiguration("Import").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<OrderImport>();
         return builder;
     }
@@ -25,31 +27,48 @@ internal static class ImportApi
         return app;
     }
 
-    private static async Task ImportAsync(HttpContext http, OrderImport import, CancellationToken cancellationToken)
+    private static async Task ImportAsync(
+        HttpContext http, OrderImport import, IOptions<ImportOptions> options, TimeProvider clock,
+        ILogger<OrderImport> logger)
     {
+        // A body has any size, and its client may pause while it waits for outcomes. ImportOptions limit the pause.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
-
-        var chunk = new List<byte[]?>(ChunkSize);
-        await foreach (var line in NdjsonLines.ReadAsync(http.Request.BodyReader, cancellationToken))
+        http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        using var spool = new OutcomeSpool(options.Value);
+        var session = new ImportSession(
+            import, new NdjsonReader(http.Request.BodyReader), spool, options.Value.StallTimeout, clock);
+        try
         {
-            chunk.Add(line);
-            if (chunk.Count == ChunkSize)
-                await ImportChunkAsync(http, import, chunk, cancellationToken);
+            await RunAsync(session, spool, http);
         }
-
-        await ImportChunkAsync(http, import, chunk, cancellationToken);
+        catch (ClientStalledException exception)
+        {
+            Log.Stalled(logger, exception.Message);
+            http.Abort();
+        }
     }
 
-    private static async Task ImportChunkAsync(
-        HttpContext http, OrderImport import, List<byte[]?> chunk, CancellationToken cancellationToken)
+    private static async Task RunAsync(ImportSession session, OutcomeSpool spool, HttpContext http)
     {
-        var outcomes = await import.ImportAsync(chunk, cancellationToken);
-        if (!http.Response.HasStarted)
-            http.Response.ContentType = Ndjson.ContentType;
-        foreach (var outcome in outcomes)
-            Ndjson.Write(http.Response.BodyWriter, outcome, ImportJson.Wire.ImportOutcome);
-        await http.Response.BodyWriter.FlushAsync(cancellationToken);
-        chunk.Clear();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        http.Response.ContentType = Ndjson.ContentType;
+        var sending = spool.SendAsync(http.Response.BodyWriter, ending.Token);
+        try
+        {
+            await session.RunAsync(ending.Token);
+            await spool.CompleteAsync(sending, ending.Token);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "An import was given up: {Reason}")]
+        public static partial void Stalled(ILogger logger, string reason);
     }
 }

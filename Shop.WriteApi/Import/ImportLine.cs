@@ -38,6 +38,10 @@ internal sealed record ImportLine
         OrderStatuses.Cancelled, OrderStatuses.Refunded)]
     public string? Status { get; init; }
 
+    /// <summary>The customer as written. Another order of the same e-mail address may have another name.</summary>
+    public OrderCustomer ToCustomer() =>
+        new(ImportIds.OfCustomer(Customer!.Email!), Customer.Name!, Customer.Email!, Customer.Country!);
+
     public OrderDetails ToDetails() =>
         new([.. Lines!.Select(line => line.ToOrderLine())], ShippingAddress!.ToAddress(), Note.NullIfBlank());
 }

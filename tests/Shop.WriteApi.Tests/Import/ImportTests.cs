@@ -70,6 +70,29 @@ public sealed class ImportTests(WriteApiFixture fixture) : IClassFixture<WriteAp
     }
 
     [Fact]
+    public async Task Orders_under_one_email_address_keep_the_customer_names_that_were_written()
+    {
+        var api = await fixture.GetAsync();
+        var jane = Line("jane").Replace("Ada Lovelace", "Jane Doe", StringComparison.Ordinal);
+        var john = Line("john").Replace("Ada Lovelace", "John Doe", StringComparison.Ordinal);
+        string?[] names = [.. await Task.WhenAll((await ImportAsync(api, jane, john)).Select(async outcome =>
+            (await api.GetJsonAsync($"/orders/{outcome.GetProperty("id").GetGuid()}"))
+                .GetProperty("customer").GetProperty("name").GetString()))];
+        Assert.Equal("Jane Doe, John Doe", string.Join(", ", names));
+    }
+
+    [Fact]
+    public async Task A_free_order_is_imported_in_every_status_but_refunded()
+    {
+        var api = await fixture.GetAsync();
+        string[] statuses = ["placed", "paid", "shipped", "delivered", "cancelled", "refunded"];
+        var outcomes = await ImportAsync(api, [.. statuses.Select(status => Line($"free-{status}", status, price: 0))]);
+        Assert.All(outcomes.SkipLast(1), outcome => Assert.Equal("created", outcome.GetProperty("outcome").GetString()));
+        Assert.Equal("rejected", outcomes[^1].GetProperty("outcome").GetString());
+        Assert.StartsWith("order.free-of-charge: ", ErrorOf(outcomes[^1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_feeds_contain_every_order_in_id_order()
     {
         var api = await fixture.GetAsync();
@@ -111,7 +134,7 @@ public sealed class ImportTests(WriteApiFixture fixture) : IClassFixture<WriteAp
         });
     }
 
-    private static async Task<JsonElement[]> ImportAsync(WriteApi api, params string[] lines)
+    internal static async Task<JsonElement[]> ImportAsync(WriteApi api, params string[] lines)
     {
         using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson");
         var response = await api.PostAsync("/orders/import", content);

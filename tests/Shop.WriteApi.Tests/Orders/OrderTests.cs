@@ -67,6 +67,17 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_paid_free_order_has_nothing_to_refund()
+    {
+        var details = In(OrderStatuses.Placed).Document;
+        var order = Order.Place(
+            Guid.CreateVersion7(), details.Customer, 1,
+            new([details.Lines[0] with { UnitPrice = new Money(0, "EUR") }], details.ShippingAddress, null), Now);
+        order.Pay("voucher", "v-1", Now);
+        Assert.Equal("order.free-of-charge", CodeOf(() => order.Refund(null, null, Now)));
+    }
+
+    [Fact]
     public void Refunding_a_cancelled_order_leaves_it_cancelled()
     {
         var order = In(OrderStatuses.Paid);

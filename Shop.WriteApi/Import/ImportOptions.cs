@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Shop.WriteApi.Import;
+
+/// <summary>Section <c>Import</c>.</summary>
+internal sealed class ImportOptions
+{
+    /// <summary>
+    /// How long a client may neither send nor read while its import waits for it. Then the connection is closed.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Disk space for the outcomes of one import that its client has not read yet. A client that writes more lines than
+    /// fit (some ten million in 1 GiB) has to read in between.
+    /// </summary>
+    [Range(1, long.MaxValue)]
+    public long MaxSpoolBytes { get; set; } = 1L << 30;
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text;
+using Shop.Testing;
+
+namespace Shop.WriteApi.Tests.Import;
+
+/// <summary>Clients that write, read and wait in different orders.</summary>
+public sealed class ImportClientTests
+{
+    private const int ManyLines = 200_000;
+
+    [Theory]
+    [InlineData("Http1")]
+    [InlineData("Http2")]
+    public async Task A_client_that_writes_everything_before_it_reads_gets_every_outcome(string protocol)
+    {
+        await using var api = await StartAsync(protocol);
+        // Some 20 MB of outcomes: more than any buffer between client and server holds.
+        using var body = new StringContent(
+            string.Concat(Enumerable.Repeat("x\n", ManyLines)), Encoding.UTF8, "application/x-ndjson");
+
+        var response = await api.PostAsync("/orders/import", body).WaitAsync(TimeSpan.FromMinutes(1));
+
+        var outcomes = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, outcomes);
+        Assert.Equal(ManyLines, outcomes.Count(character => character == '\n'));
+    }
+
+    [Fact]
+    public async Task A_client_that_waits_for_each_outcome_before_the_next_line_gets_it()
+    {
+        await using var api = await StartAsync("Http2");
+        var body = new SteppedBody();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import") { Content = body };
+        var sent = api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        StreamReader? outcomes = null;
+        for (var i = 0; i < 3; i++)
+        {
+            await body.WriteAsync(ImportTests.Line($"step-{i}") + "\n");
+            outcomes ??= new StreamReader(await (await sent).Content.ReadAsStreamAsync());
+            var outcome = await outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Contains("\"created\"", outcome, StringComparison.Ordinal);
+        }
+
+        body.End();
+        Assert.Null(await outcomes!.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_neither_sends_nor_reads_is_disconnected_and_keeps_what_was_imported()
+    {
+        await using var api = await StartAsync("Http2", "00:00:01");
+        var body = new SteppedBody();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import") { Content = body };
+        var sent = api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await body.WriteAsync(ImportTests.Line("stalled") + "\n");
+        using var outcomes = new StreamReader(await (await sent).Content.ReadAsStreamAsync());
+        Assert.Contains("\"created\"", await outcomes.ReadLineAsync(), StringComparison.Ordinal);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(1, await api.QueryAsync<long>("select count(*) from orders"));
+    }
+
+    private static async Task<WriteApi> StartAsync(string protocol, string stallTimeout = "00:02:00")
+    {
+        var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        var api = WriteApi.StartWithoutWaiting(connectionString, builder => builder
+            .UseSetting("Kestrel:EndpointDefaults:Protocols", protocol)
+            .UseSetting("Import:StallTimeout", stallTimeout));
+        if (protocol == "Http2")
+        {
+            api.Client.DefaultRequestVersion = HttpVersion.Version20;
+            api.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }
+
+        await Eventually.HoldsAsync(
+            async () => (await api.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "The write API is ready");
+        return api;
+    }
+
+    /// <summary>A body that is written while the response is read.</summary>
+    private sealed class SteppedBody : HttpContent
+    {
+        private readonly TaskCompletionSource<Stream> _stream = new();
+        private readonly TaskCompletionSource _ended = new();
+
+        public SteppedBody() => Headers.ContentType = new("application/x-ndjson");
+
+        public async Task WriteAsync(string lines)
+        {
+            var stream = await _stream.Task;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(lines));
+            await stream.FlushAsync();
+        }
+
+        public void End() => _ended.SetResult();
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            _stream.SetResult(stream);
+            return _ended.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

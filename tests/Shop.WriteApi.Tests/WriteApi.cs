@@ -52,7 +52,11 @@ internal sealed class WriteApi : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Version = Client.DefaultRequestVersion,
+            VersionPolicy = Client.DefaultVersionPolicy,
+        };
         if (body is not null)
             request.Content = body as HttpContent ?? JsonContent.Create(body);
         // A body that is too large is refused before it is read. A client that is still writing may miss the response.

@@ -31,7 +31,12 @@ public sealed class ImportClientTests
     {
         await using var api = await StartAsync("Http2");
         var body = new SteppedBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import") { Content = body };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         var sent = api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         StreamReader? outcomes = null;
         for (var i = 0; i < 3; i++)
@@ -51,7 +56,12 @@ public sealed class ImportClientTests
     {
         await using var api = await StartAsync("Http2", "00:00:01");
         var body = new SteppedBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import") { Content = body };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         var sent = api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await body.WriteAsync(ImportTests.Line("stalled") + "\n");
         using var outcomes = new StreamReader(await (await sent).Content.ReadAsStreamAsync());

@@ -26,11 +26,62 @@ public sealed class ImportClientTests
         Assert.Equal(ManyLines, outcomes.Count(character => character == '\n'));
     }
 
-    private static async Task<WriteApi> StartAsync(string protocol)
+    [Fact]
+    public async Task A_client_that_waits_for_each_outcome_before_the_next_line_gets_it()
+    {
+        await using var api = await StartAsync("Http2");
+        var body = new SteppedBody();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        // The factory's client reads the whole body before it sends, to follow redirects.
+        using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
+        var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        StreamReader? outcomes = null;
+        for (var i = 0; i < 3; i++)
+        {
+            await body.WriteAsync(ImportTests.Line($"step-{i}") + "\n");
+            outcomes ??= new StreamReader(await (await sent.WaitAsync(TimeSpan.FromSeconds(20))).Content.ReadAsStreamAsync());
+            var outcome = await outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Contains("\"created\"", outcome, StringComparison.Ordinal);
+        }
+
+        body.End();
+        Assert.Null(await outcomes!.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_neither_sends_nor_reads_is_disconnected_and_keeps_what_was_imported()
+    {
+        await using var api = await StartAsync("Http2", "00:00:01");
+        var body = new SteppedBody();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        // The factory's client reads the whole body before it sends, to follow redirects.
+        using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
+        var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await body.WriteAsync(ImportTests.Line("stalled") + "\n");
+        using var outcomes = new StreamReader(await (await sent.WaitAsync(TimeSpan.FromSeconds(20))).Content.ReadAsStreamAsync());
+        Assert.Contains("\"created\"", await outcomes.ReadLineAsync(), StringComparison.Ordinal);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(1, await api.QueryAsync<long>("select count(*) from orders"));
+    }
+
+    private static async Task<WriteApi> StartAsync(string protocol, string stallTimeout = "00:02:00")
     {
         var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
-        var api = WriteApi.StartWithoutWaiting(connectionString, builder =>
-            builder.UseSetting("Kestrel:EndpointDefaults:Protocols", protocol));
+        var api = WriteApi.StartWithoutWaiting(connectionString, builder => builder
+            .UseSetting("Kestrel:EndpointDefaults:Protocols", protocol)
+            .UseSetting("Import:StallTimeout", stallTimeout));
         if (protocol == "Http2")
         {
             api.Client.DefaultRequestVersion = HttpVersion.Version20;
@@ -40,5 +91,35 @@ public sealed class ImportClientTests
         await Eventually.HoldsAsync(
             async () => (await api.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "The write API is ready");
         return api;
+    }
+
+    /// <summary>A body that is written while the response is read.</summary>
+    private sealed class SteppedBody : HttpContent
+    {
+        private readonly TaskCompletionSource<Stream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SteppedBody() => Headers.ContentType = new("application/x-ndjson");
+
+        public async Task WriteAsync(string lines)
+        {
+            var stream = await _stream.Task;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(lines));
+            await stream.FlushAsync();
+        }
+
+        public void End() => _ended.SetResult();
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            _stream.SetResult(stream);
+            return _ended.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

@@ -2,10 +2,10 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Containers;
 
-/// <summary>Docker or Podman, if its engine answers; an installed client alone proves nothing.</summary>
+/// <summary>Finds a running Docker or Podman. An installed client is not enough: the engine has to respond.</summary>
 internal static class ContainerEngine
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public static string? Find() =>
         ((string[])["docker", "podman"]).FirstOrDefault(engine => Run(engine, "info").Succeeded);
@@ -14,5 +14,5 @@ internal static class ContainerEngine
 
     // The application model is built synchronously.
     private static CommandResult Run(params string[] command) =>
-        LocalCommand.TryAsync(Patience, command).GetAwaiter().GetResult();
+        LocalCommand.TryAsync(Timeout, command).GetAwaiter().GetResult();
 }

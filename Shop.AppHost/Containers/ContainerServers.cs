@@ -4,7 +4,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.Containers;
 
-/// <summary>Servers as containers, each with a volume for its data.</summary>
+/// <summary>Runs the servers as containers, each with a volume for its data.</summary>
 internal sealed class ContainerServers(
     IDistributedApplicationBuilder builder, ShopOptions options, string engine) : IServers
 {
@@ -33,7 +33,7 @@ internal sealed class ContainerServers(
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
         builder.AddRedis(name);
 
-    /// <summary>Each data directory has volumes of its own, so that two shops do not share one.</summary>
+    /// <summary>The name depends on the data directory, so that two shops do not share a volume.</summary>
     private string Volume(string name)
     {
         var shop = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.Data)))[..8];

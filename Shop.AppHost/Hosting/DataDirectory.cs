@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Where a shop keeps its data between starts.</summary>
+/// <summary>The folder that keeps a shop's data between starts.</summary>
 internal sealed class DataDirectory(string path) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -14,10 +14,10 @@ internal sealed class DataDirectory(string path) : IDisposable
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// Two hosts on the same data would end badly. The operating system frees the file when the host dies, and its one
-    /// byte stays when the host could not end in order.
+    /// Locks the folder, because two hosts must not use the same data. The operating system releases the lock when the
+    /// process ends. The file keeps its one byte if the host was killed.
     /// </summary>
-    /// <returns>Whether the last host was killed, so that its processes may still be about to end.</returns>
+    /// <returns>Whether the previous host was killed. Its processes may still be running for a moment.</returns>
     public bool Take()
     {
         try
@@ -32,16 +32,16 @@ internal sealed class DataDirectory(string path) : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new HostException(
-                $"The data directory {Path} cannot be written: {e.Message} Choose another: --data DIR.");
+                $"The data directory {Path} cannot be written: {e.Message} Choose another one with --data DIR.");
         }
         catch (IOException) when (_lock is null && Directory.Exists(Path))
         {
             throw new HostException(
-                $"The data in {Path} are in use by another host. Stop that, or give this one its own: --data DIR.");
+                $"The data in {Path} are in use by another host. Stop it, or choose another folder with --data DIR.");
         }
     }
 
-    /// <summary>The same secret on every start, readable by the owner alone.</summary>
+    /// <summary>Returns a secret that is the same on every start and that only the owner can read.</summary>
     public string Secret(string name)
     {
         var file = this[name];

@@ -1,12 +1,12 @@
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Checks the host's arguments and brings them into the form that Aspire's builder reads.</summary>
+/// <summary>Validates the host's arguments and converts them to the form that Aspire's builder reads.</summary>
 internal static class HostArguments
 {
     public const string Usage = """
         Usage: dotnet run --project Shop.AppHost -- [ARGUMENT]…
           --servers containers|processes   how PostgreSQL, Kafka and the other servers run
-          --data DIR                       folder of their data, relative to Shop.sln (default .shop)
+          --data DIR                       data folder, relative to Shop.sln (default .shop)
           --reset                          delete the data first
           --orders N                       number of sample orders placed on the first start (default 2000)
           --port-base N                    the first of seven ports (default 5100)
@@ -20,7 +20,9 @@ internal static class HostArguments
     private static readonly string[] Aspires =
         ["publisher", "output-path", "operation", "step", "environment", "contentRoot", "applicationName", "log-level"];
 
-    /// <returns>Each as <c>--key=value</c>, so that a flag is not taken for the key of the argument after it.</returns>
+    /// <returns>
+    /// Each argument as <c>--key=value</c>, so that the argument after a flag is not read as the flag's value.
+    /// </returns>
     public static string[] Normalize(string[] args)
     {
         var normalized = new List<string>();
@@ -29,7 +31,9 @@ internal static class HostArguments
             var (key, value) = Split(args[i]);
             if (value is null && key is not "reset")
             {
-                value = i + 1 < args.Length ? args[++i] : throw new HostException($"--{key} needs a value. Use --help to list the arguments.");
+                value = i + 1 < args.Length
+                    ? args[++i]
+                    : throw new HostException($"--{key} needs a value. Use --help to list the arguments.");
             }
 
             normalized.Add($"--{key}={value ?? "true"}");

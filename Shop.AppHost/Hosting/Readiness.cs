@@ -1,6 +1,6 @@
 namespace Shop.AppHost.Hosting;
 
-/// <summary>The moment from which on the shop can be used.</summary>
+/// <summary>Signals that all services are ready.</summary>
 internal sealed class Readiness
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Reports when every service is ready.</summary>
+/// <summary>Waits until every service is ready and prints how long that took.</summary>
 internal sealed class ReadyAnnouncer(
     TimeProvider clock,
     DistributedApplicationModel model,
@@ -16,24 +16,26 @@ internal sealed class ReadyAnnouncer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        await Task.WhenAll(model.Resources.OfType<ProjectResource>().Select(s => BeReadyAsync(s, http, stoppingToken)));
+        await Task.WhenAll(
+            model.Resources.OfType<ProjectResource>().Select(s => WaitUntilReadyAsync(s, http, stoppingToken)));
         var took = clock.GetUtcNow() - Process.GetCurrentProcess().StartTime;
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"Ready after {took.TotalSeconds:0.0} s. Ctrl-C stops it."));
         readiness.Reached();
     }
 
-    private async Task BeReadyAsync(ProjectResource service, HttpClient http, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(
+    ProjectResource service, HttpClient http, CancellationToken cancellationToken)
     {
         await notifications.WaitForResourceAsync(service.Name, KnownResourceStates.Running, cancellationToken);
         var address = new Uri(new Uri(service.GetEndpoint("http").Url), "/health/ready");
-        while (!await AnswersAsync(address, http, cancellationToken))
+        while (!await IsReadyAsync(address, http, cancellationToken))
         {
             await Task.Delay(Pause, cancellationToken);
         }
     }
 
-    private static async Task<bool> AnswersAsync(Uri address, HttpClient http, CancellationToken cancellationToken)
+    private static async Task<bool> IsReadyAsync(Uri address, HttpClient http, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Starts again what died; what a person stopped stays stopped. Aspire itself does neither.</summary>
+/// <summary>
+/// Restarts services and servers that exit unexpectedly, which Aspire does not do. A resource that a user stopped is
+/// not restarted.
+/// </summary>
 internal sealed partial class ResourceSupervisor(
     ResourceNotificationService notifications,
     ResourceCommandService commands,
@@ -29,27 +32,27 @@ internal sealed partial class ResourceSupervisor(
     private void Observe(ResourceEvent change, CancellationToken stoppingToken)
     {
         var process = _processes.GetOrAdd(change.ResourceId, _ => new SupervisedProcess(clock));
-        if (process.IsDeath(change.Snapshot.State?.Text))
+        if (process.NeedsRestart(change.Snapshot.State?.Text))
         {
-            _ = StartAgainAsync(change, process, stoppingToken);
+            _ = RestartAsync(change, process, stoppingToken);
         }
     }
 
-    private async Task StartAgainAsync(ResourceEvent death, SupervisedProcess process, CancellationToken stoppingToken)
+    private async Task RestartAsync(ResourceEvent exit, SupervisedProcess process, CancellationToken stoppingToken)
     {
         try
         {
-            for (var state = death; IsDead(state); notifications.TryGetCurrentState(death.ResourceId, out state))
+            for (var state = exit; HasExited(state); notifications.TryGetCurrentState(exit.ResourceId, out state))
             {
                 var delay = process.NextDelay();
-                Announce(state, delay);
+                LogRestart(state, delay);
                 await Task.Delay(delay, clock, stoppingToken);
-                await commands.ExecuteCommandAsync(death.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
+                await commands.ExecuteCommandAsync(exit.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host itself stops.
+            // The host is stopping.
         }
         finally
         {
@@ -57,20 +60,21 @@ internal sealed partial class ResourceSupervisor(
         }
     }
 
-    private static bool IsDead([NotNullWhen(true)] ResourceEvent? state) =>
+    private static bool HasExited([NotNullWhen(true)] ResourceEvent? state) =>
         state is not null && KnownResourceStates.TerminalStates.Contains(state.Snapshot.State?.Text);
 
-    private void Announce(ResourceEvent death, TimeSpan delay)
+    private void LogRestart(ResourceEvent exit, TimeSpan delay)
     {
-        foreach (var to in (ILogger[])[logger, resourceLoggers.GetLogger(death.Resource)])
+        foreach (var to in (ILogger[])[logger, resourceLoggers.GetLogger(exit.Resource)])
         {
-            Log.Died(to, death.Resource.Name, death.Snapshot.ExitCode, delay.TotalSeconds);
+            Log.Restarting(to, exit.Resource.Name, exit.Snapshot.ExitCode, delay.TotalSeconds);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Resource} died (exit code {ExitCode}): it is started again in {Seconds} s")]
-        public static partial void Died(ILogger logger, string resource, int? exitCode, double seconds);
+        [LoggerMessage(
+            LogLevel.Warning, "{Resource} exited unexpectedly with code {ExitCode}. Restarting it in {Seconds} s")]
+        public static partial void Restarting(ILogger logger, string resource, int? exitCode, double seconds);
     }
 }

@@ -5,7 +5,9 @@ using Shop.AppHost.Containers;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Chooses containers if an engine answers and the packages are there, else processes.</summary>
+/// <summary>
+/// Chooses containers if a container engine is running and the packages are available, otherwise processes.
+/// </summary>
 internal static class ServersChoice
 {
     public static IServers Make(

@@ -15,9 +15,9 @@ internal static class ServiceResourceExtensions
     private const string Name = "OTEL_SERVICE_NAME";
 
     /// <summary>
-    /// Settings for services, servers and load on the few cores of one machine. Instrumented code (tiered PGO) costs
-    /// the first seconds of a service more than it brings later, and an idle thread that spins takes its core from the
-    /// process beside it: 7 % of a command's processor time (docs/benchmarks.md).
+    /// Settings for services that share the few cores of one machine with the servers. Instrumented code (tiered PGO)
+    /// costs more in the first seconds of a service than it saves later. An idle thread that spins takes its core from
+    /// another process: 7 % of the processor time of a command (docs/benchmarks.md).
     /// </summary>
     private static readonly Dictionary<string, string> OneMachine = new()
     {
@@ -30,8 +30,8 @@ internal static class ServiceResourceExtensions
         server is null ? service : service.WithReference(server).WaitFor(server);
 
     /// <summary>
-    /// Starts the program that the build made. `dotnet run`, Aspire's way, costs a second of processor time for each
-    /// service, and is a process between the orchestrator and the service, whose end it would hide.
+    /// Starts the program that the build produced. Aspire uses `dotnet run`, which takes a second of processor time for
+    /// each service. It is also a process between the orchestrator and the service, and hides the service's exit.
     /// </summary>
     public static IResourceBuilder<ProjectResource> RunAsBuilt(this IResourceBuilder<ProjectResource> service)
     {
@@ -58,7 +58,7 @@ internal static class ServiceResourceExtensions
         return service;
     }
 
-    /// <summary>Hands the host's OTEL_* variables on, which win over what Aspire sets for its dashboard.</summary>
+    /// <summary>Passes the host's OTEL_* variables on. They override what Aspire sets for its dashboard.</summary>
     public static IResourceBuilder<ProjectResource> WithTelemetryOfHost(this IResourceBuilder<ProjectResource> service)
     {
         if (!service.ApplicationBuilder.ExecutionContext.IsRunMode)
@@ -70,11 +70,11 @@ internal static class ServiceResourceExtensions
         return service.WithEnvironment(context =>
         {
             var variables = context.EnvironmentVariables;
-            // The dashboard ends before the services do, which by default would wait ten seconds for it.
+            // The dashboard stops before the services. By default they would wait ten seconds for it.
             variables[Timeout] = "500";
             if (given.ContainsKey(Endpoint))
             {
-                // The dashboard's key is not for another collector.
+                // The dashboard's API key must not be sent to another collector.
                 (variables[Protocol], variables[Headers]) = ("grpc", "");
             }
 

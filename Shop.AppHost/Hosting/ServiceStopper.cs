@@ -6,7 +6,7 @@ namespace Shop.AppHost.Hosting;
 
 /// <summary>
 /// Stops the services before the orchestrator stops everything at once. Otherwise a service may still use a server that
-/// has stopped, and logs errors at a normal end. The dashboard then also receives what services log last.
+/// has stopped, and logs errors during a normal stop. The dashboard also receives the last log records of the services.
 /// </summary>
 internal sealed partial class ServiceStopper(
     DistributedApplicationModel model,
@@ -14,12 +14,12 @@ internal sealed partial class ServiceStopper(
     ResourceCommandService commands,
     ILogger<ServiceStopper> logger) : BackgroundService
 {
-    /// <summary>Services that have not ended by then are ended by the orchestrator.</summary>
+    /// <summary>The orchestrator ends services that are still running after this time.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, string> _services = [];
 
-    // Hosted services stop in the reverse order of their registration, so this runs before the orchestrator's.
+    // Hosted services stop in reverse order of registration, so this one stops before the orchestrator.
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -27,7 +27,7 @@ internal sealed partial class ServiceStopper(
         limit.CancelAfter(Limit);
         try
         {
-            // A service refers to those that were added before it, so the last one is called by no other.
+            // A service refers only to services that were added before it, so no other service calls the last one.
             foreach (var service in model.Resources.OfType<ProjectResource>().Reverse())
                 await StopAsync(service.Name, limit.Token);
         }
@@ -39,7 +39,7 @@ internal sealed partial class ServiceStopper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A service may have replicas, whose ids are known when they are started.
+        // A service may have replicas, whose ids are known once they have started.
         await foreach (var change in notifications.WatchAsync(stoppingToken))
         {
             if (change.Resource is ProjectResource)
@@ -68,7 +68,7 @@ internal sealed partial class ServiceStopper(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Not every service ended within {Seconds} s. The orchestrator ends the rest")]
+        [LoggerMessage(LogLevel.Warning, "Some services did not stop within {Seconds} s. The orchestrator ends them")]
         public static partial void NotStopped(ILogger logger, double seconds);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>What AppHost.cs draws its picture with.</summary>
+/// <summary>Adds the servers and services of the shop to the application model.</summary>
 internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, ShopOptions options, IServers servers)
 {
     public ShopPorts Ports => options.Ports;
@@ -27,9 +27,9 @@ internal sealed class ShopBuilder(IDistributedApplicationBuilder builder, ShopOp
         where TProject : IProjectMetadata, new() =>
         builder.AddProject<TProject>(name)
             .WithReplicas(replicas)
-            // Replicas share a port through the orchestrator's proxy; without them it only costs latency.
+            // Replicas share a port through the orchestrator's proxy, which adds latency. A single instance needs none.
             .WithHttpEndpoint(port: port, targetPort: replicas == 1 ? port : null, isProxied: replicas > 1)
-            // Plain HTTP on loopback: otherwise the dashboard asks people to trust a development certificate.
+            // Plain HTTP on loopback: otherwise the dashboard asks the user to trust a development certificate.
             .WithoutHttpsCertificate()
             .WithHttpHealthCheck("/health/ready")
             .WithTelemetryOfHost()

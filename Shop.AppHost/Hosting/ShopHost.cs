@@ -14,13 +14,13 @@ internal static class ShopHost
     private static readonly TimeSpan KilledProcessesLimit = TimeSpan.FromSeconds(15);
 
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, Action<ShopBuilder> draw)
+    public static async Task<int> RunAsync(string[] args, Action<ShopBuilder> configure)
     {
         StartProgress? started = null;
         try
         {
             LoopbackProxy.Bypass();
-            await using var app = await BuildAsync(HostArguments.Normalize(args), draw);
+            await using var app = await BuildAsync(HostArguments.Normalize(args), configure);
             started = app.Services.GetService<StartProgress>();
             started?.Begin();
             await app.RunAsync();
@@ -28,7 +28,7 @@ internal static class ShopHost
         }
         catch (OperationCanceledException) when (started is { IsStopped: true })
         {
-            return 0; // A person stopped it while it started.
+            return 0; // The user stopped the host while it was starting.
         }
         catch (Exception e) when (started is not null && e is not (HostException or LocalServerException))
         {
@@ -42,7 +42,7 @@ internal static class ShopHost
         }
     }
 
-    private static async Task<DistributedApplication> BuildAsync(string[] args, Action<ShopBuilder> draw)
+    private static async Task<DistributedApplication> BuildAsync(string[] args, Action<ShopBuilder> configure)
     {
         var builder = DistributedApplication.CreateBuilder([.. OrchestrationArguments(args), .. args]);
         var options = ShopOptions.Read(builder.Configuration);
@@ -59,7 +59,7 @@ internal static class ShopHost
         }
 
         await servers.PrepareAsync();
-        draw(new ShopBuilder(builder, options, servers));
+        configure(new ShopBuilder(builder, options, servers));
         return builder.Build();
     }
 
@@ -77,7 +77,7 @@ internal static class ShopHost
         builder.Services
             .AddLogging(QuietLogging)
             .AddSingleton(options)
-            .AddSingleton(_ => data) // disposed with the application
+            .AddSingleton(_ => data) // A factory, so that the application disposes it.
             .AddSingleton(servers)
             .AddSingleton<Readiness>()
             .AddSingleton<StartProgress>()
@@ -87,8 +87,8 @@ internal static class ShopHost
             .AddHostedService<SampleDataImport>();
     }
 
-    // The announcement says it in fewer words. Unencrypted connections are intended, since all are on loopback. ASP.NET
-    // Core and gRPC serve the dashboard, and would log each of its requests.
+    // The host prints the addresses itself. Unencrypted connections are intended, because all of them are on loopback.
+    // ASP.NET Core and gRPC serve the dashboard, and would log each of its requests.
     private static void QuietLogging(ILoggingBuilder logging) => logging
         .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
         .AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning)
@@ -97,7 +97,10 @@ internal static class ShopHost
         .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-    /// <summary>Orchestrator and dashboard are configured before there is a builder, so the ports are read first.</summary>
+    /// <summary>
+    /// Arguments for orchestrator and dashboard. They are configured before the builder exists, so the ports are read
+    /// first.
+    /// </summary>
     private static string[] OrchestrationArguments(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
@@ -109,9 +112,9 @@ internal static class ShopHost
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:{ports.OtlpHttp}",
             $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{ports.ResourceService}",
             "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
-            // Otherwise the host exits seconds before its processes, and a start right after it finds their ports in use.
+            // Otherwise the host exits seconds before its processes, and an immediate restart finds their ports in use.
             "--DcpPublisher:WaitForResourceCleanup=true",
-            // Kept until the next start, to see why one failed.
+            // Kept until the next start, so that a failed start can be examined.
             $"--DcpPublisher:DiagnosticsLogFolder={Path.Combine(ShopOptions.ReadData(configuration), OrchestratorLog)}",
             "--DcpPublisher:DiagnosticsLogLevel=info",
         ];

@@ -33,7 +33,7 @@ internal sealed record ShopOptions(
     public static ShopPorts ReadPorts(IConfiguration configuration) =>
         new(ReadNumber(configuration, "port-base", ShopPorts.DefaultBase, 1_024, 65_529));
 
-    // A database that the operator provides gets sample orders only if they are asked for.
+    // A database that the operator provides receives sample orders only on request.
     private static int ReadSampleOrders(IConfiguration configuration) =>
         ReadNumber(
             configuration, "orders", configuration.GetConnectionString("orders") is null ? 2_000 : 0, 0, 1_000_000);

@@ -3,7 +3,7 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>The seven ports of a running shop, from a base port on.</summary>
+/// <summary>The seven consecutive ports of a running shop.</summary>
 internal sealed record ShopPorts(int Base)
 {
     public const int DefaultBase = 5100;
@@ -34,8 +34,8 @@ internal sealed record ShopPorts(int Base)
         foreach (var (port, use) in All.Where(p => !FreePort.IsFree(p.Port)))
         {
             throw new HostException(
-                $"Port {port} is taken by {PortOwner.Describe(port)}. It is for {use}: "
-                + "stop that program, or move all ports with --port-base N.");
+                $"Port {port} is taken by {PortOwner.Describe(port)}. It is for {use}. "
+                + "Stop that program, or move all ports with --port-base N.");
         }
     }
 }

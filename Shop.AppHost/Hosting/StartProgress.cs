@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>Prints where everything is, the steps of a start, and what takes longer than expected.</summary>
+/// <summary>Prints the addresses, the steps of a start, and the resources that are not ready in time.</summary>
 internal sealed class StartProgress(
     ShopOptions options,
     DataDirectory data,
@@ -27,10 +27,10 @@ internal sealed class StartProgress(
 
     public bool IsStopped => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>For a person whose host ended with an error.</summary>
+    /// <summary>The message for a host that ends with an error.</summary>
     public string Failure => $"The host failed. The orchestrator's log is in {data[ShopHost.OrchestratorLog]}.";
 
-    /// <summary>Called before anything is started, so that a start that hangs does not hang silently.</summary>
+    /// <summary>Prints the addresses, before anything is started, so that a start that hangs is visible.</summary>
     public void Begin()
     {
         Console.WriteLine($"""
@@ -63,7 +63,7 @@ internal sealed class StartProgress(
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -84,13 +84,13 @@ internal sealed class StartProgress(
         string[] waiting = [.. model.Resources.Where(IsExpected).Select(Describe).OfType<string>()];
         return lifetime.ApplicationStarted.IsCancellationRequested
             ? $"{string.Join(", ", waiting)}. The dashboard shows their logs; the orchestrator's log is in {log}."
-            : $"the orchestrator does not respond yet. Its log is in {log}; a virus scanner or a proxy may hold it up.";
+            : $"the orchestrator does not respond yet. Its log is in {log}. A virus scanner or a proxy may block it.";
     }
 
     private static bool IsExpected(IResource resource) =>
         resource is ProjectResource or IResourceWithConnectionString and not IResourceWithParent;
 
-    /// <returns>Null if it is up.</returns>
+    /// <returns>The state of a resource; null if it is up.</returns>
     private string? Describe(IResource resource)
     {
         var now = _states.GetValueOrDefault(resource.Name);

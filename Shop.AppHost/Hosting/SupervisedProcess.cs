@@ -1,23 +1,23 @@
 namespace Shop.AppHost.Hosting;
 
-/// <summary>What is known of one process: whether somebody stopped it, and how often it died of late.</summary>
+/// <summary>Tracks whether a user stopped a process, and how often it recently exited unexpectedly.</summary>
 internal sealed class SupervisedProcess(TimeProvider clock)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
 
-    private long _lastDeath;
-    private int _deaths;
+    private long _lastRestart;
+    private int _exits;
     private bool _stopped;
     private bool _beingRestarted;
 
-    /// <returns>Whether this is a death that nobody sees to yet.</returns>
-    public bool IsDeath(string? state)
+    /// <returns>Whether the process exited unexpectedly and no restart is in progress.</returns>
+    public bool NeedsRestart(string? state)
     {
         if (state == KnownResourceStates.Stopping)
         {
-            // A person's wish, by the dashboard or a command: what follows is no death.
+            // A user stopped it, in the dashboard or with a command, so the exit that follows is expected.
             _stopped = true;
         }
         else if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running)
@@ -35,13 +35,13 @@ internal sealed class SupervisedProcess(TimeProvider clock)
 
     public void Restarted() => _beingRestarted = false;
 
-    /// <summary>Longer with every death, until the process has lived for a while.</summary>
+    /// <summary>The delay before the next restart. It grows with each exit and is reset after a stable time.</summary>
     public TimeSpan NextDelay()
     {
-        _deaths = _deaths > 0 && clock.GetElapsedTime(_lastDeath) < Stable ? _deaths + 1 : 1;
-        var delay = First * Math.Pow(3, Math.Min(_deaths, 10) - 1);
-        delay = delay < Longest ? delay : Longest;
-        _lastDeath = clock.GetTimestamp() + (long)(delay.TotalSeconds * clock.TimestampFrequency);
+        _exits = _exits > 0 && clock.GetElapsedTime(_lastRestart) < StableAfter ? _exits + 1 : 1;
+        var delay = FirstDelay * Math.Pow(3, Math.Min(_exits, 10) - 1);
+        delay = delay < MaxDelay ? delay : MaxDelay;
+        _lastRestart = clock.GetTimestamp() + (long)(delay.TotalSeconds * clock.TimestampFrequency);
         return delay;
     }
 }

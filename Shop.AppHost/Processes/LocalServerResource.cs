@@ -4,7 +4,7 @@ using Shop.LocalServers;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>A server that runs as a process of this machine.</summary>
+/// <summary>A server that runs as a process on this machine.</summary>
 internal sealed class LocalServerResource(LocalServer server, string directory)
     : ExecutableResource(server.Name, server.Command.Line[0], directory), IResourceWithConnectionString
 {
@@ -33,7 +33,7 @@ internal static class LocalServerResourceExtensions
         return resource;
     }
 
-    /// <summary>Healthy if a client can connect, which throws otherwise.</summary>
+    /// <summary>Healthy if a client can connect. The connection attempt throws otherwise.</summary>
     public static void AddCheck(
         this IHealthChecksBuilder checks, string name, Func<CancellationToken, Task> connect) =>
         checks.AddAsyncCheck(name, async cancellationToken =>

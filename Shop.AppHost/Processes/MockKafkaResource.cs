@@ -5,7 +5,7 @@ using Shop.LocalServers;
 
 namespace Shop.AppHost.Processes;
 
-/// <summary>A Kafka cluster in the memory of the host.</summary>
+/// <summary>An in-memory Kafka cluster that runs inside the host.</summary>
 internal sealed class MockKafkaResource(string name) : Resource(name), IResourceWithConnectionString
 {
     private readonly Lazy<MockKafka> _cluster = new(() => new MockKafka());
@@ -17,7 +17,7 @@ internal sealed class MockKafkaResource(string name) : Resource(name), IResource
 
 internal static partial class MockKafkaResourceExtensions
 {
-    // The mock answers a fetch only when this wait is over, even if messages have arrived.
+    // The mock answers a fetch only after this wait, even if messages have arrived.
     private const string FetchWaitMaxMs = "1";
 
     public static IResourceBuilder<MockKafkaResource> AddMockKafka(

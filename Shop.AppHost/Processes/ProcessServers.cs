@@ -5,8 +5,8 @@ using Shop.LocalServers.Machines;
 namespace Shop.AppHost.Processes;
 
 /// <summary>
-/// Servers as processes of this machine. PostgreSQL and Redis are installed or fetched, and Kafka is in memory, unless
-/// <c>KAFKA_HOME</c> and <c>ES_HOME</c> name unpacked servers.
+/// Runs the servers as processes on this machine: PostgreSQL and Redis, installed or downloaded, and Kafka in memory.
+/// <c>KAFKA_HOME</c> and <c>ES_HOME</c> select unpacked servers.
 /// </summary>
 internal sealed class ProcessServers(
     IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, string reason) : IServers
@@ -72,7 +72,7 @@ internal sealed class ProcessServers(
         return builder.AddLocalServer(server, data.Path);
     }
 
-    // Also of a server that this start leaves out: its data would be of other orders when it is back.
+    // This includes servers that are not part of this start: later their data would not match the orders.
     private void DeleteDataIfReset(string name)
     {
         if (options.Reset && builder.ExecutionContext.IsRunMode)

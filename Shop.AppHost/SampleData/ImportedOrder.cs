@@ -23,8 +23,8 @@ internal sealed record ImportedLine(string Sku, string Name, string Category, in
 
 internal sealed record Price(long Amount, string Currency);
 
-/// <summary>What <c>GET /products</c> says of a product.</summary>
+/// <summary>A product in the response of <c>GET /products</c>.</summary>
 internal sealed record Product(string Sku, string Name, string Category, Price Price);
 
-/// <summary>What the import answers for a line.</summary>
+/// <summary>The outcome of one line in the response of the import.</summary>
 internal sealed record ImportedOutcome(string? Key, string Outcome, string? Error);

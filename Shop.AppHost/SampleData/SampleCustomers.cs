@@ -4,12 +4,12 @@ using Bogus.DataSets;
 
 namespace Shop.AppHost.SampleData;
 
-/// <summary>Some hundred customers of many countries; a few of them order often.</summary>
+/// <summary>Customers from many countries, a few of whom order often.</summary>
 internal sealed class SampleCustomers
 {
     private const int Count = 600;
 
-    // The locales whose names, streets and towns Bogus has.
+    // Locales for which Bogus has names, streets and towns.
     private static readonly (string Country, string Locale, float Share)[] Countries =
     [
         ("DE", "de", 0.22f), ("AT", "de_AT", 0.06f), ("CH", "de_CH", 0.04f), ("FR", "fr", 0.12f),
@@ -18,7 +18,7 @@ internal sealed class SampleCustomers
         ("VN", "vi", 0.02f),
     ];
 
-    // Names that Bogus's lists lack, and searches should find with and without their accents.
+    // Names with accents that Bogus does not have. Searches should find them with and without the accents.
     private static readonly (string First, string Last, string Country)[] Guests =
     [
         ("Đức", "Nguyễn", "DE"), ("Łukasz", "Wójcik", "PL"), ("Jürgen", "Müller", "DE"), ("Zoë", "Grünwald", "AT"),

@@ -9,7 +9,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.SampleData;
 
-/// <summary>Places the sample orders over HTTP, once the shop is ready and if they are not there yet.</summary>
+/// <summary>Imports the sample orders over HTTP when the shop is ready, unless an earlier start has done so.</summary>
 internal sealed partial class SampleDataImport(
     DistributedApplicationModel model,
     ShopOptions options,
@@ -19,7 +19,7 @@ internal sealed partial class SampleDataImport(
     ResourceLoggerService loggers,
     TimeProvider clock) : BackgroundService
 {
-    /// <summary>The file in the data directory that holds how many there are.</summary>
+    /// <summary>The file in the data directory with the number of imported orders.</summary>
     public const string Done = "sample-orders";
 
     private const int ChunkSize = 100;
@@ -82,7 +82,9 @@ internal sealed partial class SampleDataImport(
         return orders.Length;
     }
 
-    /// <summary>A write API that is being restarted is waited for: a key makes no second order.</summary>
+    /// <summary>
+    /// Retries while the write API is not reachable. Repeating an import is safe: a key never creates a second order.
+    /// </summary>
     private static async Task<T> RetryAsync<T>(Func<Task<T>> work, ILogger logger, CancellationToken cancellationToken)
     {
         while (true)
@@ -115,7 +117,7 @@ internal sealed partial class SampleDataImport(
         [LoggerMessage(LogLevel.Error, "{Key} was rejected: {Error}")]
         public static partial void Rejected(ILogger logger, string? key, string? error);
 
-        [LoggerMessage(LogLevel.Warning, "The write API does not answer, and is asked again: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The write API does not respond. The import is retried: {Reason}")]
         public static partial void Retry(ILogger logger, string reason);
     }
 }

@@ -3,7 +3,7 @@ using Shop.AppHost.Hosting;
 
 namespace Shop.AppHost.SampleData;
 
-/// <summary>The import of sample orders, as the dashboard shows it.</summary>
+/// <summary>Represents the import of sample orders in the dashboard.</summary>
 internal sealed class SampleDataResource(string name, IResourceWithEndpoints writeApi) : Resource(name)
 {
     public EndpointReference WriteApi => writeApi.GetEndpoint("http");

@@ -2,7 +2,7 @@ using Bogus;
 
 namespace Shop.AppHost.SampleData;
 
-/// <summary>What customers write into the note field, where they write anything.</summary>
+/// <summary>Texts for the note of an order, which many orders leave out.</summary>
 internal static class SampleNotes
 {
     private static readonly string[] Notes =

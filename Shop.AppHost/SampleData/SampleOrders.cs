@@ -4,8 +4,8 @@ using Bogus;
 namespace Shop.AppHost.SampleData;
 
 /// <summary>
-/// Believable orders of the last year. The same number is the same order on every machine, so that an interrupted
-/// import goes on where it was.
+/// Realistic orders of the last year. A number stands for the same order on every machine, so that an interrupted
+/// import can continue.
 /// </summary>
 internal sealed class SampleOrders(IReadOnlyList<Product> catalogue, DateTimeOffset now)
 {
@@ -37,7 +37,7 @@ internal sealed class SampleOrders(IReadOnlyList<Product> catalogue, DateTimeOff
             Status(age));
     }
 
-    /// <summary>A shop that grows: the younger, the more.</summary>
+    /// <summary>Recent ages are more frequent, as in a shop that grows.</summary>
     private TimeSpan Age() => TimeSpan.FromMinutes(5) + TimeSpan.FromDays(Days * Math.Pow(_faker.Random.Double(), 1.4));
 
     private List<ImportedLine> Lines()

@@ -39,14 +39,14 @@ public sealed class KilledProcessTests(ShopFixture fixture)
     }
 
     [Fact]
-    public async Task What_a_person_stopped_stays_stopped_until_it_is_started()
+    public async Task A_service_that_a_user_stopped_is_not_restarted()
     {
         var (readApi, _, _) = await _shop.LookAsync("read-api");
         await _shop.Commands.ExecuteCommandAsync(readApi, KnownResourceCommands.StopCommand);
         await Eventually.GetAsync(
             () => _shop.LookAsync("read-api"), now => now.State is "Finished" or "Exited", "The read API is stopped");
 
-        // What dies is started again: the projector, killed later, shows that the supervisor had its chance.
+        // The supervisor restarts the projector, which is killed later. So it had the time to restart the read API.
         await _shop.RunsAgainAsync("projector", afterProcess: await _shop.KillAsync("projector"));
         Assert.NotEqual("Running", (await _shop.LookAsync("read-api")).State);
 

@@ -14,32 +14,32 @@ public sealed class SupervisedProcessTests
     [InlineData("Finished")]
     [InlineData("Exited")]
     [InlineData("FailedToStart")]
-    public void An_end_that_nobody_asked_for_is_a_death(string state)
+    public void An_unexpected_exit_needs_a_restart(string state)
     {
-        Assert.False(_process.IsDeath("Running"));
-        Assert.True(_process.IsDeath(state));
+        Assert.False(_process.NeedsRestart("Running"));
+        Assert.True(_process.NeedsRestart(state));
     }
 
     [Fact]
-    public void A_death_is_seen_to_once()
+    public void An_exit_is_reported_once_until_the_process_is_restarted()
     {
-        Assert.True(_process.IsDeath("Finished"));
-        Assert.False(_process.IsDeath("Finished"));
+        Assert.True(_process.NeedsRestart("Finished"));
+        Assert.False(_process.NeedsRestart("Finished"));
         _process.Restarted();
-        Assert.True(_process.IsDeath("Finished"));
+        Assert.True(_process.NeedsRestart("Finished"));
     }
 
     [Fact]
-    public void What_a_person_stopped_is_no_death_until_it_runs_again()
+    public void A_process_that_a_user_stopped_is_not_restarted_until_it_runs_again()
     {
-        Assert.False(_process.IsDeath("Stopping"));
-        Assert.False(_process.IsDeath("Finished"));
-        Assert.False(_process.IsDeath("Running"));
-        Assert.True(_process.IsDeath("Finished"));
+        Assert.False(_process.NeedsRestart("Stopping"));
+        Assert.False(_process.NeedsRestart("Finished"));
+        Assert.False(_process.NeedsRestart("Running"));
+        Assert.True(_process.NeedsRestart("Finished"));
     }
 
     [Fact]
-    public void The_delay_grows_to_half_a_minute_and_shrinks_after_a_quiet_time()
+    public void The_delay_grows_to_30_seconds_and_is_reset_after_a_stable_time()
     {
         var delays = Enumerable.Range(0, 7).Select(_ => _process.NextDelay().TotalSeconds).ToArray();
         Assert.Equal(0.2, delays[0], 3);

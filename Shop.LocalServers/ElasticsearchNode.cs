@@ -6,8 +6,8 @@ using Shop.LocalServers.Machines;
 namespace Shop.LocalServers;
 
 /// <summary>
-/// A single-node Elasticsearch. Its configuration, copied from the distribution, is beside its data, so that the
-/// distribution may be read-only and another user's.
+/// A single-node Elasticsearch. Its configuration is copied from the distribution and kept beside its data, so that the
+/// distribution can be read-only and can belong to another user.
 /// </summary>
 public sealed class ElasticsearchNode : LocalServer
 {
@@ -17,7 +17,7 @@ public sealed class ElasticsearchNode : LocalServer
     /// <summary>The administrator, if security is on.</summary>
     public const string Administrator = "elastic";
 
-    /// <summary>JVM options of the distribution that write into the folder it was unpacked to.</summary>
+    /// <summary>JVM options of the distribution that would write into its folder.</summary>
     private static readonly string[] LeftOut = ["Xlog:gc", "HeapDump", "ErrorFile"];
 
     private static readonly string Suffix = OperatingSystem.IsWindows() ? ".bat" : "";
@@ -37,7 +37,7 @@ public sealed class ElasticsearchNode : LocalServer
         _javaHome = machine.JavaHome(home);
     }
 
-    /// <summary>Switches on security and TLS; null for plain HTTP without users.</summary>
+    /// <summary>Enables security and TLS. Null for plain HTTP without users.</summary>
     public ElasticsearchSecurity? Security { get; init; }
 
     public override string ConnectionString => $"{(Security is null ? "http" : "https")}://{Address}";
@@ -78,7 +78,7 @@ public sealed class ElasticsearchNode : LocalServer
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>A client of the server, as the administrator if security is on.</summary>
+    /// <summary>Creates a client for the server, with the administrator's credentials if security is on.</summary>
     public HttpClient CreateClient()
     {
         var handler = new HttpClientHandler();
@@ -104,7 +104,7 @@ public sealed class ElasticsearchNode : LocalServer
         ["ES_PATH_CONF"] = Configuration,
         ["ES_TMPDIR"] = Path.Combine(Directory, "tmp"),
         ["ES_JAVA_HOME"] = _javaHome,
-        // Without a limit Elasticsearch takes half of the machine's memory.
+        // By default Elasticsearch uses half of the machine's memory.
         ["ES_JAVA_OPTS"] = "-Xms512m -Xmx512m",
     });
 
@@ -131,10 +131,10 @@ public sealed class ElasticsearchNode : LocalServer
     }
 }
 
-/// <param name="Password">Of the administrator.</param>
-/// <param name="Settings">Lines of elasticsearch.yml that name the files.</param>
+/// <param name="Password">The administrator's password.</param>
+/// <param name="Settings">Lines of elasticsearch.yml that refer to the files.</param>
 /// <param name="Files">Certificates and keys, by file name.</param>
-/// <param name="Issued">Whether a certificate is the server's.</param>
+/// <param name="Issued">Returns whether a certificate is the server's.</param>
 public sealed record ElasticsearchSecurity(
     string Password,
     string Settings,

@@ -4,7 +4,9 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.LocalServers;
 
-/// <summary>An Apache Kafka node (KRaft: broker and controller), run by its Java classes as its own scripts do.</summary>
+/// <summary>
+/// An Apache Kafka node (KRaft: broker and controller). Runs the same Java classes as Kafka's scripts.
+/// </summary>
 public sealed class KafkaNode : LocalServer
 {
     /// <summary>The setting that names the folder of an unpacked Apache Kafka.</summary>
@@ -23,11 +25,11 @@ public sealed class KafkaNode : LocalServer
             || System.IO.Directory.GetFiles(libraries, "kafka-server-*.jar").Length == 0)
         {
             throw new LocalServerException(
-                $"{Setting}: there is no Apache Kafka 4 in {home}: {libraries} holds no kafka-server-*.jar.");
+                $"{Setting}: there is no Apache Kafka 4 in {home}: {libraries} contains no kafka-server-*.jar.");
         }
 
         _user = user;
-        // Without a limit Kafka takes a quarter of the machine's memory.
+        // By default Kafka uses a quarter of the machine's memory.
         _java =
         [
             Path.Combine(machine.JavaHome(home), "bin", "java"), "-Xms256m", "-Xmx512m",
@@ -81,19 +83,19 @@ public sealed class KafkaNode : LocalServer
 
     public override Task ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(Address);
 
-    /// <summary>Asks any broker for its topics.</summary>
-    /// <exception cref="KafkaException">It did not answer.</exception>
+    /// <summary>Lists the topics of any broker.</summary>
+    /// <exception cref="KafkaException">The broker did not respond.</exception>
     public static Task ConnectAsync(string bootstrapServers) => Task.Run(() =>
     {
         using var client = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
-            .SetLogHandler((_, _) => { }) // While the broker starts, each failed attempt is logged.
+            .SetLogHandler((_, _) => { }) // Otherwise each attempt fails with a log entry while the broker starts.
             .Build();
         client.GetMetadata(TimeSpan.FromSeconds(2));
     });
 
     private async Task FormatAsync(CancellationToken cancellationToken)
     {
-        // Kafka's own form of an id. One of version 7 never begins with a dash, which Kafka would take for an option.
+        // Kafka's own id format. A version 7 id never starts with a dash, which Kafka would read as an option.
         var cluster = Base64Url.EncodeToString(Guid.CreateVersion7().ToByteArray(bigEndian: true));
         string[] format = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", Properties];
         await LocalCommand.MustSucceedAsync(new(_user.Command([.. _java, .. format])), "", cancellationToken);

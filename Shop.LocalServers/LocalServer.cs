@@ -3,10 +3,10 @@ using Shop.LocalServers.Machines;
 namespace Shop.LocalServers;
 
 /// <summary>
-/// One server on loopback: how to prepare its folder, start it and find out whether it is up. It is started by a
-/// <see cref="ServerProcess"/>, or by an orchestrator with the <see cref="Command"/>.
+/// A server on loopback. Prepares the server's folder, provides the command to start it and checks whether it is up. A
+/// <see cref="ServerProcess"/> starts it, or an orchestrator with the <see cref="Command"/>.
 /// </summary>
-/// <param name="directory">Its configuration and data; servers never write into the folder they were unpacked to.</param>
+/// <param name="directory">The folder for configuration and data. A server never writes to its distribution.</param>
 public abstract class LocalServer(string name, string directory)
 {
     public string Name { get; } = name;
@@ -22,14 +22,14 @@ public abstract class LocalServer(string name, string directory)
 
     public abstract ServerCommand Command { get; }
 
-    /// <summary>The signal that ends it in order, without waiting for its clients.</summary>
+    /// <summary>The signal for an orderly shutdown that does not wait for clients.</summary>
     internal virtual string StopSignal => "TERM";
 
     /// <summary>The file whose first line is the process id of the running server.</summary>
-    internal virtual string PidFile => throw new NotSupportedException($"{Name} writes no process id.");
+    internal virtual string PidFile => throw new NotSupportedException($"{Name} writes no file with its process id.");
 
-    /// <summary>Makes what it needs in its folder before each start.</summary>
-    /// <exception cref="LocalServerException">It cannot be started; the message says why.</exception>
+    /// <summary>Creates what the server needs in its folder. Called before each start.</summary>
+    /// <exception cref="LocalServerException">The server cannot be started; the message says why.</exception>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Connects as a client. Any exception means that the server is not up yet.</summary>

@@ -15,7 +15,7 @@ public sealed partial class MockKafka
     private const string Library = "librdkafka";
     private const int Producer = 0;
 
-    // The usual build needs libsasl2, which not every machine has.
+    // The default build of the library needs libsasl2, which is missing on some machines.
     private static readonly string[] Builds = [Library, "centos8-librdkafka", "alpine-librdkafka"];
 
     private readonly nint _cluster;
@@ -26,14 +26,14 @@ public sealed partial class MockKafka
     {
         var error = new byte[512];
         var configuration = rd_kafka_conf_new();
-        // This client only carries the cluster; its notice that it has no servers is of no interest.
+        // This client only hosts the cluster. It logs that it has no servers, which is expected.
         rd_kafka_conf_set(configuration, "log_level", "4", error, (nuint)error.Length);
         var client = rd_kafka_new(Producer, configuration, error, (nuint)error.Length);
         if (client == 0)
             throw new InvalidOperationException(Encoding.UTF8.GetString(error).TrimEnd('\0'));
 
         _cluster = rd_kafka_mock_cluster_new(client, 1);
-        // A lone consumer has no others to wait for; by default its partitions are assigned after three seconds.
+        // A single consumer need not wait for others. By default its partitions are assigned after three seconds.
         rd_kafka_mock_group_initial_rebalance_delay_ms(_cluster, 0);
         Address = Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))
             ?? throw new InvalidOperationException("The mock cluster has no address.");
@@ -48,7 +48,9 @@ public sealed partial class MockKafka
             throw new KafkaException((ErrorCode)code);
     }
 
-    /// <summary>Closes every connection and accepts none, or accepts them again. What is stored stays.</summary>
+    /// <summary>
+    /// Closes every connection and refuses new ones, or accepts them again. Stored messages are kept.
+    /// </summary>
     public void SetAway(bool isAway) =>
         _ = isAway ? rd_kafka_mock_broker_set_down(_cluster, 1) : rd_kafka_mock_broker_set_up(_cluster, 1);
 

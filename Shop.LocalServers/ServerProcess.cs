@@ -5,12 +5,12 @@ using Shop.LocalServers.Machines;
 namespace Shop.LocalServers;
 
 /// <summary>
-/// A server as a child of this process. It ends with this process even if that is killed: a shell beside it waits for
-/// the end of its standard input, which the system then closes.
+/// A server as a child of this process. The server ends with this process, even if this process is killed: the shell
+/// that starts the server waits for the end of its standard input, which the operating system then closes.
 /// </summary>
 public sealed class ServerProcess(LocalServer server) : IAsyncDisposable
 {
-    // Descriptor 3 keeps the pipe for the guard, because a shell gives its background jobs no standard input.
+    // Descriptor 3 keeps the pipe for the guard, because the background jobs of a shell have no standard input.
     private const string Guard = """
         exec 3<&0 >>"$1" 2>&1; signal=$2; shift 2
         "$@" 3<&- & child=$!
@@ -26,7 +26,7 @@ public sealed class ServerProcess(LocalServer server) : IAsyncDisposable
 
     private string Log => server.Directory + ".log";
 
-    /// <summary>Starts the server, again on the same port with the same data, and waits until it is up.</summary>
+    /// <summary>Starts the server and waits until it is up. A restart keeps the port and the data.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await server.PrepareAsync(cancellationToken);
@@ -41,14 +41,14 @@ public sealed class ServerProcess(LocalServer server) : IAsyncDisposable
             if (_process.HasExited || waited.Elapsed > StartLimit)
             {
                 await StopAsync();
-                throw new LocalServerException($"{server.Name} did not start, its log is {Log}: {failure.Message}");
+                throw new LocalServerException($"{server.Name} did not start. Its log is {Log}. {failure.Message}");
             }
 
             await Task.Delay(Interval, cancellationToken);
         }
     }
 
-    /// <summary>Ends the server at once, as a crash would.</summary>
+    /// <summary>Kills the server, as in a crash.</summary>
     public async Task KillAsync()
     {
         var id = (await File.ReadAllLinesAsync(server.PidFile))[0];
@@ -57,7 +57,7 @@ public sealed class ServerProcess(LocalServer server) : IAsyncDisposable
         await StopAsync();
     }
 
-    /// <summary>Ends the server in order.</summary>
+    /// <summary>Shuts the server down in an orderly way.</summary>
     public async Task StopAsync()
     {
         if (_process is not { } process)

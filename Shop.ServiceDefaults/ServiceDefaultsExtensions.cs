@@ -10,7 +10,7 @@ using Shop.ServiceDefaults.Telemetry;
 
 namespace Shop.ServiceDefaults;
 
-/// <summary>What every service of Shop switches on before it adds anything of its own.</summary>
+/// <summary>The setup that all services of Shop share.</summary>
 public static class ServiceDefaultsExtensions
 {
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
@@ -31,7 +31,9 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Adds the middleware and endpoints of <see cref="AddServiceDefaults"/>; call it before mapping others.</summary>
+    /// <summary>
+    /// Adds the middleware and endpoints of <see cref="AddServiceDefaults"/>; call it before mapping others.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.UseProblems();

@@ -28,7 +28,7 @@ public static class FreePort
         }
         catch (SocketException e)
         {
-            // Any other error says that the machine has no such address.
+            // Any other error means that the machine does not have this address.
             return e.SocketErrorCode is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
         }
     }

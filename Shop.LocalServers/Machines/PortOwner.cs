@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Shop.LocalServers.Machines;
 
-/// <summary>Which program listens on a port.</summary>
+/// <summary>Finds the program that listens on a port.</summary>
 public static class PortOwner
 {
     private const string Listening = "0A";
 
-    /// <summary>For people, such as "node (process 4711)".</summary>
+    /// <summary>Text for messages, such as "node (process 4711)".</summary>
     public static string Describe(int port)
     {
         var sockets = OperatingSystem.IsLinux() ? Sockets(port) : [];
@@ -20,7 +20,7 @@ public static class PortOwner
         return "another program";
     }
 
-    /// <summary>The listening sockets of a port, as links in /proc name them (proc_net_tcp.txt of Linux).</summary>
+    /// <summary>The listening sockets of a port, named as in the links in /proc (Linux, proc_net_tcp.txt).</summary>
     private static HashSet<string> Sockets(int port)
     {
         var suffix = port.ToString("X4", CultureInfo.InvariantCulture);
@@ -42,7 +42,7 @@ public static class PortOwner
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // It has ended, or is another user's.
+            return false; // The process has ended, or belongs to another user.
         }
     }
 

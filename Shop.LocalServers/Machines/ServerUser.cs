@@ -1,6 +1,8 @@
 namespace Shop.LocalServers.Machines;
 
-/// <summary>The user that servers run as: this one, or nobody if this one is root, as which most refuse to run.</summary>
+/// <summary>
+/// The user that runs the servers: the current one, or nobody for root, because most refuse to run as root.
+/// </summary>
 public sealed class ServerUser
 {
     private const string Nobody = "65534";
@@ -10,7 +12,7 @@ public sealed class ServerUser
     private ServerUser(string[] prefix) => _prefix = prefix;
 
     /// <param name="folders">Folders that the user must be able to enter; null and missing ones are skipped.</param>
-    /// <exception cref="LocalServerException">The user cannot enter one of them.</exception>
+    /// <exception cref="LocalServerException">The user cannot enter one of the folders.</exception>
     public static async Task<ServerUser> ForAsync(params string?[] folders)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
@@ -18,7 +20,7 @@ public sealed class ServerUser
 
         string[] existing = [.. folders.OfType<string>().Where(Directory.Exists).Distinct()];
         string[] asNobody = ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups"];
-        // A checkout below a folder that only root may enter: this one capability lets nobody in.
+        // The checkout may be below a folder that only root may enter. This capability lets the user nobody enter it.
         string[] withAccess = [.. asNobody, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"];
         foreach (var prefix in (string[][])[asNobody, withAccess])
         {
@@ -28,7 +30,7 @@ public sealed class ServerUser
 
         throw new LocalServerException(
             $"Servers do not run as root, and the user nobody cannot enter {string.Join(" or ", existing)}. "
-            + "Run this as another user, or use folders that every user may enter (--data DIR).");
+            + "Run as another user, or use folders that every user may enter (--data DIR).");
     }
 
     internal string[] Command(params string[] command) => [.. _prefix, .. command];
@@ -44,7 +46,7 @@ public sealed class ServerUser
     {
         foreach (var folder in folders)
         {
-            // `test -x` does not consider the capability, so enter it.
+            // `test -x` ignores the capability, so the folder is entered.
             if (!(await LocalCommand.TryAsync(Limit, [.. prefix, "sh", "-c", "cd \"$0\"", folder])).Succeeded)
                 return false;
         }

@@ -6,18 +6,18 @@ using OpenTelemetry;
 namespace Shop.ServiceDefaults.Background;
 
 /// <summary>
-/// Background work that never ends by itself and never ends the process: a step that throws is logged, counted and
-/// tried again after a growing delay. Derived classes implement one step.
+/// Background work that runs until the process stops. A step that throws is logged, counted and retried after a growing
+/// delay. Derived classes implement one step.
 /// </summary>
 /// <remarks>
-/// Steps run without tracing, because nobody asked for them. A step that acts for a request starts that request's
-/// span inside <c>SuppressInstrumentationScope.Begin(false)</c>.
+/// Steps run without tracing, because they do not belong to a request. A step that acts for a request starts a span of
+/// that request's trace inside <c>SuppressInstrumentationScope.Begin(false)</c>.
 /// </remarks>
 public abstract partial class SupervisedLoop(string name, LoopServices services) : BackgroundService
 {
     private readonly ILogger _logger = services.Loggers.CreateLogger($"Shop.Background.{name}");
 
-    /// <summary>The delay before a step that succeeded is run again.</summary>
+    /// <summary>The delay after a step that succeeded.</summary>
     protected abstract TimeSpan Interval { get; }
 
     /// <summary>The delay after the first failure in a row. It doubles up to <see cref="MaxRetryDelay"/>.</summary>
@@ -45,7 +45,7 @@ public abstract partial class SupervisedLoop(string name, LoopServices services)
                 await RunOnceAsync(stoppingToken);
                 (failures, LastError) = (0, null);
             }
-#pragma warning disable CA1031 // Whatever one step throws, the next one is run.
+#pragma warning disable CA1031 // The loop continues after any exception.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -77,7 +77,7 @@ public abstract partial class SupervisedLoop(string name, LoopServices services)
     }
 }
 
-/// <summary>What every <see cref="SupervisedLoop"/> needs; registered by the service defaults.</summary>
+/// <summary>The services that every <see cref="SupervisedLoop"/> needs. The service defaults register them.</summary>
 public sealed class LoopServices
 {
     private readonly Counter<long> _failures;

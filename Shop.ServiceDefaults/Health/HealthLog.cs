@@ -6,10 +6,10 @@ using Shop.ServiceDefaults.Background;
 
 namespace Shop.ServiceDefaults.Health;
 
-/// <summary>Logs once when a health check fails for some time, and once when it succeeds again.</summary>
+/// <summary>Logs once when a health check has failed for some time, and once when it succeeds again.</summary>
 /// <remarks>
-/// The framework logs an error for every probe that finds a check unhealthy, several a second while a service starts
-/// and has every reason to be unready. Its log is switched off unless an operator sets a level for it.
+/// The framework logs an error for every probe of an unhealthy check, several per second while a service starts. Its
+/// log is switched off unless an operator sets a level for it.
 /// </remarks>
 internal sealed partial class HealthLog(
     HealthCheckService health, LoopServices services, ILogger<HealthLog> logger) : SupervisedLoop("Health log", services)
@@ -63,7 +63,7 @@ internal sealed partial class HealthLog(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The health check '{Name}' fails: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The health check '{Name}' failed: {Reason}")]
         public static partial void Unhealthy(ILogger logger, string name, string? reason);
 
         [LoggerMessage(LogLevel.Information, "The health check '{Name}' succeeds again")]

@@ -1,14 +1,16 @@
 namespace Shop.ServiceDefaults.Health;
 
-/// <summary>Where each kind of health is asked for, and the tag that puts a check there.</summary>
+/// <summary>The paths of the health endpoints, and the tags that assign a check to one of them.</summary>
 public static class HealthPaths
 {
     internal const string Prefix = "/health";
 
-    /// <summary>Tag of checks that say whether the service can serve: its stores answer.</summary>
+    /// <summary>
+    /// Tag for checks of whether the service can handle requests, such as whether its stores respond.
+    /// </summary>
     public const string Ready = "ready";
 
-    /// <summary>Tag of checks that say how far behind the service is.</summary>
+    /// <summary>Tag for checks of how far the service is behind.</summary>
     public const string Lag = "lag";
 
     internal const string Live = "live";

@@ -6,7 +6,7 @@ namespace Shop.ServiceDefaults.Http;
 
 /// <summary>
 /// If-Match and If-None-Match of a request (https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests). If-Match
-/// compares strongly, so that a weak tag never matches; If-None-Match compares weakly.
+/// uses strong comparison, so a weak tag never matches. If-None-Match uses weak comparison.
 /// </summary>
 public sealed class ConditionalRequest
 {

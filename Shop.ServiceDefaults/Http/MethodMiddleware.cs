@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Shop.ServiceDefaults.Http;
 
 /// <summary>
-/// HEAD as GET without a body, and OPTIONS with the methods of a path, for every route
+/// Handles HEAD as GET without a body, and OPTIONS with the methods of a path, for every route
 /// (https://www.rfc-editor.org/rfc/rfc9110#name-methods).
 /// </summary>
 internal sealed class MethodMiddleware(RequestDelegate next)
@@ -37,7 +37,9 @@ internal sealed class MethodMiddleware(RequestDelegate next)
 
 internal static class MethodExtensions
 {
-    /// <summary>Adds routing too, which has to see the method that the middleware sets.</summary>
+    /// <summary>
+    /// Adds the middleware, and routing after it, because routing has to see the method that it sets.
+    /// </summary>
     public static void UseMethods(this WebApplication app)
     {
         app.UseMiddleware<MethodMiddleware>();

@@ -10,11 +10,11 @@ internal static class ApiDocumentExtensions
 {
     public static void AddApiDocument(this IServiceCollection services)
     {
-        // Otherwise the document has "integer or string" for every number, which generated clients take over.
+        // Otherwise every number in the document, and in generated clients, is "integer or string".
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         services.AddOpenApi(document => document.AddSchemaTransformer((schema, context, _) =>
         {
-            // A time with a converter of its own would be of any type.
+            // Otherwise a time with its own converter has no type.
             var type = context.JsonTypeInfo.Type;
             if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
                 (schema.Type, schema.Format) = ((schema.Type ?? 0) | JsonSchemaType.String, "date-time");
@@ -22,7 +22,9 @@ internal static class ApiDocumentExtensions
         }));
     }
 
-    /// <summary>The document at <c>/openapi/v1.json</c> and a page to read and try it at <c>/scalar</c>.</summary>
+    /// <summary>
+    /// Maps the document to <c>/openapi/v1.json</c>, and a page to read and try it to <c>/scalar</c>.
+    /// </summary>
     public static void MapApiDocument(this WebApplication app)
     {
         app.MapOpenApi();

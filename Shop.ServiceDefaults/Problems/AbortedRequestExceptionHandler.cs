@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shop.ServiceDefaults.Problems;
 
-/// <summary>A caller that went away is no failure: nothing is answered, nothing is logged as an error.</summary>
+/// <summary>Ignores exceptions of aborted requests: there is no response, and no error is logged.</summary>
 internal sealed class AbortedRequestExceptionHandler : IExceptionHandler
 {
     public ValueTask<bool> TryHandleAsync(

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Shop.ServiceDefaults.Problems;
 
-/// <summary>Says what was wrong with a request that could not be read or bound, by JSON path where there is one.</summary>
+/// <summary>Describes the errors of a request that could not be read or bound, by JSON path if there is one.</summary>
 internal sealed class BadRequestExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
@@ -18,14 +18,14 @@ internal sealed class BadRequestExceptionHandler(IProblemDetailsService problems
         var problem = new ProblemDetails { Status = badRequest.StatusCode, Detail = badRequest.Message };
         if (badRequest.InnerException is JsonException json)
         {
-            problem.Detail = "The body is not the JSON that this route takes.";
+            problem.Detail = "The body is not the JSON that this route expects.";
             problem.Extensions["errors"] = new Dictionary<string, string[]> { [json.Path ?? "$"] = [Reason(json)] };
         }
 
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
     }
 
-    // The library's message ends with the path and position, and names our types: keep what a caller can use.
+    // The library's message contains the path, the position and names of types. Only the reason is kept for the caller.
     private static string Reason(JsonException json)
     {
         var position = json.LineNumber is { } line

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shop.ServiceDefaults.Problems;
 
-/// <summary>The stable <c>code</c> of a problem that has no more precise one of its own.</summary>
+/// <summary>The stable <c>code</c> of problems that have no more specific one.</summary>
 public static class ProblemCodes
 {
-    /// <summary>The member's name in the problem.</summary>
+    /// <summary>The name of the member in the problem details.</summary>
     public const string Member = "code";
 
     public const string Invalid = "request.invalid";

@@ -10,7 +10,8 @@ internal static class ProblemExtensions
 {
     public static void AddProblems(this WebApplicationBuilder builder)
     {
-        // A body that does not bind is an exception everywhere, not only in development, so that one handler words it.
+        // A body that cannot be bound throws in every environment, not only in development, so that one handler formats
+        // it.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);

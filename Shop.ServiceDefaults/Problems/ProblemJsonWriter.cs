@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Shop.ServiceDefaults.Problems;
 
 /// <summary>
-/// Writes <c>application/problem+json</c> whatever the caller accepts: the writer of the framework stays silent where
-/// the Accept header leaves JSON out, and an error without words helps nobody.
+/// Writes <c>application/problem+json</c> whatever the Accept header is. The framework's writer writes nothing if the
+/// header excludes JSON.
 /// </summary>
 internal sealed class ProblemJsonWriter(IOptions<ProblemDetailsOptions> options) : IProblemDetailsWriter
 {
@@ -19,7 +19,7 @@ internal sealed class ProblemJsonWriter(IOptions<ProblemDetailsOptions> options)
         var response = context.HttpContext.Response;
         var problem = context.ProblemDetails;
         problem.Status ??= response.StatusCode;
-        // The code says which problem it is: there is no page about it, and the title is the status's own.
+        // The code identifies the problem. There is no page about it, and the title is that of the status.
         problem.Type = "about:blank";
         problem.Title = ReasonPhrases.GetReasonPhrase(response.StatusCode);
         problem.Detail ??= ProblemWords.Of(response.StatusCode);

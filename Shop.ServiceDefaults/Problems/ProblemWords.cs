@@ -2,19 +2,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shop.ServiceDefaults.Problems;
 
-/// <summary>The <c>detail</c> of a problem whose status is all that is known of it.</summary>
+/// <summary>The <c>detail</c> of a problem of which only the status is known.</summary>
 internal static class ProblemWords
 {
     public static string Of(int status) => status switch
     {
-        StatusCodes.Status404NotFound => "There is nothing at this path.",
-        StatusCodes.Status405MethodNotAllowed => "This path does not take the method; Allow names those that it takes.",
-        StatusCodes.Status406NotAcceptable => "There is no answer of a kind that Accept asks for.",
-        StatusCodes.Status408RequestTimeout => "The request came too slowly.",
-        StatusCodes.Status413PayloadTooLarge => "The body is larger than this path takes.",
-        StatusCodes.Status415UnsupportedMediaType => "The body's Content-Type is none that this path takes.",
-        StatusCodes.Status503ServiceUnavailable => "The service cannot answer now; the request may be repeated.",
-        >= 500 => "The service failed; the trace id leads to what it logged.",
-        _ => "The request cannot be understood.",
+        StatusCodes.Status404NotFound => "No resource was found at this path.",
+        StatusCodes.Status405MethodNotAllowed => "This path does not support the method. See the Allow header.",
+        StatusCodes.Status406NotAcceptable => "No representation matches the Accept header.",
+        StatusCodes.Status408RequestTimeout => "The request was not received in time.",
+        StatusCodes.Status413PayloadTooLarge => "The body exceeds the limit of this path.",
+        StatusCodes.Status415UnsupportedMediaType => "This path does not support the body's Content-Type.",
+        StatusCodes.Status503ServiceUnavailable => "The service is temporarily unavailable. Repeat the request later.",
+        >= 500 => "The service failed to handle the request. Use the trace id to find its log.",
+        _ => "The request is not valid.",
     };
 }

@@ -16,10 +16,10 @@ internal static class TelemetryExtensions
     // Every service names its ActivitySource and Meter after its assembly, Shop.Something.
     private const string OwnInstruments = "Shop.*";
 
-    // Requests of one service to another. They belong to a trace only if they continue one.
+    // Requests between services. They are traced only as part of an existing trace.
     private const string InternalPrefix = "/internal";
 
-    // Sampling is left to OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG, which a sampler set in code would overrule.
+    // No sampler is set in code, because it would override OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG.
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Logging.AddOpenTelemetry(logging =>
@@ -43,7 +43,7 @@ internal static class TelemetryExtensions
             telemetry.UseOtlpExporter();
     }
 
-    // A trace begins with something that somebody asked for: no health probe, no scheduled reconciliation.
+    // A trace starts with a request from outside, not with a health probe or scheduled work.
     private static bool IsTraced(HttpContext context)
     {
         var request = context.Request;

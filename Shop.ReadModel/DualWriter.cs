@@ -4,8 +4,8 @@ using Shop.Contracts;
 namespace Shop.ReadModel;
 
 /// <summary>
-/// Writes to the shadow, if there is one, and then to the live generation. In this order the shadow is never behind
-/// what a reader has seen in the live generation, so that a cutover can happen at any moment.
+/// Writes to the shadow, if there is one, and then to the live generation. In this order the shadow always has what
+/// readers have seen in the live generation, so a cutover is possible at any moment.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -37,7 +37,7 @@ internal sealed partial class DualWriter(
             return await SendAsync(generations.Live, documents, isRepair, cancellationToken);
 
         var shadowed = await WriteToShadowAsync(shadow, documents, isRepair, cancellationToken);
-        // The live write must not start with an old view: see the remarks.
+        // The live write must not start with an outdated view; see the remarks.
         await GetStateAsync(cancellationToken);
         var outcomes = await SendAsync(generations.Live, documents, isRepair, cancellationToken);
         return shadowed is null ? outcomes : await MergeAsync(shadow, outcomes, shadowed, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed partial class DualWriter(
             ? generation.RepairAsync(documents, cancellationToken)
             : generation.ApplyAsync(documents, cancellationToken);
 
-    /// <returns>Null if there is no shadow any more, or it had to be abandoned.</returns>
+    /// <returns>Null if there is no shadow any more, or if it was abandoned.</returns>
     private async Task<IReadOnlyList<IndexOutcome>?> WriteToShadowAsync(
         string shadow, IReadOnlyList<SerializedOrder> documents, bool isRepair, CancellationToken cancellationToken)
     {
@@ -63,11 +63,11 @@ internal sealed partial class DualWriter(
                 await generations.MakeShadowSearchableAsync(bounded.Token);
             return outcomes;
         }
-#pragma warning disable CA1031 // Nothing that goes wrong with the shadow may stop the live write.
+#pragma warning disable CA1031 // A failure of the shadow must not stop the live write.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            // After a cutover or a cancellation the shadow is gone, and nothing is wrong.
+            // A cutover or a cancellation has removed the shadow, which is not an error.
             _known = null;
             var reason = timeout.IsCancellationRequested
                 ? $"A write to the shadow took longer than {options.ShadowTimeout.TotalSeconds:0.#} s."
@@ -89,15 +89,15 @@ internal sealed partial class DualWriter(
 
             var reason = $"The shadow rejects order {live[i].OrderId}, which the live generation accepts: "
                 + shadowed[i].Reason;
-            // If it has gone live meanwhile, its outcome is the one that counts.
+            // If the shadow has gone live meanwhile, its outcome counts.
             return await GiveUpAsync(shadow, reason, cancellationToken) ? live : shadowed;
         }
 
-        // A document that only an outdated live schema rejects is not a dead letter.
+        // A document that is rejected only by an outdated live schema is not a dead letter.
         return [.. live.Zip(shadowed, (ours, other) => ours.Result is IndexResult.Rejected ? other : ours)];
     }
 
-    /// <returns>False if the generation is not the shadow any more.</returns>
+    /// <returns>False if the generation is no longer the shadow.</returns>
     private async Task<bool> GiveUpAsync(string shadow, string reason, CancellationToken cancellationToken)
     {
         Log.GivenUp(_logger, shadow, reason);
@@ -118,8 +118,8 @@ internal sealed partial class DualWriter(
         }
         catch (ReadStoreUnavailableException exception)
         {
-            // Tried again before the next batch. What the shadow lacks if it goes live first, the reconciliation after
-            // the cutover writes.
+            // Retried before the next batch. If the shadow goes live first, the reconciliation after the cutover writes
+            // what is missing.
             Log.NotSaved(_logger, record.Generation, exception.Message);
             return true;
         }
@@ -140,14 +140,14 @@ internal sealed partial class DualWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The rebuild into {Shadow} is given up: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The rebuild into {Shadow} was given up: {Reason}")]
         public static partial void GivenUp(ILogger logger, string shadow, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "The shadow {Shadow} could not be abandoned yet: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The shadow {Shadow} could not be abandoned, which is retried: {Reason}")]
         public static partial void NotSaved(ILogger logger, string? shadow, string reason);
     }
 }
 
 /// <param name="StateLifetime">The maximum age of a process' view of the generations.</param>
-/// <param name="ShadowTimeout">The longest that a live batch waits for the shadow, once a rebuild.</param>
+/// <param name="ShadowTimeout">The maximum time that a live batch waits for the shadow, once per rebuild.</param>
 internal sealed record DualWriteOptions(TimeSpan StateLifetime, TimeSpan ShadowTimeout);

@@ -5,11 +5,12 @@ namespace Shop.ReadModel;
 /// <summary>
 /// The index generations of a read store: the live one, which readers use, the shadow, which a rebuild fills, and the
 /// previous one, which is kept for a rollback. All state is in the store, so that any process can start, resume or
-/// abandon a rebuild. While there is a shadow, every write to the live generation goes to the shadow first (dual write).
+/// abandon a rebuild. While there is a shadow, every write to the live generation goes to the shadow first (dual
+/// write).
 /// </summary>
 public interface IIndexGenerations
 {
-    /// <summary>The documents of the shadow alone.</summary>
+    /// <summary>The documents of the shadow only.</summary>
     IOrderGeneration Shadow { get; }
 
     Task<GenerationState> ReadAsync(CancellationToken cancellationToken);
@@ -18,18 +19,18 @@ public interface IIndexGenerations
     Task<long> CountLiveAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Creates an empty shadow, or resumes with the one that exists. Returns once every process writes to it: what the
-    /// write database contains from now on, plus the dual writes, completes it.
+    /// Creates an empty shadow, or resumes with the existing one. Completes when every process writes to it. From then
+    /// on, the contents of the write database plus the dual writes complete the shadow.
     /// </summary>
     Task CreateShadowAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Resumes with a shadow that another process has created or left behind: returns once every process writes to it,
-    /// and withdraws the announcement of a cutover. Never creates one.
+    /// Resumes with a shadow that another process has created or left behind, and withdraws the announcement of a
+    /// cutover. Completes when every process writes to the shadow. Never creates a shadow.
     /// </summary>
     Task ResumeShadowAsync(string shadow, CancellationToken cancellationToken);
 
-    /// <summary>Makes the previous generation the shadow, which then has to catch up with what it missed.</summary>
+    /// <summary>Makes the previous generation the shadow, which then has to catch up.</summary>
     /// <exception cref="InvalidOperationException">There is no previous generation, or a shadow exists.</exception>
     Task BeginRollbackAsync(CancellationToken cancellationToken);
 
@@ -41,16 +42,20 @@ public interface IIndexGenerations
     Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Abandons the shadow for good: from now on no process can cut over to it. It is dropped, or becomes the previous
-    /// generation again if it was part of a rollback.
+    /// Abandons the shadow for good, so that no process can cut over to it. The shadow is dropped, or becomes the
+    /// previous generation again if it was part of a rollback.
     /// </summary>
     /// <returns>False if <see cref="RebuildRecord.Generation"/> is not the shadow.</returns>
     Task<bool> AbandonShadowAsync(RebuildRecord reason, CancellationToken cancellationToken);
 }
 
 /// <param name="Shadow">The generation that a rebuild or rollback is filling, if there is one.</param>
-/// <param name="Previous">The generation that was live before; equal to <paramref name="Shadow"/> in a rollback.</param>
-/// <param name="IsCuttingOver">A cutover is announced: writes must be searchable in the shadow before in the live one.</param>
+/// <param name="Previous">
+/// The generation that was live before; equal to <paramref name="Shadow"/> in a rollback.
+/// </param>
+/// <param name="IsCuttingOver">
+/// A cutover is announced: writes must be searchable in the shadow before they are searchable in the live generation.
+/// </param>
 /// <param name="Last">How the last rebuild or rollback ended.</param>
 public sealed record GenerationState(
     string Live, string? Shadow, string? Previous, bool IsCuttingOver = false, RebuildRecord? Last = null)
@@ -66,7 +71,7 @@ public sealed record RebuildRecord(
     RebuildOutcome Outcome, string? Generation, bool IsRollback, DateTimeOffset FinishedAt,
     DateTimeOffset? StartedAt = null, long? Orders = null, string? Reason = null)
 {
-    /// <summary>Whether a generation was abandoned for good, even if it still exists.</summary>
+    /// <summary>Whether a generation was abandoned. It may still exist.</summary>
     internal bool Abandons(string? generation) =>
         Outcome != RebuildOutcome.Completed && generation is not null && generation == Generation;
 }
@@ -85,12 +90,14 @@ public enum RebuildOutcome
     GivenUp,
 }
 
-/// <summary>What <see cref="DualWriter"/> needs of a store beside <see cref="IIndexGenerations"/>.</summary>
+/// <summary>
+/// The operations of a store that <see cref="DualWriter"/> uses in addition to <see cref="IIndexGenerations"/>.
+/// </summary>
 internal interface IGenerationStore : IIndexGenerations
 {
     IOrderGeneration Live { get; }
 
-    /// <summary>Makes everything that was written to the shadow searchable there.</summary>
+    /// <summary>Makes everything that was written to the shadow searchable.</summary>
     Task MakeShadowSearchableAsync(CancellationToken cancellationToken);
 }
 

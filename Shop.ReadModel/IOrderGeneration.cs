@@ -8,21 +8,23 @@ namespace Shop.ReadModel;
 public interface IOrderGeneration
 {
     /// <summary>
-    /// Writes each document whose version is newer than the stored one, in one round trip where the store allows it.
-    /// An equal or older version is left alone and counts as done.
+    /// Writes each document whose version is newer than the stored one, in one round trip if the store supports it.
+    /// A document with an equal or older version is not written and counts as done.
     /// </summary>
     /// <param name="documents">At most one document per order.</param>
     /// <returns>One outcome per document, in the same order.</returns>
-    /// <exception cref="ReadStoreUnavailableException">Some documents were not written. The batch can be repeated.</exception>
+    /// <exception cref="ReadStoreUnavailableException">
+    /// Some documents were not written. The batch can be repeated.
+    /// </exception>
     Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
 
-    /// <summary>Writes each document unless the stored version is newer, and so overwrites manual changes.</summary>
+    /// <summary>Writes each document unless the stored version is newer. Manual changes are overwritten.</summary>
     /// <inheritdoc cref="ApplyAsync"/>
     Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken);
 
-    /// <summary>Removes documents of orders that the write database does not have.</summary>
+    /// <summary>Removes the documents of orders that do not exist in the write database.</summary>
     Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>Streams every stored order and its version in id order, in constant memory.</summary>
@@ -40,7 +42,7 @@ public interface IOrderGeneration
     IAsyncEnumerable<StoredContent> ContentHashesAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A stored document as a deep comparison sees it.</summary>
+/// <summary>A stored document in a deep comparison.</summary>
 /// <param name="Version">The version in the document; 0 if it is not an order document.</param>
 /// <param name="Hash">Equals <see cref="HashOf"/> of the JSON that was written, unless somebody changed it.</param>
 public readonly record struct StoredContent(Guid Id, long Version, UInt128 Hash)
@@ -58,7 +60,7 @@ public enum IndexResult
     /// <summary>The store has this version or a newer one.</summary>
     AlreadyNewer,
 
-    /// <summary>The store can never accept this document; <see cref="IndexOutcome.Reason"/> says why.</summary>
+    /// <summary>The store will never accept this document. See <see cref="IndexOutcome.Reason"/>.</summary>
     Rejected,
 }
 

@@ -1,15 +1,15 @@
 namespace Shop.ReadModel;
 
-/// <summary>The reading side of the schema: verifies what the projector creates, and never changes anything.</summary>
+/// <summary>Verifies the schema that the projector creates, and never changes anything.</summary>
 public interface IReadStoreSchema
 {
-    /// <returns>What is missing or of another version; null if all is well.</returns>
+    /// <returns>What is missing or belongs to another version; null if the schema is as expected.</returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     Task<SchemaProblem?> FindProblemAsync(CancellationToken cancellationToken);
 }
 
-/// <param name="Description">What is wrong and what to do about it.</param>
+/// <param name="Description">The problem and its remedy.</param>
 /// <param name="CanServe">
-/// Whether readers can do without. Documents in another version's definition are served until a rebuild replaces it.
+/// Whether requests can be served in spite of it. The schema of another version is used until a rebuild replaces it.
 /// </param>
 public sealed record SchemaProblem(string Description, bool CanServe = false);

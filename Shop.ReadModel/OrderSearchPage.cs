@@ -1,14 +1,14 @@
 namespace Shop.ReadModel;
 
-/// <param name="Next">Where the next page starts; null on the last page.</param>
+/// <param name="Next">The position at which the next page starts; null on the last page.</param>
 public sealed record OrderSearchPage(
     IReadOnlyList<StoredOrder> Orders,
     TotalHits Total,
     IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Facets,
     PagePosition? Next);
 
-/// <param name="IsLowerBound">True if counting stopped at <paramref name="Value"/>.</param>
+/// <param name="IsLowerBound">Whether counting stopped at <paramref name="Value"/>.</param>
 public readonly record struct TotalHits(long Value, bool IsLowerBound);
 
-/// <param name="Count">Orders that have the value, each counted once.</param>
+/// <param name="Count">The number of orders with this value, each counted once.</param>
 public sealed record FacetValue(string Value, long Count);

@@ -18,14 +18,15 @@ public static class ReadModelExtensions
     private const string Redis = "redis";
 
     /// <summary>
-    /// Adds the read store whose connection string is set; Elasticsearch wins if both are. Redis is put in front of it.
+    /// Adds the read store whose connection string is set: Elasticsearch if both are set. Adds Redis as a cache if its
+    /// connection string is set.
     /// </summary>
     /// <exception cref="InvalidOperationException">Neither connection string is set.</exception>
     public static void AddReadModel(this IHostApplicationBuilder builder) => builder.AddReadModel(isReader: false);
 
     /// <summary>
-    /// Adds the store for a service that reads it, and that waits for versions. It creates and changes nothing in the
-    /// store, so that a user with the right to read is enough.
+    /// Adds the store for a service that reads it and waits for versions. Nothing is created or changed in the store,
+    /// so a user with read access is sufficient.
     /// </summary>
     public static void AddReadModelForReaders(this IHostApplicationBuilder builder)
     {
@@ -44,7 +45,7 @@ public static class ReadModelExtensions
             builder.AddPostgreSqlStore(PostgreSql);
         else
             throw new InvalidOperationException(
-                $"No read store: set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
+                $"No read store is configured. Set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");
 
         if (builder.IsNamed(Redis))
             builder.AddRedisCache(Redis, isTraced: isReader);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Shop.ReadModel;
 
-/// <summary>The JSON of cursors.</summary>
+/// <summary>JSON serialization of cursors.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

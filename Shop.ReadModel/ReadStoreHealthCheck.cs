@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Shop.ReadModel;
 
 /// <summary>
-/// Healthy if the store has the expected schema and responds to a read. Degraded, which counts as ready, if it serves
-/// with another version's schema.
+/// Healthy if the store has the expected schema and responds to a read. Degraded, which counts as ready, if the store
+/// has the schema of another version and can be used.
 /// </summary>
 internal sealed class ReadStoreHealthCheck(IReadStoreSchema schema, IOrderSearch search) : IHealthCheck
 {

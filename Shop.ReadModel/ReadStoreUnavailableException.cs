@@ -1,4 +1,4 @@
 namespace Shop.ReadModel;
 
-/// <summary>The read store did not answer, or not in time, or answered for a part only. Trying again may help.</summary>
+/// <summary>The read store did not respond in time, or returned only part of the result. A retry may succeed.</summary>
 public sealed class ReadStoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

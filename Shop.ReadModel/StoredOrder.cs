@@ -4,7 +4,7 @@ using Shop.Contracts;
 namespace Shop.ReadModel;
 
 /// <summary>
-/// An order document as a store returns it: the JSON that was written. It is parsed only if a caller asks for more than
+/// An order document as a store returns it: the JSON that was written. It is parsed only if a caller needs more than
 /// the bytes.
 /// </summary>
 /// <exception cref="ReadStoreUnavailableException">The stored JSON is not an order document.</exception>
@@ -13,7 +13,7 @@ public sealed class StoredOrder(ReadOnlyMemory<byte> json)
     /// <summary>The document as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Json => json;
 
-    /// <summary>The document's own version, read without parsing the rest of it into objects.</summary>
+    /// <summary>The version in the document, read without parsing the whole document into objects.</summary>
     public long Version => ReadVersion();
 
     /// <summary>The document as an object, parsed once.</summary>

@@ -9,8 +9,8 @@ using Shop.ReadModel;
 namespace Shop.Projector.Rebuilding;
 
 /// <summary>
-/// Takes a shadow from its creation to the cutover: fill it from the write database, catch up until nothing differs,
-/// cut over. A shadow that cannot be completed is given up; the live generation never depends on it.
+/// Drives a shadow from its creation to the cutover: fills it from the write database, catches up until nothing
+/// differs, and cuts over. A shadow that cannot be completed is given up. The live generation never depends on it.
 /// </summary>
 internal sealed partial class Rebuild(
     IIndexGenerations generations, WriteApiClient writeApi, Reconciliation reconciliation, DeadLetterList deadLetters,
@@ -22,7 +22,9 @@ internal sealed partial class Rebuild(
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BacklogPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Runs until the rebuild has ended, here or in another process. Its record is in the store then.</summary>
+    /// <summary>
+    /// Runs until the rebuild has ended, here or in another process. The store then has a record of it.
+    /// </summary>
     public async Task RunAsync(string shadow, RebuildProgress progress, CancellationToken cancellationToken)
     {
         progress.Phase = progress.IsRollback ? RebuildPhase.CatchingUp : RebuildPhase.Filling;
@@ -76,8 +78,8 @@ internal sealed partial class Rebuild(
     }
 
     /// <summary>
-    /// Decides after a failure. An outage of the write API or of the whole store is waited for. A shadow that keeps
-    /// failing while the store responds ends the rebuild.
+    /// Decides whether to retry after a failure. An outage of the write API or of the whole store is waited out. A
+    /// shadow that keeps failing while the store responds ends the rebuild.
     /// </summary>
     private async Task<bool> HasEndedAsync(
         string shadow, RebuildProgress progress, Exception failure, long failingSince,
@@ -120,7 +122,7 @@ internal sealed partial class Rebuild(
             parallel,
             async (batch, token) =>
             {
-                // Rejected documents are found while catching up.
+                // Rejected documents are detected while catching up.
                 await generations.Shadow.ApplyAsync(batch, token);
                 progress.AddFilled(batch.Count);
                 if (consumer.Lag.Events > options.Value.MaxBatchEvents)
@@ -128,7 +130,9 @@ internal sealed partial class Rebuild(
             });
     }
 
-    /// <summary>Batches of what the write database has and the shadow lacks: merges two streams in id order.</summary>
+    /// <summary>
+    /// Batches of orders that the write database has and the shadow lacks. Merges two streams in id order.
+    /// </summary>
     private async IAsyncEnumerable<List<SerializedOrder>> MissingAsync(
         RebuildProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -182,7 +186,7 @@ internal sealed partial class Rebuild(
         }
     }
 
-    // Dead letters are missing in the live generation as well.
+    // Dead letters are also missing in the live generation.
     private void AddRejected(IndexOutcome outcome, List<IndexOutcome> rejected)
     {
         if (outcome.Result == IndexResult.Rejected && deadLetters.Find($"{outcome.OrderId}") is null)
@@ -197,10 +201,10 @@ internal sealed partial class Rebuild(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The rebuild failed while {Phase} and is tried again")]
+        [LoggerMessage(LogLevel.Warning, "The rebuild failed while {Phase} and is retried")]
         public static partial void Failed(ILogger logger, RebuildPhase phase, Exception exception);
 
-        [LoggerMessage(LogLevel.Warning, "The state of the rebuild is not known: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The state of the rebuild could not be read: {Reason}")]
         public static partial void Undecided(ILogger logger, string reason);
     }
 }

@@ -16,7 +16,7 @@ internal static class RebuildApi
         group.MapGet(Path, async (RebuildWorker worker, CancellationToken token) =>
                 TypedResults.Ok(await worker.GetStatusAsync(token)))
             .WithName("GetRebuild")
-            .WithSummary("The progress of a rebuild or rollback, the index generations, and how the last one ended");
+            .WithSummary("Shows the index generations, the progress of a rebuild or rollback, and the outcome of the last one");
         group.MapDelete(Path, CancelAsync).WithName("CancelRebuild")
             .WithSummary("Cancels the running rebuild or rollback; the live generation stays as it is");
         group.MapPost("/rollback", (RebuildWorker worker, CancellationToken token) => StartAsync(worker, true, token))
@@ -30,7 +30,7 @@ internal static class RebuildApi
         {
             StartOutcome.Started => TypedResults.Accepted(Path, await worker.GetStatusAsync(cancellationToken)),
             StartOutcome.NoPrevious => Problem(
-                StatusCodes.Status404NotFound, "rebuild.no-previous", "There is no previous generation to go back to."),
+                StatusCodes.Status404NotFound, "rebuild.no-previous", "There is no previous generation to roll back to."),
             _ => Problem(
                 StatusCodes.Status409Conflict, "rebuild.running", "A rebuild or rollback is running. See GET /rebuild."),
         };

@@ -4,10 +4,10 @@ using Shop.ReadModel;
 
 namespace Shop.Projector.Rebuilding;
 
-/// <summary>How far a rebuild that this projector drives has come.</summary>
+/// <summary>The progress of a rebuild that this projector drives.</summary>
 internal sealed class RebuildProgress(bool isRollback, TimeProvider time)
 {
-    /// <summary>The share of filling in percent; the rest is catching up.</summary>
+    /// <summary>The percentage that stands for filling; the rest stands for catching up.</summary>
     private const double FillShare = 90;
 
     private readonly long _started = time.GetTimestamp();
@@ -19,12 +19,12 @@ internal sealed class RebuildProgress(bool isRollback, TimeProvider time)
 
     public RebuildPhase Phase { get; set; }
 
-    /// <summary>An estimate of the number of orders; 0 if it is not known.</summary>
+    /// <summary>An estimate of the number of orders; 0 if unknown.</summary>
     public long Orders { get; set; }
 
     public long Filled => Volatile.Read(ref _filled);
 
-    /// <summary>What the running comparison has read.</summary>
+    /// <summary>The number of orders that the running comparison has read.</summary>
     public ComparisonCounts Compared { get; set; } = new();
 
     /// <summary>Why the last attempt failed.</summary>
@@ -74,8 +74,8 @@ internal sealed record RebuildProgressReport(
     RebuildPhase Phase, DateTimeOffset StartedAt, long? Orders, long Filled, double? Percent, double? RemainingSeconds);
 
 /// <param name="IsRunning">Whether there is a shadow that is being filled, by this projector or another one.</param>
-/// <param name="Progress">Null if another projector drives it, or none does yet.</param>
-/// <param name="Last">How the last rebuild or rollback ended, in whichever projector.</param>
+/// <param name="Progress">Null if this projector does not drive the rebuild.</param>
+/// <param name="Last">How the last rebuild or rollback ended, in any projector.</param>
 /// <param name="LastError">Why the last attempt of the running rebuild failed.</param>
 internal sealed record RebuildStatus(
     bool IsRunning, bool IsRollback, RebuildProgressReport? Progress, RebuildGenerations Generations,

@@ -11,7 +11,7 @@ namespace Shop.Projector.Rebuilding;
 
 /// <summary>
 /// Starts, drives and cancels rebuilds. Any projector can start or cancel one, because the state is in the store. The
-/// owner of partition 0 drives it from wherever it stands, so that the rebuild of a projector that died goes on.
+/// owner of partition 0 drives it from its current state, so that a rebuild continues if its projector exits.
 /// </summary>
 internal sealed partial class RebuildWorker(
     IIndexGenerations generations, Rebuild rebuild, ReadStore store, ConsumerProgress consumer,
@@ -26,7 +26,7 @@ internal sealed partial class RebuildWorker(
     private CancellationTokenSource? _driving;
     private volatile RebuildProgress? _progress;
 
-    // The shadow that this process has just created, and that every writer knows.
+    // The shadow that this process has just created, and that every writer writes to.
     private volatile string? _created;
     private volatile RebuildRecord? _last;
     private volatile bool _startsByItself = true;
@@ -44,7 +44,7 @@ internal sealed partial class RebuildWorker(
             new(state.Live, state.Shadow, state.Previous), state.Last, progress?.LastError);
     }
 
-    /// <summary>Returns once every writer writes to the shadow.</summary>
+    /// <summary>Completes when every writer writes to the shadow.</summary>
     public async Task<StartOutcome> StartAsync(bool isRollback, CancellationToken cancellationToken)
     {
         var state = await generations.ReadAsync(cancellationToken);
@@ -128,7 +128,7 @@ internal sealed partial class RebuildWorker(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Cancelled, ended by another process, or partition 0 has moved to another projector.
+            // It was cancelled or ended by another process, or partition 0 has moved to another projector.
         }
         finally
         {
@@ -155,11 +155,11 @@ internal sealed partial class RebuildWorker(
 
         reconciliations.Add(new("another index generation is live"));
         await store.VerifyAsync(cancellationToken);
-        // The generation before may have rejected what this one accepts.
+        // The previous generation may have rejected documents that this one accepts.
         await deadLetters.RetryAllAsync(cancellationToken);
     }
 
-    /// <summary>Stops what this projector drives, if anything.</summary>
+    /// <summary>Stops the rebuild that this projector drives, if any.</summary>
     private void SetDriving(CancellationTokenSource? driving)
     {
         lock (_lock)
@@ -193,7 +193,7 @@ internal sealed partial class RebuildWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The read store has another version's schema. A rebuild starts")]
+        [LoggerMessage(LogLevel.Warning, "The read store has the schema of another version. Starting a rebuild")]
         public static partial void StartsByItself(ILogger logger);
 
         [LoggerMessage(LogLevel.Information, "Driving the rebuild into {Shadow} (rollback: {IsRollback})")]

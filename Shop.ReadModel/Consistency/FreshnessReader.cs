@@ -1,8 +1,8 @@
 namespace Shop.ReadModel.Consistency;
 
 /// <summary>
-/// Reads the store's freshness at most four times a second, whatever the number of callers. An earlier result is still
-/// true, since as-of times only rise.
+/// Reads the store's freshness at most four times a second, however many callers there are. An earlier result stays
+/// true, because as-of times only increase.
 /// </summary>
 public sealed class FreshnessReader(IOrderSearch search, TimeProvider time)
 {
@@ -20,7 +20,7 @@ public sealed class FreshnessReader(IOrderSearch search, TimeProvider time)
             if (_freshness is null or { IsFaulted: true } || time.GetElapsedTime(_startedAt) > MaxAge)
             {
                 _startedAt = time.GetTimestamp();
-                // The callers share it, so that none of them may cancel it.
+                // The callers share the read, so a single caller must not cancel it.
                 _freshness = search.ReadFreshnessAsync(CancellationToken.None);
             }
 

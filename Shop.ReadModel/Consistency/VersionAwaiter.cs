@@ -2,11 +2,11 @@ using OpenTelemetry;
 
 namespace Shop.ReadModel.Consistency;
 
-/// <summary>An order version that a reader must see at least.</summary>
+/// <summary>The minimum version of an order that a reader has to see.</summary>
 public readonly record struct AwaitedVersion(Guid OrderId, long Version);
 
 /// <summary>A version that did not become visible in time.</summary>
-/// <param name="Visible">The version that a search finds now; null if it finds none.</param>
+/// <param name="Visible">The version that a search currently finds; null if it does not find the order.</param>
 public readonly record struct StaleVersion(Guid OrderId, long Awaited, long? Visible);
 
 /// <summary>
@@ -19,7 +19,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
     private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Between two queries, and between two checks of one waiter, while the store notifies.</summary>
+    /// <summary>The interval between queries, and between checks of one waiter, while the store notifies.</summary>
     private static readonly TimeSpan ListeningInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SafetyInterval = TimeSpan.FromMilliseconds(250);
 
@@ -31,8 +31,8 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
     private volatile bool _isListening;
 
     /// <summary>
-    /// Whether <see cref="Notify"/> is called for everything that becomes visible. A change forgets what was notified
-    /// before, and every waiter is checked.
+    /// Whether <see cref="Notify"/> is called for every version that becomes visible. A change of this value discards
+    /// earlier notifications and makes every waiter check the store.
     /// </summary>
     public bool IsListening
     {
@@ -49,7 +49,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
     }
 
-    /// <summary>Reports versions that are visible from now on.</summary>
+    /// <summary>Notifies waiters of versions that have become visible.</summary>
     public void Notify(IReadOnlyDictionary<Guid, long> visible)
     {
         lock (_lock)
@@ -68,7 +68,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
     }
 
-    /// <summary>Has every waiter checked soon, because versions became visible that are not named.</summary>
+    /// <summary>Checks every waiter soon, because versions that are not listed have become visible.</summary>
     public void CheckAll()
     {
         lock (_lock)
@@ -78,7 +78,9 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
     }
 
-    /// <returns>The versions that are not visible in time, after one check at least; empty if all are visible.</returns>
+    /// <returns>
+    /// The versions that did not become visible in time; empty if all are visible. Checks at least once.
+    /// </returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<IReadOnlyList<StaleVersion>> WaitAsync(
         IReadOnlyCollection<AwaitedVersion> versions, TimeSpan timeout, CancellationToken cancellationToken)
@@ -101,7 +103,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // Even the shortest wait says what is visible, which one check has to find out.
+            // Even the shortest wait reports what is visible, so it needs one check.
             await waiter.Checked.WaitAsync(cancellationToken);
             lock (_lock)
                 return waiter.Stale;
@@ -119,7 +121,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
             return;
 
         _isChecking = true;
-        // The checks serve every waiter and belong to no request's trace.
+        // The checks serve all waiters, so they do not belong to the trace of one request.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(CheckWhileAwaitedAsync);
     }
@@ -136,7 +138,9 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
     }
 
-    /// <returns>False, under the same lock that adds a waiter, if there is none: the next one starts again.</returns>
+    /// <returns>
+    /// False if there are no waiters. Adding a waiter takes the same lock, and the next waiter starts the checks again.
+    /// </returns>
     private bool TryGetDue(out Waiter[] due)
     {
         lock (_lock)
@@ -149,7 +153,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
     }
 
-    // A tenth of the time waited so far, which prolongs no wait by more than that.
+    // A tenth of the time waited so far, so that no wait becomes more than a tenth longer.
     private TimeSpan IntervalOf(Waiter waiter)
     {
         var polling = time.GetElapsedTime(waiter.Since) / 10;
@@ -168,7 +172,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
                     waiter.WasChecked(versions);
             }
         }
-#pragma warning disable CA1031 // The waiters rethrow it, and the checks go on for later ones.
+#pragma warning disable CA1031 // The waiters rethrow the exception, and the checks continue for later waiters.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

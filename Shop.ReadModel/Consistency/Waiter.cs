@@ -1,6 +1,8 @@
 namespace Shop.ReadModel.Consistency;
 
-/// <summary>One reader and the versions that it has seen. Its owner synchronizes access.</summary>
+/// <summary>
+/// One waiting reader, and the versions of its orders that are visible. The owner synchronizes access.
+/// </summary>
 internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long since)
 {
     private readonly TaskCompletionSource _visible = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -9,7 +11,7 @@ internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long 
 
     public long Since => since;
 
-    /// <summary>The timestamp from which on the store is to be queried for this waiter; 0 for at once.</summary>
+    /// <summary>The earliest timestamp at which the store is queried for this waiter; 0 for immediately.</summary>
     public long NextCheck { get; set; }
 
     public Task Visible => _visible.Task;
@@ -25,7 +27,7 @@ internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long 
             version.OrderId, version.Version, _seen.TryGetValue(version.OrderId, out var now) ? now : null)),
     ];
 
-    /// <param name="visible">Visible versions of some of its orders and of others, in any sequence.</param>
+    /// <param name="visible">Visible versions of orders, which may include other orders, in any sequence.</param>
     public void Saw(IReadOnlyDictionary<Guid, long> visible)
     {
         foreach (var id in Ids)
@@ -38,7 +40,7 @@ internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long 
             _visible.TrySetResult();
     }
 
-    /// <param name="found">The versions that a query found of its orders.</param>
+    /// <param name="found">The versions of its orders that a query found.</param>
     public void WasChecked(IReadOnlyDictionary<Guid, long> found)
     {
         Saw(found);
@@ -49,7 +51,7 @@ internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long 
     {
         _visible.TrySetException(exception);
         _checked.TrySetException(exception);
-        _ = _checked.Task.Exception; // Nobody may be waiting for it.
+        _ = _checked.Task.Exception; // Marks it as observed, because possibly nobody awaits the task.
     }
 
     private bool IsStale(AwaitedVersion version) => _seen.GetValueOrDefault(version.OrderId) < version.Version;

@@ -9,7 +9,7 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The documents of the index behind one alias.</summary>
+/// <summary>The documents in the index behind one alias.</summary>
 internal sealed class ElasticsearchGeneration(
     string alias, BulkWriter writer, ElasticsearchClient client, ElasticsearchRest rest) : IOrderGeneration
 {
@@ -62,7 +62,7 @@ internal sealed class ElasticsearchGeneration(
     private async Task<IReadOnlyCollection<Hit<OrderDocument>>> ReadPageAsync(
         PointInTime point, ICollection<FieldValue>? after, CancellationToken cancellationToken)
     {
-        // The sort values contain everything needed: no document is fetched.
+        // The sort values contain all that is needed, so no document is fetched.
         var request = new SearchRequest<OrderDocument>
         {
             Pit = new(point.Id) { KeepAlive = KeepAlive },
@@ -77,7 +77,7 @@ internal sealed class ElasticsearchGeneration(
         return (await client.SearchCompletelyAsync(request, cancellationToken)).Hits;
     }
 
-    // A manual change raises _version and leaves the document's own version.
+    // A manual change increases _version but not the version in the document.
     private static OrderVersion ToVersion(Hit<OrderDocument> hit)
     {
         var version = hit.Sort!.ElementAt(1).TryGetLong(out var stored) ? stored.Value : 0;

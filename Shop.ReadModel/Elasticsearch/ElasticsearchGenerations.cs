@@ -8,7 +8,7 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Index generations as indices: aliases give each its role and change in one atomic step. One document records how
+/// Index generations as indices. Aliases assign the roles and are changed in one atomic step. A document records how
 /// the last rebuild ended, so that a shadow stays abandoned even if it cannot be deleted.
 /// </summary>
 internal sealed class ElasticsearchGenerations(
@@ -47,7 +47,7 @@ internal sealed class ElasticsearchGenerations(
 
         if (catalog.Shadow is null)
         {
-            // A name is not used twice in a row: a writer may be about to abandon the one before.
+            // A name is not reused immediately, because a writer may be about to abandon the previous shadow.
             var lastNumber = last?.Generation is { } name ? definition.ParseName(name)?.Number ?? 0 : 0;
             var number = Math.Max(catalog.LastNumber, lastNumber) + 1;
             await schema.CreateAsync(number, definition.ShadowAlias, cancellationToken);
@@ -74,21 +74,21 @@ internal sealed class ElasticsearchGenerations(
             throw new InvalidOperationException($"A rebuild into {state.Shadow} is running.");
 
         var previous = state.Previous
-            ?? throw new InvalidOperationException("There is no previous generation to go back to.");
+            ?? throw new InvalidOperationException("There is no previous generation to roll back to.");
         if (state.Last?.Generation == previous)
             await SaveRecordAsync(state.Last with { Generation = null }, cancellationToken);
 
-        // It keeps the alias of the previous generation, which says where it belongs if the rollback is abandoned.
+        // It keeps the alias of the previous generation, so that it gets this role back if the rollback is abandoned.
         await schema.ChangeAliasesAsync(
             [ElasticsearchSchema.Add(previous, definition.ShadowAlias)], cancellationToken);
         await WaitUntilKnownAsync(cancellationToken);
     }
 
     /// <remarks>
-    /// Documents become searchable by refreshes of each index on its own. Once the cutover is announced, every writer
-    /// refreshes the shadow between its write to the shadow and its write to the live index. So nothing is searchable
-    /// in the live index before it is in the shadow. What was written before the announcement was known, the refresh
-    /// here makes searchable.
+    /// Each index is refreshed on its own. Once the cutover is announced, every writer refreshes the shadow between its
+    /// write to the shadow and its write to the live index. So nothing is searchable in the live index before it is
+    /// searchable in the shadow. The refresh here makes everything searchable that writers wrote before they knew of
+    /// the announcement.
     /// </remarks>
     public async Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken)
     {
@@ -114,7 +114,8 @@ internal sealed class ElasticsearchGenerations(
         else if (catalog.Previous is { } previous)
             actions.Add(ElasticsearchSchema.Drop(previous));
 
-        // Saved first, so that nobody sees the cutover without its record; until then the shadow counts as running.
+        // Saved first, so that no process sees the cutover without its record. Until the cutover the rebuild counts as
+        // running.
         await SaveRecordAsync(completed with { Generation = shadow }, cancellationToken);
         await schema.ChangeAliasesAsync(actions, cancellationToken);
     }
@@ -162,7 +163,7 @@ internal sealed class ElasticsearchGenerations(
         return schema.ChangeAliasesAsync(actions, cancellationToken);
     }
 
-    /// <summary>Returns when no writer has a view of the generations from before this call.</summary>
+    /// <summary>Completes when no writer uses a view of the generations from before this call.</summary>
     private Task WaitUntilKnownAsync(CancellationToken cancellationToken) =>
         Task.Delay(options.GenerationsLifetime * 2, time, cancellationToken);
 

@@ -3,7 +3,7 @@ using Shop.ReadModel.Elasticsearch.Searching;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The live index, and the shadow of a rebuild beside it.</summary>
+/// <summary>Writes to the live index and, during a rebuild, to its shadow.</summary>
 internal sealed class ElasticsearchOrderIndex(
     ElasticsearchSchema schema,
     ElasticsearchGenerations generations,
@@ -18,12 +18,13 @@ internal sealed class ElasticsearchOrderIndex(
         await freshness.EnsureCreatedAsync(cancellationToken);
         var live = await schema.EnsureLiveAsync(cancellationToken);
         var known = Interlocked.Exchange(ref _known, live.Uuid);
-        // What a process that stopped has written may not be searchable yet.
+        // Documents that a stopped process wrote may not be searchable yet.
         refresh.MarkDirty(documents: 0);
         if (live.IsCorrected)
             return IndexState.Created;
 
-        // Another process may have created it again; unless it went live by a cutover, documents are missing.
+        // Another process may have created the index again. Documents are missing then, unless it went live by a
+        // cutover.
         if (known is not null && known != live.Uuid
             && (await generations.ReadAsync(cancellationToken)).Last?.Generation != live.Name)
         {

@@ -6,15 +6,15 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// The live index and its alias. The projector creates and corrects them; readers only verify them, which needs no
-/// more than the privilege <c>view_index_metadata</c>.
+/// Creates and verifies the live index and its alias. The projector creates and corrects them. Readers only verify
+/// them, for which the privilege <c>view_index_metadata</c> is sufficient.
 /// </summary>
 internal sealed partial class ElasticsearchSchema(
     ElasticsearchRest rest, IndexDefinition definition, ILogger<ElasticsearchSchema> logger) : IReadStoreSchema
 {
     private const int Attempts = 5;
 
-    /// <summary>Leaves out the analysis, which is large and cannot change.</summary>
+    /// <summary>Excludes the analysis, which is large and cannot change.</summary>
     private const string Checked =
         "*.mappings,*.settings.index.uuid,*.settings.index.refresh_interval,*.settings.index.gc_deletes";
 
@@ -27,7 +27,7 @@ internal sealed partial class ElasticsearchSchema(
         return IndexCatalog.Read(response.Json, definition);
     }
 
-    /// <summary>Makes the alias lead to one index of ours. Creates it if there is none.</summary>
+    /// <summary>Makes the alias point to one index that Shop created. Creates the index if there is none.</summary>
     public async Task<LiveIndex> EnsureLiveAsync(CancellationToken cancellationToken)
     {
         var isCorrected = false;
@@ -43,7 +43,7 @@ internal sealed partial class ElasticsearchSchema(
         }
 
         throw new ReadStoreUnavailableException(
-            $"The alias {definition.Alias} was changed by others {Attempts} times in a row.");
+            $"Other processes changed the alias {definition.Alias} {Attempts} times in a row.");
     }
 
     public async Task<SchemaProblem?> FindProblemAsync(CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed partial class ElasticsearchSchema(
         if (!catalog.IsSound)
         {
             return new(
-                $"The alias {definition.Alias} does not lead to one index of Shop. Start a projector, which creates it.");
+                $"The alias {definition.Alias} does not point to one index of Shop. Start a projector, which creates it.");
         }
 
         var index = await GetIndexAsync(catalog.Live!, cancellationToken);
@@ -64,7 +64,9 @@ internal sealed partial class ElasticsearchSchema(
                 CanServe: true);
     }
 
-    /// <summary>Creates an empty index behind <paramref name="alias"/>, unless another process has just done so.</summary>
+    /// <summary>
+    /// Creates an empty index behind <paramref name="alias"/>, unless another process has just done so.
+    /// </summary>
     public async Task CreateAsync(int number, string alias, CancellationToken cancellationToken)
     {
         var name = definition.Name(number);
@@ -140,7 +142,7 @@ internal sealed partial class ElasticsearchSchema(
         [LoggerMessage(LogLevel.Information, "Created the index {Index} behind the alias {Alias}")]
         public static partial void Created(ILogger logger, string index, string alias);
 
-        [LoggerMessage(LogLevel.Warning, "The alias {Alias} led to '{Found}'. It now leads to {Index}")]
+        [LoggerMessage(LogLevel.Warning, "The alias {Alias} pointed to '{Found}'. It now points to {Index}")]
         public static partial void AliasCorrected(ILogger logger, string alias, string found, string index);
 
         [LoggerMessage(LogLevel.Warning, "Settings of the index {Index} had been changed and were restored: {Settings}")]

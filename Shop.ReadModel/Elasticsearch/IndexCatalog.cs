@@ -2,20 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace Shop.ReadModel.Elasticsearch;
 
-/// <summary>The indices and the roles that their aliases give them, at one moment.</summary>
+/// <summary>A snapshot of the indices and of the roles that their aliases assign to them.</summary>
 internal sealed record IndexCatalog
 {
     private IndexDefinition Definition { get; init; } = null!;
     private IReadOnlyList<string> Ours { get; init; } = [];
 
-    /// <summary>Every index behind the live alias: one of ours, unless somebody has changed it.</summary>
+    /// <summary>
+    /// Every index behind the live alias: one that Shop created, unless the alias was changed by hand.
+    /// </summary>
     public IReadOnlyList<string> AllLive { get; private init; } = [];
 
     public string? Shadow { get; private init; }
     public string? Previous { get; private init; }
     public bool IsCuttingOver { get; private init; }
 
-    /// <summary>Whether an index, rather than an alias, has the live alias' name.</summary>
+    /// <summary>Whether an index, rather than an alias, has the name of the live alias.</summary>
     public bool IsAliasAnIndex { get; private init; }
 
     public bool IsRollback => Shadow is not null && Shadow == Previous;
@@ -23,7 +25,9 @@ internal sealed record IndexCatalog
     public bool IsSound => Live is { } live && Ours.Contains(live);
     public int LastNumber => Ours.Select(index => Definition.ParseName(index)!.Value.Number).DefaultIfEmpty().Max();
 
-    /// <summary>The index that should be live if the alias does not say so: one without another role, the newest.</summary>
+    /// <summary>
+    /// The index that should be live if the alias points to none: the newest one without another role.
+    /// </summary>
     public string? Candidate => Ours
         .Where(index => index != Shadow && index != Previous)
         .OrderByDescending(AllLive.Contains)
@@ -32,11 +36,11 @@ internal sealed record IndexCatalog
         .FirstOrDefault();
 
     public string LiveOrThrow() => Live ?? throw new ReadStoreUnavailableException(
-        $"The alias {Definition.Alias} must lead to one index, but leads to {AllLive.Count}.");
+        $"The alias {Definition.Alias} must point to one index, but points to {AllLive.Count}.");
 
     public static IndexCatalog Read(JsonObject indices, IndexDefinition definition)
     {
-        // Aliases of ours on somebody else's index give it no role: it must never be dropped.
+        // An index that Shop did not create has no role, even if it has one of our aliases. It must never be dropped.
         string[] ours = [.. indices.Select(index => index.Key).Where(name => definition.ParseName(name) is not null)];
         return new()
         {

@@ -10,7 +10,7 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Mapping and settings of an index of orders (<c>orders-index.json</c>), and the names that follow from them:
+/// The mapping and settings of an index of orders (<c>orders-index.json</c>), and the names of indices:
 /// <c>{alias}-{hash}-{number}</c> behind the alias.
 /// </summary>
 internal sealed class IndexDefinition
@@ -58,7 +58,7 @@ internal sealed class IndexDefinition
 
     public string Name(int number) => $"{Alias}-{Hash}-{number}";
 
-    /// <summary>The hash and number in the name of one of our indices; null for any other index.</summary>
+    /// <summary>The hash and number in the name of an index that Shop created; null for any other index.</summary>
     public (string Hash, int Number)? ParseName(string index) =>
         _name.Match(index) is { Success: true } match
             ? (match.Groups["hash"].Value, int.Parse(match.Groups["number"].ValueSpan, provider: null))
@@ -72,14 +72,16 @@ internal sealed class IndexDefinition
         return body.ToJsonString(Unescaped);
     }
 
-    /// <summary>Whether an index has our fields with our types, and no others.</summary>
+    /// <summary>Whether an index has exactly the fields and types of this definition.</summary>
     public bool HasFields(JsonNode mappings) =>
         mappings["dynamic"]?.ToString() == _definition["mappings"]!["dynamic"]?.ToString()
         && Fields(mappings) is var found
         && found.Count == _fields.Count
         && found.All(field => _fields.GetValueOrDefault(field.Key) == field.Value);
 
-    /// <summary>Our values of the dynamic settings that differ from what an index has.</summary>
+    /// <summary>
+    /// The dynamic settings whose values in an index differ from this definition, with the defined values.
+    /// </summary>
     public JsonObject ChangedSettings(JsonNode index)
     {
         var changed = new JsonObject();

@@ -5,13 +5,13 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch;
 
 /// <summary>
-/// Makes written documents searchable: at once after a quiet time, at short intervals while orders change, and at long
-/// ones while a backlog is processed, because every refresh creates a segment.
+/// Makes written documents searchable. Refreshes at once after a quiet time, at short intervals while orders change,
+/// and at long intervals while a backlog is processed, because every refresh creates a segment.
 /// </summary>
 internal sealed class RefreshLoop(ElasticsearchRest rest, ElasticsearchOptions options, LoopServices services)
     : SupervisedLoop("refresh", services)
 {
-    /// <summary>This many documents since the last refresh are a backlog.</summary>
+    /// <summary>The number of documents since the last refresh that counts as a backlog.</summary>
     private const int Backlog = 500;
 
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -37,7 +37,7 @@ internal sealed class RefreshLoop(ElasticsearchRest rest, ElasticsearchOptions o
         }
     }
 
-    /// <summary>Completes when everything that was written before is searchable.</summary>
+    /// <summary>Completes when everything that was written before the call is searchable.</summary>
     /// <exception cref="ReadStoreUnavailableException">The refresh failed. It is retried in any case.</exception>
     public Task WhenCleanAsync(CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class RefreshLoop(ElasticsearchRest rest, ElasticsearchOptions o
         base.Dispose();
     }
 
-    /// <summary>Refreshes once, as soon as something was written and the interval has passed.</summary>
+    /// <summary>Refreshes once, when something was written and the interval has passed.</summary>
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await _wake.WaitAsync(cancellationToken);
@@ -101,7 +101,7 @@ internal sealed class RefreshLoop(ElasticsearchRest rest, ElasticsearchOptions o
         }
     }
 
-    /// <param name="unrefreshed">The documents that a failed refresh leaves to the next one.</param>
+    /// <param name="unrefreshed">The number of documents that a failed refresh leaves for the next one.</param>
     private void End(int unrefreshed)
     {
         lock (_lock)

@@ -49,7 +49,7 @@ internal static class StoredContents
         return response.IsSuccess
             ? JsonDocument.Parse(response.Body)
             : throw new ReadStoreUnavailableException(
-                $"Elasticsearch answered {response.Status} to a search of {alias}. Try again when the index is there.");
+                $"Elasticsearch responded with {response.Status} to a search of {alias}. Try again when the index exists.");
     }
 
     // The server returns the source byte by byte as it was written, unless the response is filtered with filter_path.

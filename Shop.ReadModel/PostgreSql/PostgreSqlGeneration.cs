@@ -60,7 +60,7 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
         }
     }
 
-    // One document that can never be stored must not keep out the others. Halving finds it in few round trips.
+    // One document that cannot be stored must not block the others. Halving the batch finds it in few round trips.
     private async Task<IReadOnlyList<IndexOutcome>> WriteHalvesAsync(
         IReadOnlyList<SerializedOrder> documents, bool isRepair, CancellationToken cancellationToken)
     {

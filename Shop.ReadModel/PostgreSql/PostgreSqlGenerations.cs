@@ -6,12 +6,12 @@ using Shop.ReadModel.PostgreSql.Tables;
 namespace Shop.ReadModel.PostgreSql;
 
 /// <summary>
-/// Index generations as pairs of tables, whose names give each its role. Names and the record of the last rebuild
-/// change in one transaction each, under a lock, so that an abandoned shadow can never go live.
+/// Index generations as pairs of tables, whose names define the roles. Names and the record of the last rebuild change
+/// in one transaction, under a lock, so that an abandoned shadow can never go live.
 /// </summary>
 internal sealed class PostgreSqlGenerations : IGenerationStore
 {
-    // Readers queue behind a statement that waits for a table: better to give up soon and try again.
+    // Readers queue behind a statement that waits for a table lock, so the statement gives up early and is retried.
     private const string LockTimeout = "SET LOCAL lock_timeout = '2s'";
 
     private static readonly OrderTables LiveTables = OrderTables.Live;
@@ -30,7 +30,7 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         Shadow = new PostgreSqlGeneration(dataSource, ShadowTables);
     }
 
-    /// <summary>The live tables, with the columns that they had when the state was last read.</summary>
+    /// <summary>The live tables, with their columns at the time of the last read.</summary>
     public IOrderGeneration Live => _live;
 
     public IOrderGeneration Shadow { get; }
@@ -72,7 +72,7 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
             if (state.Shadow is not null)
                 throw new InvalidOperationException($"A rebuild into {state.Shadow} is running.");
             if (state.Previous is null)
-                throw new InvalidOperationException("There is no previous generation to go back to.");
+                throw new InvalidOperationException("There is no previous generation to roll back to.");
 
             var last = state.Last;
             var forget = last?.Generation == state.Previous ? Save(last! with { Generation = null }) : "";
@@ -90,8 +90,8 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
     }
 
     /// <remarks>
-    /// A dual write is committed in the shadow before it is in the live tables, so a version that a reader has seen
-    /// is in the shadow at any moment.
+    /// A dual write is committed in the shadow before it is committed in the live tables. So the shadow always contains
+    /// the versions that readers have seen.
     /// </remarks>
     public async Task CutOverAsync(RebuildRecord completed, CancellationToken cancellationToken)
     {
@@ -148,7 +148,7 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
             """;
     }
 
-    // An index build of another process may hold the tables. The next rebuild removes what is left.
+    // An index build of another process may lock the tables. The next rebuild removes them.
     private async Task TryRemoveAsync(CancellationToken cancellationToken)
     {
         try
@@ -181,7 +181,7 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         }
     }
 
-    /// <summary>Returns when no writer has a view of the generations from before this call.</summary>
+    /// <summary>Completes when no writer uses a view of the generations from before this call.</summary>
     private Task WaitUntilKnownAsync(CancellationToken cancellationToken) =>
         Task.Delay(_options.GenerationsLifetime * 2, _time, cancellationToken);
 
@@ -212,7 +212,9 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         }
     }
 
-    /// <summary>A transaction that holds the lock on the generations and changes nothing unless committed.</summary>
+    /// <summary>
+    /// A transaction that holds the lock on the generations. It changes nothing unless it is committed.
+    /// </summary>
     private sealed class Change(
         NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
         : IAsyncDisposable

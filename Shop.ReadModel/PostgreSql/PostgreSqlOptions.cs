@@ -8,7 +8,7 @@ public sealed class PostgreSqlOptions
     /// </summary>
     public TimeSpan GenerationsLifetime { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest that a live write waits for the shadow of a rebuild before the rebuild is given up.</summary>
+    /// <summary>The maximum time that a live write waits for the shadow. Then the rebuild is given up.</summary>
     public TimeSpan ShadowTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     internal DualWriteOptions DualWrite => new(GenerationsLifetime, ShadowTimeout);

@@ -5,7 +5,7 @@ using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql;
 
-/// <summary>The live tables, and the shadow of a rebuild beside them.</summary>
+/// <summary>Writes to the live tables and, during a rebuild, to the shadow.</summary>
 internal sealed class PostgreSqlOrderIndex(
     NpgsqlDataSource dataSource, PostgreSqlSchema schema, DualWriter writer) : IOrderIndex
 {

@@ -13,7 +13,7 @@ internal static class PostgreSqlStoreExtensions
 
     public static void AddPostgreSqlStore(this IHostApplicationBuilder builder, string connectionName)
     {
-        // The store's own check looks further than the component's, at the tables.
+        // The store has its own check, which also verifies the tables.
         builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, Tune);
         builder.Services.AddOptions<PostgreSqlOptions>().BindConfiguration(Section);
         builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgreSqlOptions>>().Value);
@@ -30,14 +30,14 @@ internal static class PostgreSqlStoreExtensions
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
     }
 
-    // Defaults; what the connection string sets stays.
+    // Defaults for settings that are not in the connection string.
     private static void Tune(NpgsqlDataSourceBuilder source)
     {
         var connection = source.ConnectionStringBuilder;
         connection.ApplicationName ??= "shop-read-model";
         SetDefault("Max Auto Prepare", 64);
         SetDefault("Auto Prepare Min Usages", 2);
-        // In a burst, statements wait for a connection rather than use up the server's.
+        // In a burst, statements wait for a connection instead of exhausting those of the server.
         SetDefault("Maximum Pool Size", 32);
         SetDefault("Timeout", 5);
 

@@ -11,21 +11,21 @@ namespace Shop.ReadModel.Redis;
 public sealed class RedisOptions
 {
     /// <summary>
-    /// How long a document is kept. Also how old a document can be that is read from a Redis which the read API
-    /// reaches and the projector does not.
+    /// How long a document is cached. This is also the maximum age of a cached document if the read API can reach Redis
+    /// but the projector cannot.
     /// </summary>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long Redis may take to respond.</summary>
+    /// <summary>The timeout of a command.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long readers do without Redis after a failure. A writer starts a new epoch meanwhile.</summary>
+    /// <summary>How long readers do not use Redis after a failure. A writer starts a new epoch meanwhile.</summary>
     public TimeSpan PauseAfterFailure { get; set; } = TimeSpan.FromSeconds(2);
 }
 
 /// <summary>
-/// The newest version of each order, as a sorted set of documents whose scores are their versions. Every key contains
-/// an epoch: a new one makes everything unreachable that a writer may have failed to replace.
+/// The newest version of each order, as a sorted set of documents with their versions as scores. Every key contains an
+/// epoch. A new epoch makes all documents unreachable that a writer may have failed to replace.
 /// </summary>
 internal static class RedisKeys
 {
@@ -38,9 +38,9 @@ internal static class RedisExtensions
 {
     private const string Section = "Redis";
 
-    /// <summary>Puts Redis in front of the store that was added. The service is healthy without it.</summary>
+    /// <summary>Adds Redis as a cache for the store that was added. The service is healthy without Redis.</summary>
     /// <param name="isTraced">
-    /// Whether commands are recorded in traces. A writer sends them in the background: each would begin a trace.
+    /// Whether commands are traced. A writer sends them in the background, where each would start a trace.
     /// </param>
     public static void AddRedisCache(this IHostApplicationBuilder builder, string connectionName, bool isTraced)
     {
@@ -48,7 +48,7 @@ internal static class RedisExtensions
             connectionName,
             settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isTraced),
             Configure);
-        // Its log tells every lost connection as an error. That the cache is not used is logged once, as a warning.
+        // The client logs every lost connection as an error. Instead, one warning is logged when the cache is not used.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData = [new("Logging:LogLevel:StackExchange.Redis", "None")],

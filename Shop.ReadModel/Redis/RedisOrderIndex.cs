@@ -3,7 +3,7 @@ using Shop.Contracts;
 namespace Shop.ReadModel.Redis;
 
 /// <summary>
-/// Removes documents from Redis before the store replaces them, and puts those into Redis that the store took.
+/// Removes documents from Redis before the store replaces them, and caches those that the store has accepted.
 /// </summary>
 internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IOrderIndex
 {
@@ -50,7 +50,7 @@ internal sealed class RedisOrderIndex(IOrderIndex store, RedisWriter redis) : IO
 }
 
 /// <summary>
-/// Starts a new epoch in Redis when another generation goes live: its documents may have another shape at the same
+/// Starts a new epoch in Redis when another generation goes live, because its documents may differ at the same
 /// versions.
 /// </summary>
 internal sealed class RedisGenerations(IIndexGenerations store, RedisWriter redis) : IIndexGenerations
@@ -76,7 +76,7 @@ internal sealed class RedisGenerations(IIndexGenerations store, RedisWriter redi
         }
         finally
         {
-            // Also after a failure, which does not say that nothing happened.
+            // Also after a failure, because the operation may have taken effect.
             redis.StartEpoch();
         }
     }

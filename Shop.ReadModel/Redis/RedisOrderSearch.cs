@@ -4,8 +4,9 @@ using StackExchange.Redis;
 namespace Shop.ReadModel.Redis;
 
 /// <summary>
-/// Reads documents by id from Redis if it has them in time; everything else comes from the store. After a failure Redis
-/// is not used for a while, in which a writer starts a new epoch without the documents that it could not replace.
+/// Reads documents by id from Redis if Redis has them and responds in time. Everything else is read from the store.
+/// After a failure, Redis is not used for a while. In this time a writer starts a new epoch, without the documents that
+/// it could not replace.
 /// </summary>
 internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
 {
@@ -63,7 +64,7 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
         }
     }
 
-    // Both commands travel in one round trip. The document counts only if its epoch is still the current one.
+    // Both commands are sent in one round trip. The document is used only if its epoch is still the current one.
     private async Task<StoredOrder?> ReadAsync(Guid id, long minVersion)
     {
         var epoch = _epoch;
@@ -81,7 +82,7 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
         Interlocked.Exchange(ref _pausedUntil, _time.GetTimestamp() + pause);
     }
 
-    // It may have been restarted with data that it saved a while ago.
+    // Redis may have been restarted with older saved data.
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
     {
         if (e.ConnectionType == ConnectionType.Interactive)

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Shop.ReadModel.Redis;
 
 /// <summary>
-/// Replaces documents in Redis without ever making its caller wait. If commands fail, are late, or may have been lost
-/// by a restart, it starts a new epoch as soon as Redis responds, and writes nothing until then.
+/// Replaces documents in Redis without making the caller wait. If commands fail, time out, or may have been lost by a
+/// restart, it starts a new epoch when Redis responds, and writes nothing until then.
 /// </summary>
 internal sealed partial class RedisWriter : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed partial class RedisWriter : IDisposable
         (_redis, _options, _time, _logger) = (redis, options, time, logger);
         _database = redis.GetDatabase();
         _redis.ConnectionRestored += OnConnectionRestored;
-        // The process that wrote before may have ended before it could replace a document.
+        // The previous writer may have ended before it could replace a document.
         Begin();
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class RedisWriter : IDisposable
             }
             else if (current != epoch)
             {
-                // Another writer started it. It may have stored older versions there.
+                // Another writer started this epoch, and may have stored older versions in it.
                 _epoch = current;
                 Invalidate(ids);
             }
@@ -127,7 +127,7 @@ internal sealed partial class RedisWriter : IDisposable
         }
     }
 
-    // Redis may have been restarted with data that it saved a while ago.
+    // Redis may have been restarted with older saved data.
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
     {
         if (e.ConnectionType == ConnectionType.Interactive)

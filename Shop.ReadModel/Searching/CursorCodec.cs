@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Encodes positions as cursors. A cursor has an authentication tag over the position and its search, so that a cursor
-/// that was changed, or that is used with another text, filter or sort, is rejected.
+/// Encodes positions as cursors. A cursor contains an authentication tag for the position and the search. A cursor that
+/// was modified, or that is used with another text, filter or sort, is rejected.
 /// </summary>
 /// <param name="key">Shared by all instances of the read API.</param>
 public sealed class CursorCodec(byte[] key)
@@ -54,7 +54,7 @@ public sealed class CursorCodec(byte[] key)
         return hash.GetHashAndReset().AsSpan(0, TagLength);
     }
 
-    // Everything that selects and sorts the orders. Page size, facets and highlights may change between pages.
+    // Everything that selects or sorts orders. Page size, facets and highlights may change between pages.
     private static string Identity(OrderQuery query)
     {
         var text = query.Text;

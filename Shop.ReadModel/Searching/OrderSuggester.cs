@@ -3,18 +3,20 @@ using Shop.Contracts;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Completes a text with names of customers and products, and with the order whose number it is. Suggestions come from
-/// the best matches of a search for the text, the newest of equal matches first, so that every store suggests the same.
+/// Completes a text with names of customers and products, and finds an order by its number. Suggestions come from the
+/// best matches of a search for the text, the newest of equal matches first, so that all stores return the same ones.
 /// </summary>
 public sealed class OrderSuggester(IOrderSearch search)
 {
-    /// <summary>How many matches are examined. That is enough, since each further letter narrows them down.</summary>
+    /// <summary>
+    /// The number of matches that are examined. It is sufficient, because each further letter narrows them down.
+    /// </summary>
     private const int Orders = 100;
 
     /// <param name="text">The text typed so far.</param>
     /// <param name="limit">The maximum number of suggestions.</param>
     /// <returns>Each customer, product and order once.</returns>
-    /// <exception cref="ReadStoreUnavailableException">The store does not answer.</exception>
+    /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(
         SearchText text, int limit, CancellationToken cancellationToken)
     {
@@ -62,8 +64,8 @@ public sealed class OrderSuggester(IOrderSearch search)
     }
 }
 
-/// <param name="Text">The name, or the number.</param>
-/// <param name="Id">The customer's or order's id, the product's SKU.</param>
+/// <param name="Text">The name or the order number.</param>
+/// <param name="Id">The id of the customer or order, or the SKU of the product.</param>
 public sealed record Suggestion(SuggestionKind Kind, string Text, string Id);
 
 public enum SuggestionKind

@@ -2,7 +2,7 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Searching;
 
-/// <summary>The fields of a document that a search looks at, by the names used in highlights.</summary>
+/// <summary>The searchable fields of a document, by the names used in highlights.</summary>
 public static class SearchFields
 {
     public const string Number = "number";
@@ -40,7 +40,7 @@ public static class SearchFields
 
 public readonly record struct SearchField(string Name, string Text, SearchWeight Weight);
 
-/// <summary>How relevant a match in a field is, most relevant first.</summary>
+/// <summary>The relevance of a match in a field, most relevant first.</summary>
 public enum SearchWeight
 {
     Key,

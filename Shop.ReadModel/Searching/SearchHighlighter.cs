@@ -5,7 +5,7 @@ using Shop.Contracts;
 
 namespace Shop.ReadModel.Searching;
 
-/// <summary>Shows where a document matches: fragments of its fields as HTML with the matches in <c>mark</c>.</summary>
+/// <summary>Creates fragments of matching fields as HTML, with the matches in <c>mark</c> elements.</summary>
 public sealed class SearchHighlighter
 {
     private const int FragmentLength = 160;
@@ -63,7 +63,7 @@ public sealed class SearchHighlighter
         return matches;
     }
 
-    /// <returns>Where the match of a term that starts at a token ends; 0 if there is none.</returns>
+    /// <returns>The end of the match of a term that starts at a token; 0 if the term does not match there.</returns>
     private static int EndOfMatch(List<TextToken> tokens, int start, SearchTerm term)
     {
         var (token, end) = (tokens[start], 0);
@@ -86,7 +86,7 @@ public sealed class SearchHighlighter
         return Math.Max(end, tokens[next - 1].End);
     }
 
-    // A long text is cut around its first match; the ends of the cut are marked with an ellipsis.
+    // A long text is cut around its first match, and an ellipsis marks each cut.
     private static string Mark(string text, List<(int Start, int End)> matches)
     {
         var start = text.Length <= FragmentLength ? 0 : WordStart(text, matches[0].Start - (FragmentLength / 3));

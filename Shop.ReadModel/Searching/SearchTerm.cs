@@ -1,6 +1,6 @@
 namespace Shop.ReadModel.Searching;
 
-/// <summary>A word or phrase of a search as it is compared: its parts one after another, or all of them as one word.</summary>
+/// <summary>A word or phrase of a search. It matches its parts in sequence, or all parts written as one word.</summary>
 internal sealed class SearchTerm
 {
     private SearchTerm(string text, bool isPrefix)
@@ -12,19 +12,21 @@ internal sealed class SearchTerm
         Joined = tokens is [{ IsJoined: true } joined, ..] && tokens.Count == parts.Count + 1 ? joined.Spellings : [];
     }
 
-    /// <summary>As it was typed.</summary>
+    /// <summary>The text as typed.</summary>
     public string Text { get; }
 
-    /// <summary>Whether its last part matches as a prefix.</summary>
+    /// <summary>Whether the last part matches as a prefix.</summary>
     public bool IsPrefix { get; }
 
-    /// <summary>What an exact field must equal.</summary>
+    /// <summary>The value that an exact field must equal.</summary>
     public string Exact { get; }
 
     /// <summary>Each part in all its spellings, the plain one first.</summary>
     public IReadOnlyList<string[]> Parts { get; }
 
-    /// <summary>All parts as one word, in all spellings; empty unless it is one word of several parts.</summary>
+    /// <summary>
+    /// All parts written as one word, in all spellings. Empty unless the term is one word with several parts.
+    /// </summary>
     public string[] Joined { get; }
 
     public static SearchTerm Of(string text) => new(text, isPrefix: false);

@@ -3,15 +3,15 @@ using System.Text;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Finds the words of a text and their parts: wi-fi is <c>wi</c>, <c>fi</c> and <c>wifi</c>. Elasticsearch is given the
-/// same rules as its own filters (orders-index.json). The rules are in docs/search.md.
+/// Splits a text into words and their parts: wi-fi becomes <c>wi</c>, <c>fi</c> and <c>wifi</c>. Elasticsearch applies
+/// the same rules with its own filters (orders-index.json). docs/search.md describes the rules.
 /// </summary>
 public static class TextAnalyzer
 {
-    /// <summary>To be changed with the tokens, so that stores that hold them are rebuilt.</summary>
+    /// <summary>Change this value with the rules, so that stores with the old tokens are rebuilt.</summary>
     public const int Version = 2;
 
-    /// <summary>A longer word is found by its parts only.</summary>
+    /// <summary>A longer word can be found only by its parts.</summary>
     private const int MaxJoined = 512;
 
     public static bool HasWords(string text) => Analyze(text).Count > 0;
@@ -45,7 +45,7 @@ public static class TextAnalyzer
     private static TextToken Token(FoldedText folded, string text, int position, int start, int end) => new(
         TextFolding.Plain(text), TextFolding.Expanded(text), position, folded.SourceStart(start), folded.SourceEnd(end));
 
-    /// <returns>The parts of the word that starts at an index; empty if none does.</returns>
+    /// <returns>The parts of the word that starts at an index; empty if no word starts there.</returns>
     private static List<(int Start, int End)> WordAt(FoldedText folded, int start)
     {
         switch (folded.ClassAt(start))
@@ -87,10 +87,10 @@ public static class TextAnalyzer
     private static bool IsPart(CharacterClass kind) => kind is CharacterClass.Letter or CharacterClass.Digit;
 }
 
-/// <summary>A folded text that knows where each of its characters comes from.</summary>
+/// <summary>A folded text with the source position of each character.</summary>
 internal sealed class FoldedText
 {
-    /// <summary>The index in the source of each character and of the end; null if nothing moved.</summary>
+    /// <summary>The index in the source of each character and of the end; null if all indexes are the same.</summary>
     private readonly int[]? _sources;
 
     public FoldedText(string text)
@@ -123,7 +123,9 @@ internal sealed class FoldedText
 
     public int SourceStart(int index) => _sources?[index] ?? index;
 
-    /// <summary>The end of the source of the characters before an index, with what is ignored after them.</summary>
+    /// <summary>
+    /// The end in the source of the characters before an index, including ignored characters after them.
+    /// </summary>
     public int SourceEnd(int index)
     {
         if (_sources is null)

@@ -4,28 +4,28 @@ using System.Text;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Removes what may differ between two ways of typing the same text: case, accents, width, invisible characters. Each
-/// code point is folded by itself, so that Elasticsearch can do the same with a <c>mapping</c> character filter
-/// (<see cref="Mappings"/>). The rules are in docs/search.md.
+/// Removes differences between spellings of the same text: case, accents, width, invisible characters. Each code point
+/// is folded by itself, so that Elasticsearch can do the same with a <c>mapping</c> character filter (<see
+/// cref="Mappings"/>). docs/search.md describes the rules.
 /// </summary>
 public static class TextFolding
 {
     /// <summary>
-    /// The combining diaeresis, which stays after a, o and u until <see cref="Plain"/> or <see cref="Expanded"/>: ü is
-    /// written u as well as ue.
+    /// The combining diaeresis. It is kept after a, o and u until <see cref="Plain"/> or <see cref="Expanded"/>,
+    /// because ü is also written u or ue.
     /// </summary>
     internal const char Umlaut = '\u0308';
 
     private const int PageSize = 256;
 
-    // What no data of the platform says: letters without a decomposition, and signs that keyboards confuse.
+    // Rules that .NET has no data for: letters without a decomposition, and signs that are often confused.
     private static readonly Dictionary<int, string> Special = Table(
         ("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"), ("ø", "o\u0308"), ("đð", "d"), ("ł", "l"), ("ħ", "h"),
         ("ı", "i"), ("ŧ", "t"), ("ŋ", "n"), ("ə", "a"), ("և", "եւ"),
         ("ٱ", "ا"), ("ىی", "ي"), ("ک", "ك"), ("ةہە", "ه"),
         ("‘’‛ʻʼʹ՚′´\u1FFD`", "'"), ("−", "-"), ("™℠", " "));
 
-    /// <summary>Marks that writers leave out, and characters that nobody sees. Other marks are vowels or letters.</summary>
+    /// <summary>Marks that are often left out, and invisible characters. Other marks are vowels or letters.</summary>
     private static readonly (int First, int Last)[] Ignored =
     [
         (0x0300, 0x036F), (0x0483, 0x0487), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),
@@ -36,13 +36,13 @@ public static class TextFolding
         (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF), // Invisible
     ];
 
-    /// <summary>All that fold to something else, as far as Unicode has assigned them.</summary>
+    /// <summary>All assigned code points that fold to something else.</summary>
     private static readonly (int First, int Last)[] Folding =
         [(0x0041, 0x33FF), (0x4DC0, 0x4DFF), (0xA000, 0xD7FF), (0xF900, 0x1FFFF), (0x2F800, 0x2FA1F), (0xE0000, 0xE0FFF)];
 
     private static readonly string[]?[] Pages = new string[]?[(0x10FFFF / PageSize) + 1];
 
-    /// <summary>A text that is compared as a whole.</summary>
+    /// <summary>Folds a text that is compared as a whole.</summary>
     public static string Fold(string text)
     {
         if (FoldAscii(text) is { } ascii)
@@ -55,7 +55,7 @@ public static class TextFolding
         return Plain(folded.ToString());
     }
 
-    /// <summary>Replaces lone surrogates with U+FFFD, since normalization rejects them.</summary>
+    /// <summary>Replaces lone surrogates with U+FFFD, because normalization rejects them.</summary>
     internal static string WellFormed(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -65,7 +65,7 @@ public static class TextFolding
         return clean.ToString();
     }
 
-    /// <summary>Folds a text of which each character folds to one; null if it is another.</summary>
+    /// <summary>Folds a text if each character folds to exactly one; returns null for other texts.</summary>
     internal static string? FoldAscii(string text) =>
         Ascii.IsValid(text) && !text.Contains('`', StringComparison.Ordinal) ? text.ToLowerInvariant() : null;
 
@@ -77,14 +77,14 @@ public static class TextFolding
         return page[codePoint % PageSize];
     }
 
-    /// <summary>Whether a diaeresis that follows this character stays.</summary>
+    /// <summary>Whether a diaeresis after this character is kept.</summary>
     internal static bool TakesUmlaut(char c) => c is 'a' or 'o' or 'u' or 'A' or 'O' or 'U';
 
-    /// <summary>Folded text with ü as u.</summary>
+    /// <summary>Returns folded text with ü as u.</summary>
     internal static string Plain(string folded) =>
         folded.Contains(Umlaut, StringComparison.Ordinal) ? folded.Replace("\u0308", "", StringComparison.Ordinal) : folded;
 
-    /// <summary>Folded text with ü as ue; null if it has none.</summary>
+    /// <summary>Returns folded text with ü as ue; null if the text has no such letter.</summary>
     internal static string? Expanded(string folded) =>
         folded.Contains(Umlaut, StringComparison.Ordinal) ? folded.Replace(Umlaut, 'e') : null;
 

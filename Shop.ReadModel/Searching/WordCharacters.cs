@@ -9,24 +9,26 @@ internal enum CharacterClass
     Letter,
     Digit,
 
-    /// <summary>A combining mark: belongs to the letter before it.</summary>
+    /// <summary>A combining mark, which belongs to the letter before it.</summary>
     Mark,
     Katakana,
 
-    /// <summary>A letter of a script that is written without spaces between words. Each is a word.</summary>
+    /// <summary>A letter of a script that is written without spaces between words. Each letter is a word.</summary>
     Unspaced,
 
-    /// <summary>A sign that may join two parts to one word, as in wi-fi, o'brien and usb_c.</summary>
+    /// <summary>A sign that can join two parts into one word, as in wi-fi, o'brien and usb_c.</summary>
     Joiner,
 }
 
-/// <summary>Which characters of folded text make a word, for the analyzer and as Elasticsearch's tokenizer.</summary>
+/// <summary>
+/// Defines which characters of folded text form words, for our analyzer and Elasticsearch's tokenizer.
+/// </summary>
 internal static class WordCharacters
 {
-    /// <summary>A longer part is cut into several.</summary>
+    /// <summary>A longer part is split into several.</summary>
     public const int MaxPart = 255;
 
-    /// <summary>A word of more parts is cut into several.</summary>
+    /// <summary>A word with more parts is split into several.</summary>
     public const int MaxParts = 8;
 
     public const int MaxMarks = 30;
@@ -48,12 +50,13 @@ internal static class WordCharacters
         (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF), // Han
     ];
 
-    /// <summary>The regular expression of Java that finds the words.</summary>
+    /// <summary>A Java regular expression that matches words.</summary>
     public static string Pattern
     {
         get
         {
-            // Possessive, with the commonest letters and words first: this is the slowest part of indexing.
+            // Possessive quantifiers, and the most frequent letters and words first: this is the slowest part of
+            // indexing.
             var unspaced = $@"[{Set(Unspaced)}&&[\p{{L}}\p{{Nl}}]]";
             var katakana = $@"[{Set(Katakana)}&&\p{{L}}]";
             var letter = $@"[a-z[\p{{L}}&&[^{Set(Unspaced)}{Set(Katakana)}]]]";

@@ -21,7 +21,7 @@ internal static class ElasticsearchClientFactory
             .RequestTimeout(options.RequestTimeout)
             .MaximumRetries(connection.Nodes.Count - 1)
             .DisablePing()
-            // In one data centre compression costs more CPU than it saves network.
+            // Within one data centre, compression costs more processor time than it saves in the network.
             .EnableHttpCompression(false)
             .DeadTimeout(DeadTime)
             .MaxDeadTimeout(DeadTime)

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 namespace Shop.ReadModel.Elasticsearch.Client;
 
 /// <summary>
-/// What a connection string says: <c>http://user:password@host:9200</c>, several of these with commas between, or
+/// A parsed connection string: <c>http://user:password@host:9200</c>, several of these separated by commas, or
 /// <c>Endpoint=https://host:9200;ApiKey=…</c> (also <c>UserName</c>, <c>Password</c>, <c>CertificateFingerprint</c>).
 /// </summary>
 /// <remarks>
-/// A password in a URL may be percent-encoded or raw: everything up to the last <c>@</c> before the host belongs to
-/// it, <c>+</c> stays <c>+</c>, and a <c>%</c> that no two hex digits follow stays too. Only a raw password that
-/// contains <c>%41</c> and the like, or <c>@</c> in a path, has to be encoded.
+/// The password in a URL may be percent-encoded or raw. It ends at the last <c>@</c> before the host. A <c>+</c>, and a
+/// <c>%</c> that is not followed by two hex digits, are kept. A raw password has to be encoded only if it contains a
+/// sequence such as <c>%41</c>, or if the path contains an <c>@</c>.
 /// </remarks>
 internal sealed partial record ElasticsearchConnection(IReadOnlyList<Uri> Nodes)
 {
@@ -19,7 +19,7 @@ internal sealed partial record ElasticsearchConnection(IReadOnlyList<Uri> Nodes)
     public string? ApiKey { get; init; }
     public string? CertificateFingerprint { get; init; }
 
-    /// <exception cref="FormatException">It is none of the forms above; the message holds no secret.</exception>
+    /// <exception cref="FormatException">The format is not supported. The message contains no secret.</exception>
     public static ElasticsearchConnection Parse(string connectionString)
     {
         if (Scheme().IsMatch(connectionString))
@@ -27,7 +27,7 @@ internal sealed partial record ElasticsearchConnection(IReadOnlyList<Uri> Nodes)
 
         var settings = ParseSettings(connectionString);
         var fromUrls = ParseUrls(Get(nameof(Endpoint)) ?? throw new FormatException(
-            "The connection string of Elasticsearch is neither a URL nor has it an Endpoint."));
+            "The connection string of Elasticsearch has neither a URL nor an Endpoint."));
         return fromUrls with
         {
             UserName = Get(nameof(UserName)) ?? fromUrls.UserName,
@@ -76,7 +76,7 @@ internal sealed partial record ElasticsearchConnection(IReadOnlyList<Uri> Nodes)
             var at = url.LastIndexOf('@');
             var withoutUser = at < authority ? url : url[..authority] + url[(at + 1)..];
             if (authority < 3 || !Uri.TryCreate(withoutUser, UriKind.Absolute, out var address))
-                throw new FormatException("The connection string of Elasticsearch has a URL that is none.");
+                throw new FormatException("The connection string of Elasticsearch contains a URL that is not valid.");
 
             if (at < authority)
                 return new(address, null, null);

@@ -8,7 +8,7 @@ internal static class ElasticsearchErrors
 {
     public const string IndexNotFound = "index_not_found_exception";
 
-    /// <summary>The server is busy, starting or lacks a shard, or a proxy cannot reach it.</summary>
+    /// <summary>The server is busy, is starting or misses a shard, or a proxy cannot reach it.</summary>
     public static bool IsTransient(int status) => status is 408 or 429 or >= 500;
 
     public static ReadStoreUnavailableException Unavailable(ApiCallDetails? details, byte[]? body = null)
@@ -19,11 +19,11 @@ internal static class ElasticsearchErrors
         return new($"Elasticsearch: {status} to {request}. {Shortened(said)}".TrimEnd(), details?.OriginalException);
     }
 
-    /// <summary>The error for a response that no request here expects.</summary>
+    /// <summary>Creates the error for an unexpected response.</summary>
     public static ReadStoreUnavailableException Unexpected(RestAnswer response) =>
         new($"Elasticsearch: HTTP {response.Status}. {Shortened(response.Text)}");
 
-    /// <summary>Maps every exception of the client except a requested cancellation.</summary>
+    /// <summary>Maps all exceptions of the client except requested cancellation.</summary>
     public static async Task<T> GuardAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
     {
         try

@@ -6,11 +6,15 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch.Client;
 
-/// <summary>Requests and responses as bytes.</summary>
+/// <summary>Sends requests and returns responses as bytes.</summary>
 internal sealed class ElasticsearchRest(ElasticsearchClient client)
 {
-    /// <returns>The response, also with a status of 400 or 404.</returns>
-    /// <exception cref="ReadStoreUnavailableException">The server does not respond, or not for the request's sake.</exception>
+    /// <returns>
+    /// The response, including those with an error status that the request caused, such as 400 or 404.
+    /// </returns>
+    /// <exception cref="ReadStoreUnavailableException">
+    /// The server does not respond, or cannot handle requests.
+    /// </exception>
     public async Task<RestAnswer> SendAsync(
         HttpMethod method,
         string path,
@@ -23,7 +27,7 @@ internal sealed class ElasticsearchRest(ElasticsearchClient client)
             Accept = ElasticsearchClientFactory.Json,
             ContentType = ElasticsearchClientFactory.Json,
             RequestTimeout = timeout,
-            // A bulk body is sent from its buffer. Without chunking, the client copies it to find its length.
+            // A bulk body is sent from its buffer. Without chunking, the client would copy it to determine its length.
             TransferEncodingChunked = body?.Type == PostType.ReadOnlyMemory,
         };
         var response = await ElasticsearchErrors.GuardAsync(
@@ -37,7 +41,9 @@ internal sealed class ElasticsearchRest(ElasticsearchClient client)
         return new(status, response.Body ?? []);
     }
 
-    /// <summary>As <see cref="SendAsync"/>, but any status other than success and <paramref name="accepted"/> is an error.</summary>
+    /// <summary>
+    /// Like <see cref="SendAsync"/>, but throws for any status other than success and <paramref name="accepted"/>.
+    /// </summary>
     public async Task<RestAnswer> ExpectAsync(
         HttpMethod method, string path, string body, CancellationToken cancellationToken, int? accepted = null)
     {

@@ -19,7 +19,7 @@ internal readonly record struct PointInTime(string Id)
             : throw ElasticsearchErrors.Unavailable(response.ApiCallDetails);
     }
 
-    /// <summary>Closes it early. If that fails, the server closes it when the keep-alive ends.</summary>
+    /// <summary>Closes the snapshot. If that fails, the server closes it when the keep-alive expires.</summary>
     public async Task CloseAsync(ElasticsearchClient client) =>
         _ = await client.ClosePointInTimeAsync(new ClosePointInTimeRequest(Id), CancellationToken.None);
 }

@@ -6,8 +6,8 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>
-/// Searches and look-ups in one round trip each. Queries are built with the typed client; responses are read as bytes,
-/// and the documents in them are not parsed.
+/// Searches and looks up orders in one round trip each. Queries are built with the typed client. Responses are read as
+/// bytes, and the documents in them are not parsed.
 /// </summary>
 internal sealed class ElasticsearchOrderSearch(
     ElasticsearchRest rest,
@@ -19,7 +19,7 @@ internal sealed class ElasticsearchOrderSearch(
     private const int MaxCounted = 10_000;
     private const int MaxIds = 1_000;
 
-    // A process keeps to one shard copy while it can, so that it does not see an older state after a newer one.
+    // A process uses the same shard copy as long as possible, so that it does not see an older state after a newer one.
     private readonly string _preference = Guid.CreateVersion7().ToString("N");
     private readonly string _timeout = $"{(int)(options.RequestTimeout.TotalMilliseconds * 0.8)}ms";
 
@@ -57,7 +57,7 @@ internal sealed class ElasticsearchOrderSearch(
         if (document.Source is { } source)
             return new(source);
 
-        // A missing index is a 404, too, but only a response about a document has its id.
+        // A missing index is also a 404, but only a response about a document contains its id.
         return document.HasId ? null : throw ElasticsearchErrors.Unexpected(response);
     }
 

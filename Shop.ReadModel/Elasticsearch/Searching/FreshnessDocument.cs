@@ -5,7 +5,9 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch.Searching;
 
-/// <summary>What projectors report of the store and where its documents come from: one document in an own index.</summary>
+/// <summary>
+/// Stores the reports of projectors and the origin of the documents, in one document in its own index.
+/// </summary>
 internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOptions options)
 {
     private const int BadRequest = 400;
@@ -19,7 +21,7 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         if ((await rest.SendAsync(HttpMethod.HEAD, "/" + Index, cancellationToken)).IsSuccess)
             return;
 
-        // Nothing is mapped: the document is read by id only.
+        // No field is mapped, because the document is only read by id.
         const string Body = """
             {
               "settings": { "number_of_shards": 1, "auto_expand_replicas": "0-1" },
@@ -29,7 +31,7 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         await rest.ExpectAsync(HttpMethod.PUT, "/" + Index, Body, cancellationToken, accepted: BadRequest);
     }
 
-    /// <summary>Replaces what is known of the report's partitions; the others stay as they are.</summary>
+    /// <summary>Replaces the entries for the partitions of a report. The other entries are kept.</summary>
     public Task SaveAsync(FreshnessReport report, CancellationToken cancellationToken) => UpdateAsync(
         document =>
         {
@@ -79,7 +81,7 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         }
     }
 
-    /// <returns>The document, and the condition under which a write overwrites nobody else's.</returns>
+    /// <returns>The document, and the condition that keeps a write from overwriting a concurrent one.</returns>
     private async Task<(StoredFreshness Document, string Guard)> ReadDocumentAsync(CancellationToken cancellationToken)
     {
         var answer = await rest.ExpectAsync(

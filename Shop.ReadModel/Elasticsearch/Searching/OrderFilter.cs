@@ -56,7 +56,9 @@ internal static class OrderFilter
         _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "Unknown facet."),
     };
 
-    // Dates are indexed in milliseconds. An end within a millisecond includes all of it, so that no order is missed.
+    // Dates are indexed in milliseconds. An end within a millisecond includes the whole millisecond, so that no order
+    // is
+    // missed.
     private static DateTimeOffset? RoundUp(DateTimeOffset? end) =>
         end is { } value && value.Ticks % TimeSpan.TicksPerMillisecond is > 0 and var part
             && value < DateTimeOffset.MaxValue.AddMilliseconds(-1)

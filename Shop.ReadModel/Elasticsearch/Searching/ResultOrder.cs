@@ -51,7 +51,7 @@ internal sealed record ResultOrder
         _ => throw new ArgumentOutOfRangeException(nameof(query), query.Sort, "Unknown sort."),
     };
 
-    /// <exception cref="InvalidCursorException">It is not a position in this sort.</exception>
+    /// <exception cref="InvalidCursorException">The position does not belong to this sort.</exception>
     public ICollection<FieldValue> Read(PagePosition position) => position.Values.Count == Readers.Count
         ? [.. Readers.Zip(position.Values, (read, text) => read(text))]
         : throw InvalidPosition();

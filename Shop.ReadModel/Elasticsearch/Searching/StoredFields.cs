@@ -2,7 +2,7 @@ using Elastic.Clients.Elasticsearch;
 
 namespace Shop.ReadModel.Elasticsearch.Searching;
 
-/// <summary>The fields of the mapping that queries name.</summary>
+/// <summary>The fields of the mapping that queries use.</summary>
 internal static class StoredFields
 {
     public const string Id = "id";

@@ -4,22 +4,22 @@ using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Elasticsearch.Searching;
 
-/// <summary>The queries of a search text: a term matches within one text field, or an exact field as a whole.</summary>
+/// <summary>The queries for a search text. A term matches within one text field, or a whole exact field.</summary>
 internal static class TextQuery
 {
-    // Powers of two: sums of them are exact. The order is that of SearchWeight.
+    // Powers of two, so that their sums are exact. In the order of SearchWeight.
     private const float ExactBoost = 8;
     private const float SpellingBoost = 0.25f;
     private const string Names = StoredFields.Names + "^4";
     private const string Details = StoredFields.Details + "^2";
 
-    /// <summary>Starts a token in which ü was indexed as ue.</summary>
+    /// <summary>The prefix of a token in which ü was indexed as ue.</summary>
     private const string Expanded = "~";
 
     /// <summary>The maximum number of words that the last word of a phrase prefix expands to.</summary>
     private const int MaxExpansions = 1_000;
 
-    /// <summary>The maximum number of further spellings of a phrase that are searched for.</summary>
+    /// <summary>The maximum number of additional spellings of a phrase in a query.</summary>
     private const int MaxSpellings = 16;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
@@ -45,7 +45,7 @@ internal static class TextQuery
         }
     }
 
-    // The tokens are found by our analyzer, which knows what the index holds: no server analyzes them again.
+    // Our analyzer produces the same tokens as the index, so the server does not analyze them again.
     private static MultiMatchQuery Words(string words, int count, bool isPrefix, float boost)
     {
         var type = !isPrefix ? TextQueryType.Phrase
@@ -60,7 +60,7 @@ internal static class TextQuery
         };
     }
 
-    /// <summary>A phrase in every combination of its parts' spellings, the plain ones first.</summary>
+    /// <summary>A phrase in every combination of the spellings of its parts, the plain ones first.</summary>
     private static IEnumerable<string> Spellings(IReadOnlyList<string[]> parts) => parts
         .Select(IEnumerable<string> (part) => Indexed(part))
         .Aggregate((phrases, part) => phrases.SelectMany(phrase => part.Select(word => $"{phrase} {word}")));

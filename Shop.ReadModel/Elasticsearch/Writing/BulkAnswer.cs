@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Shop.ReadModel.Elasticsearch.Writing;
 
-/// <summary>The response to a bulk request: one item for each in the request, in the same order.</summary>
+/// <summary>The response to a bulk request: one item for each action in the request, in the same order.</summary>
 internal sealed record BulkAnswer(IReadOnlyList<BulkAnswerItem> Items)
 {
-    /// <summary>Limits the response to what is read here.</summary>
+    /// <summary>Limits the response to the members that are read here.</summary>
     public const string FilterPath =
         "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
 

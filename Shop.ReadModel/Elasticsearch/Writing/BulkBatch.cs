@@ -79,7 +79,8 @@ internal sealed class BulkBatch(IReadOnlyList<SerializedOrder> documents)
                 SendAgain(position, $"{status} {result.Error}");
                 break;
             default:
-                // 404: the index is missing. 403: it is blocked, or writing is not permitted. No document causes that.
+                // 404: the index is missing. 403: it is blocked, or writing is not permitted. Neither is caused by a
+                // document.
                 throw new ReadStoreUnavailableException($"Elasticsearch: {result.Status} {result.Error}");
         }
     }

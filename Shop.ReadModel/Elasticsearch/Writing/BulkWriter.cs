@@ -71,7 +71,7 @@ internal sealed class BulkWriter(
         });
     }
 
-    // Without require_alias, a bulk to a missing index would create one without the mapping.
+    // Without require_alias, a bulk request to a missing index would create one without the mapping.
     private Task<RestAnswer> PostAsync(string alias, PostData body, CancellationToken cancellationToken)
     {
         var path = $"/{alias}/_bulk?require_alias=true&filter_path={BulkAnswer.FilterPath}";

@@ -5,8 +5,8 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 namespace Shop.ReadModel.Elasticsearch.Writing;
 
 /// <summary>
-/// Resolves version conflicts. Usually the stored document is newer. An edit outside of Shop raises <c>_version</c>
-/// above the order's version, so that the right content conflicts for ever: such a document is removed and sent again
+/// Resolves version conflicts. Usually the stored document is newer. An edit outside of Shop increases <c>_version</c>
+/// above the order's version, so the correct content would always conflict. Such a document is removed, and sent again
 /// until its tombstone is gone (<c>index.gc_deletes</c>).
 /// </summary>
 internal sealed class ConflictResolver(ElasticsearchClient client, ElasticsearchRest rest)
@@ -67,7 +67,7 @@ internal sealed class ConflictResolver(ElasticsearchClient client, Elasticsearch
         return stored;
     }
 
-    // Only the state that was read is removed: a live event may have replaced it meanwhile.
+    // Only the version that was read is removed, because a live event may have replaced it meanwhile.
     private async Task RemoveAsync(string alias, Guid id, Stored found, CancellationToken cancellationToken)
     {
         var path = $"/{alias}/_doc/{id:D}?if_seq_no={found.SeqNo}&if_primary_term={found.PrimaryTerm}";
@@ -78,7 +78,7 @@ internal sealed class ConflictResolver(ElasticsearchClient client, Elasticsearch
 
     private sealed record Stored(long? Version, long ExternalVersion, long SeqNo, long PrimaryTerm)
     {
-        /// <summary>Shop writes the same version into the document and as <c>_version</c>.</summary>
+        /// <summary>Whether the version in the document equals <c>_version</c>, as Shop writes them.</summary>
         public bool IsOurs => Version == ExternalVersion;
     }
 }

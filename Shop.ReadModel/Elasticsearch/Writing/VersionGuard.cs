@@ -1,11 +1,11 @@
 namespace Shop.ReadModel.Elasticsearch.Writing;
 
-/// <summary>Which stored version a document replaces.</summary>
+/// <summary>The stored versions that a document replaces.</summary>
 internal enum VersionGuard
 {
-    /// <summary>None or an older one: <c>version_type=external</c>.</summary>
+    /// <summary>An older version, or none: <c>version_type=external</c>.</summary>
     IfNewer,
 
-    /// <summary>None, an older one or the same: <c>version_type=external_gte</c>.</summary>
+    /// <summary>An older or equal version, or none: <c>version_type=external_gte</c>.</summary>
     UnlessOlder,
 }

@@ -3,22 +3,26 @@ using System.Text;
 namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
-/// How a <c>tsvector</c> holds the tokens of a document. They are our own, so that no dictionary or setting of a server
-/// decides what is found.
+/// Encodes tokens as the lexemes of a <c>tsvector</c>. Our own analyzer produces the tokens, so that the result does
+/// not depend on dictionaries or settings of the server.
 /// </summary>
 internal static class Lexemes
 {
-    /// <summary>A longer value is not matched as a whole. A lexeme holds at most 2,046 bytes.</summary>
+    /// <summary>Longer values are not matched as a whole. A lexeme has at most 2,046 bytes.</summary>
     private const int MaxExact = 500;
 
-    /// <summary>The parts of the longest phrase that is a lexeme of its own. Longer ones are found by chains of them.</summary>
+    /// <summary>
+    /// The number of parts of the longest phrase that has its own lexeme. Chains of lexemes match longer phrases.
+    /// </summary>
     public const int PhraseSize = 3;
 
-    /// <summary>A value that matches as a whole. No token starts with the sign, so no prefix finds it.</summary>
+    /// <summary>A value that matches as a whole. No token starts with the sign, so no prefix matches it.</summary>
     public static string? Exact(string text, string folded) => text.Length <= MaxExact ? "=" + folded : null;
 
     /// <summary>
-    /// A phrase of two or three parts in all spellings. Such phrases stand for the positions in a document with more positions than a <c>tsvector</c> holds. No token contains a space.
+    /// A phrase of two or three parts in all spellings. Such phrases replace positions in a document that has more
+    /// positions
+    /// than a <c>tsvector</c> can hold. No token contains a space.
     /// </summary>
     public static IEnumerable<string> Phrases(IEnumerable<string[]> parts) => parts
         .Aggregate((firsts, nexts) => [.. firsts.SelectMany(first => nexts.Select(next => $"{first} {next}"))])

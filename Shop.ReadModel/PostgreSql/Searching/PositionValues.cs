@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Shop.ReadModel.PostgreSql.Searching;
 
-/// <summary>Sort values as the texts of a <see cref="PagePosition"/>; what does not read back is refused.</summary>
+/// <summary>
+/// Converts sort values to and from the texts of a <see cref="PagePosition"/>. Rejects invalid texts.
+/// </summary>
 internal static class PositionValues
 {
     public static string Write(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -30,5 +32,5 @@ internal static class PositionValues
 
     public static Guid ReadId(string text) => Guid.TryParseExact(text, "D", out var id) ? id : throw Invalid();
 
-    public static InvalidCursorException Invalid() => new("The position is none that this store gave.");
+    public static InvalidCursorException Invalid() => new("The cursor is not a position in this sort.");
 }

@@ -5,9 +5,9 @@ using Shop.ReadModel.PostgreSql.Tables;
 namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
-/// A page by rank, then date. Ranking reads every match, so a word that a million orders have would take seconds:
-/// the newest <see cref="Window"/> matches are ranked, after their last page those before them, and so on. The window's
-/// edges travel in the position, so that orders placed meanwhile move nothing.
+/// A page sorted by rank, then by date. Ranking reads every match, which would take seconds for a word that occurs in a
+/// million orders. So the newest <see cref="Window"/> matches are ranked first; after their last page, the next older
+/// ones, and so on. The position contains the bounds of the window, so new orders do not shift it.
 /// </summary>
 internal sealed class RelevancePage(OrderQuery query) : SearchPage(query)
 {

@@ -1,11 +1,11 @@
 namespace Shop.ReadModel.PostgreSql.Searching;
 
-/// <summary>A place in the order of newest first.</summary>
+/// <summary>A position among orders sorted newest first.</summary>
 internal readonly record struct PageEdge(DateTime PlacedAt, Guid Id);
 
-/// <summary>Where a page by relevance starts.</summary>
-/// <param name="Above">The oldest match of the window before; null in the first window.</param>
-/// <param name="Bottom">The oldest match of this window; null where the window is new or holds the last match.</param>
+/// <summary>The start of a page by relevance.</summary>
+/// <param name="Above">The oldest match of the previous window; null in the first window.</param>
+/// <param name="Bottom">The oldest match of this window; null for a new window and for the last one.</param>
 /// <param name="Last">The last order that was returned from this window.</param>
 internal readonly record struct RelevancePosition(
     PageEdge? Above = null, PageEdge? Bottom = null, float Rank = 0, PageEdge? Last = null)

@@ -3,13 +3,13 @@ using Shop.ReadModel.PostgreSql.Client;
 
 namespace Shop.ReadModel.PostgreSql.Searching;
 
-/// <summary>What of a query decides which orders are found, as SQL with positional parameters.</summary>
+/// <summary>The conditions of a search as SQL with positional parameters.</summary>
 internal sealed class SearchConditions(OrderQuery query)
 {
     private readonly string? _words = WordsQuery.Of(query.Text);
 
     /// <param name="ignored">The facet whose own filter is left out.</param>
-    /// <returns>A condition for WHERE; <c>TRUE</c> where everything is found.</returns>
+    /// <returns>A condition for WHERE; <c>TRUE</c> if every order matches.</returns>
     public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null)
     {
         var filters = query.Filters;

@@ -3,7 +3,7 @@ using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql.Searching;
 
-/// <summary>How many orders a search finds: in all up to a bound, and by the values of a facet.</summary>
+/// <summary>Counts the orders that a search finds: all of them up to a limit, and by facet value.</summary>
 internal static class SearchCounts
 {
     private const int CountedAtMost = 10_000;
@@ -29,7 +29,7 @@ internal static class SearchCounts
             OrderFacet.Customer => ("customer_id::text", ""),
             OrderFacet.Category => ("value", "CROSS JOIN unnest(categories) AS value"),
             OrderFacet.Sku => ("value", "CROSS JOIN unnest(skus) AS value"),
-            _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "No such facet."),
+            _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "Unknown facet."),
         };
         return $"""
             SELECT {value} COLLATE "C", count(*)
@@ -39,7 +39,7 @@ internal static class SearchCounts
             """;
     }
 
-    // Npgsql stores the first and the last moment of .NET as infinities, which have no day.
+    // Npgsql stores the minimum and maximum of DateTime as infinities, which have no day.
     private static string LatestDays(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
         $"""
         SELECT to_char(day, 'YYYY-MM-DD'), orders FROM (

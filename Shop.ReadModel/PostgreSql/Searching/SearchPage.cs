@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Shop.ReadModel.PostgreSql.Searching;
 
-/// <summary>One page of a search: the statement that reads it, and where the page after it starts.</summary>
+/// <summary>One page of a search: the statement that reads it, and the position of the next page.</summary>
 internal abstract class SearchPage(OrderQuery query)
 {
     protected OrderQuery Query { get; } = query;
 
-    /// <summary>One row more than asked for tells that there is a next page.</summary>
+    /// <summary>One more row than requested, to detect whether there is a next page.</summary>
     protected int Limit => Query.Size + 1;
 
     public static SearchPage Of(OrderQuery query) => query.Sort is OrderSort.Relevance && query.Text.HasRequired
@@ -17,7 +17,7 @@ internal abstract class SearchPage(OrderQuery query)
     /// <summary>Adds the parameters to a command; its rows are read by <see cref="ReadAsync"/>.</summary>
     public abstract string Write(SearchConditions conditions, NpgsqlParameterCollection parameters);
 
-    /// <returns>At most as many rows as asked for, and the position to go on from.</returns>
+    /// <returns>At most the requested number of rows, and the position of the next page.</returns>
     public abstract Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken);
 }

@@ -5,7 +5,8 @@ using Shop.ReadModel.PostgreSql.Tables;
 namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
-/// A page in the order of a column. The id breaks ties, so that no order whose column stays is repeated or skipped.
+/// A page sorted by a column. The id breaks ties, so that an order whose value does not change is not repeated or
+/// skipped.
 /// </summary>
 internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
 {

@@ -6,8 +6,8 @@ using Shop.ServiceDefaults.Background;
 namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
-/// Listens for the notifications of transactions that write documents, so that waiting readers learn of new versions
-/// without polling. While the connection is down they poll.
+/// Listens for the notifications of transactions that write documents, so that waiting readers need not poll for new
+/// versions. While the connection is down, they poll.
 /// </summary>
 internal sealed class VersionListener(NpgsqlDataSource dataSource, VersionAwaiter awaiter, LoopServices services)
     : SupervisedLoop("version listener", services)
@@ -18,8 +18,8 @@ internal sealed class VersionListener(NpgsqlDataSource dataSource, VersionAwaite
     private const int MaxNamedVersions = 100;
 
     /// <summary>
-    /// A column that notifies of the rows (id, version) of a query. More rows than one payload holds are notified
-    /// without their names.
+    /// A column that sends a notification with the rows (id, version) of a query. If one payload cannot hold them, the
+    /// notification lists no rows.
     /// </summary>
     public static readonly string Notify =
         $"""
@@ -32,7 +32,7 @@ internal sealed class VersionListener(NpgsqlDataSource dataSource, VersionAwaite
 
     protected override TimeSpan Interval => TimeSpan.Zero;
 
-    /// <summary>Returns never: it listens until the connection fails.</summary>
+    /// <summary>Listens until the connection fails, which throws.</summary>
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         try

@@ -6,7 +6,7 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 /// <summary>The words of a search as the text of a <c>tsquery</c>.</summary>
 internal static class WordsQuery
 {
-    /// <returns>Null if the search has no word at all.</returns>
+    /// <returns>Null if the search has no words.</returns>
     public static string? Of(SearchText text)
     {
         List<string> all = [.. SearchTerm.Required(text).Select(Term)];
@@ -14,7 +14,7 @@ internal static class WordsQuery
         return all.Count == 0 ? null : string.Join(" & ", all);
     }
 
-    /// <summary>The part of <see cref="Of"/> that a document can be relevant to.</summary>
+    /// <summary>The part of <see cref="Of"/> that determines relevance.</summary>
     public static string? Ranking(SearchText text) => Of(text with { Excluded = [] });
 
     private static string Term(SearchTerm term)

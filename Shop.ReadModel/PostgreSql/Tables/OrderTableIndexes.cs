@@ -3,8 +3,8 @@ using Npgsql;
 namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>
-/// Indexes tables after they have been filled, which costs a fraction of maintaining the indexes row by row. Live
-/// writes continue meanwhile, so nothing is locked, and an interrupted run is resumed.
+/// Creates the indexes of tables after they have been filled, which costs a fraction of maintaining them row by row.
+/// Live writes continue meanwhile, because nothing is locked. An interrupted run is resumed.
 /// </summary>
 internal static class OrderTableIndexes
 {
@@ -21,7 +21,7 @@ internal static class OrderTableIndexes
                 await ExecuteAsync($"DROP INDEX CONCURRENTLY {name}");
         }
 
-        // They are always created in this order, one after another.
+        // Indexes are always created in this order, one after another.
         foreach (var index in tables.Indexes.Skip(made))
             await ExecuteAsync($"CREATE INDEX CONCURRENTLY {index}");
         await ExecuteAsync($"ANALYZE {tables.Summaries}");

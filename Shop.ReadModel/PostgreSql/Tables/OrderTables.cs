@@ -11,7 +11,9 @@ internal sealed record OrderTables(string Summaries, string Documents)
         ContentHash,
     ];
 
-    /// <summary>The columns of the summaries beside the id. Of another version's tables, those that this one knows.</summary>
+    /// <summary>
+    /// The columns of the summaries except the id. For the tables of another version, only those that this one knows.
+    /// </summary>
     public IReadOnlyList<string> Columns { get; private init; } = AllColumns;
 
     public bool HasContentHash => Columns.Contains(ContentHash);
@@ -23,18 +25,19 @@ internal sealed record OrderTables(string Summaries, string Documents)
     public static OrderTables Previous { get; } = new("order_summaries_previous", "order_documents_previous");
 
     /// <summary>
-    /// The hash that belongs into <c>content_hash</c> of a row of the summaries, as SQL. A row whose stored hash differs
+    /// An SQL expression for the expected <c>content_hash</c> of a row of the summaries. A row with another stored hash
     /// was changed by hand.
     /// </summary>
     public string SummaryHash(string row)
     {
-        // Each value is hashed in its binary form, which no setting of a session changes; tsvector has none.
+        // Each value is hashed in its binary form, which does not depend on session settings. A tsvector has no hash
+        // function.
         var values = Columns.Where(column => column != ContentHash)
             .Select(column => column == "search" ? $"{row}.search::text" : $"{row}.{column}");
         return $"hash_record_extended(ROW({row}.id, {string.Join(", ", values)}), 0)";
     }
 
-    /// <summary>The hash that belongs into <c>content_hash</c> of a row of the documents, as SQL.</summary>
+    /// <summary>An SQL expression for the expected <c>content_hash</c> of a row of the documents.</summary>
     public static string DocumentHash(string row) =>
         $"hash_record_extended(ROW({row}.id, {row}.version, {row}.document::text), 0)";
 
@@ -46,10 +49,10 @@ internal sealed record OrderTables(string Summaries, string Documents)
     public OrderTables Having(IReadOnlyCollection<string> columns) =>
         this with { Columns = [.. AllColumns.Where(columns.Contains)] };
 
-    /// <summary>The indexes beside the primary keys: what follows CREATE INDEX.</summary>
+    /// <summary>The indexes except the primary keys, as the part of the statement after CREATE INDEX.</summary>
     public string[] Indexes =>
     [
-        // Every search would read the whole list of pending rows.
+        // With fastupdate, every search would read the whole list of pending rows.
         $"ON {Summaries} USING gin (search, skus, categories) WITH (fastupdate = off)",
         $"ON {Summaries} (placed_at, id)",
         $"ON {Summaries} (total, id)",
@@ -58,8 +61,8 @@ internal sealed record OrderTables(string Summaries, string Documents)
         $"ON {Summaries} (status)",
     ];
 
-    // Documents are read only for the few orders of a page. In a table of their own they leave the summaries so narrow
-    // that counting a hundred thousand matches touches few blocks.
+    // Documents are read only for the few orders of a page. They have their own table, which keeps the summaries so
+    // narrow that counting a hundred thousand matches reads few blocks.
     public string Ddl => $"""
         CREATE TABLE {Summaries} (
             id uuid PRIMARY KEY,

@@ -3,10 +3,10 @@ using NpgsqlTypes;
 
 namespace Shop.ReadModel.PostgreSql.Tables;
 
-/// <summary>What projectors report of the store, and where its documents come from.</summary>
+/// <summary>Stores the reports of projectors and the origin of the documents.</summary>
 internal static class PostgreSqlFreshness
 {
-    /// <summary><c>order_source</c> has one row at most.</summary>
+    /// <summary><c>order_source</c> has at most one row.</summary>
     public const string Ddl = """
         CREATE TABLE IF NOT EXISTS order_partitions (
             partition integer PRIMARY KEY,
@@ -22,7 +22,7 @@ internal static class PostgreSqlFreshness
         DROP TABLE IF EXISTS order_freshness;
         """;
 
-    // greatest() ignores nulls: an unknown time leaves the known one.
+    // greatest() ignores nulls, so an unknown time does not replace a known one.
     private const string SaveSql = """
         WITH source AS (
             INSERT INTO order_source AS stored (partition_count) VALUES ($5)

@@ -7,8 +7,8 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadModel.PostgreSql.Tables;
 
 /// <summary>
-/// The tables of the store. The projector creates them; readers only verify them, which needs no more than the right
-/// to read them.
+/// Creates and verifies the tables of the store. The projector creates them. Readers only verify them, for which the
+/// right to read them is sufficient.
 /// </summary>
 internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStoreSchema
 {
@@ -16,7 +16,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
     public const string Documents = "order_documents";
     public const string Rebuild = "order_rebuild";
 
-    /// <summary>Held while tables are changed. The number is arbitrary, and the same in every process.</summary>
+    /// <summary>Takes the lock for changes of tables. The number is arbitrary, and the same in every process.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(51020001)";
 
     private const string RebuildDdl = $"""
@@ -30,7 +30,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
         SHA256.HashData(Encoding.UTF8.GetBytes(
             $"{OrderTables.Live.Ddl}{Index(OrderTables.Live)}{TextAnalyzer.Version}")))[..16];
 
-    /// <summary>An SQL expression: a table with one of our names that lacks our comment.</summary>
+    /// <summary>An SQL expression that finds a table with one of our names but without our comment.</summary>
     public static string ForeignTable { get; } = $"""
         (SELECT relname::text FROM pg_class
             WHERE oid = ANY(ARRAY[{string.Join(", ", AllSummaries.Select(ToClass))}])
@@ -40,7 +40,9 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
 
     private static OrderTables[] AllSummaries => [OrderTables.Live, OrderTables.Shadow, OrderTables.Previous];
 
-    /// <summary>Creates tables without indexes: <see cref="OrderTableIndexes"/> adds them once they are filled.</summary>
+    /// <summary>
+    /// Creates tables without indexes. <see cref="OrderTableIndexes"/> adds them when the tables are filled.
+    /// </summary>
     public static string CreateBare(OrderTables tables) =>
         $"{tables.Ddl} COMMENT ON TABLE {tables.Summaries} IS '{Fingerprint}';";
 

@@ -6,19 +6,19 @@ using Shop.ReadModel.PostgreSql.Client;
 
 namespace Shop.ReadModel.PostgreSql.Tables;
 
-/// <summary>Reads what is stored for a reconciliation, in pages of short statements.</summary>
+/// <summary>Reads the stored versions and hashes for a reconciliation, in pages with short statements.</summary>
 internal static class StoredContents
 {
     private const int PageSize = 2_000;
 
     /// <summary>
-    /// The version of each order; 0 if a hash does not match, or if only one of its two rows exists. The versions of
-    /// tables that another version of Shop created, and that a rebuild replaces, are not checked.
+    /// The version of each order; 0 if a hash does not match, or if only one of its two rows exists. Tables that
+    /// another version of Shop created are not checked, because a rebuild replaces them.
     /// </summary>
     public static IAsyncEnumerable<OrderVersion> VersionsAsync(
         NpgsqlDataSource dataSource, OrderTables tables, CancellationToken cancellationToken)
     {
-        // The first orders of both tables together are among the first orders of each.
+        // The first orders of the joined tables are among the first orders of each table.
         var isSound = $"""
             summary.content_hash = {tables.SummaryHash("summary")} AND summary.version = document.version
             AND document.content_hash = {OrderTables.DocumentHash("document")}

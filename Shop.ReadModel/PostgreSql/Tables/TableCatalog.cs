@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Shop.ReadModel.PostgreSql.Tables;
 
-/// <summary>The tables of each generation, at one moment. A generation is identified by its table's object id.</summary>
+/// <summary>A snapshot of the tables of each generation. The object id of its table identifies a generation.</summary>
 /// <param name="IsShadowPrevious">Whether the shadow is the previous generation, renamed for a rollback.</param>
 /// <param name="LiveColumns">Null if there are no live tables.</param>
 /// <param name="Fingerprint">The definition that the live tables were created with.</param>
@@ -12,7 +12,7 @@ internal sealed record TableCatalog(
     string? Live, string? Shadow, string? Previous, bool IsShadowPrevious, RebuildRecord? Last,
     IReadOnlyCollection<string>? LiveColumns, string? Fingerprint, string? Foreign)
 {
-    /// <summary>The comment on the documents of a previous generation that is about to go live again.</summary>
+    /// <summary>The comment on the table of documents of a previous generation during a rollback.</summary>
     public const string RollbackMark = "was live before";
 
     public const string FingerprintPrefix = "shop:";

@@ -7,11 +7,13 @@ using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql.Writing;
 
-/// <summary>Writes many documents in one statement, which takes each column of the table as an array.</summary>
+/// <summary>Writes many documents in one statement, with an array as the parameter for each column.</summary>
 internal static class OrderUpsert
 {
-    /// <param name="isRepair">Whether an equal version, or a row that was changed by hand, is overwritten.</param>
-    /// <returns>A command whose result is an array of the ids of the orders that it wrote; null if there are none.</returns>
+    /// <param name="isRepair">Whether equal versions, and rows that were changed by hand, are overwritten.</param>
+    /// <returns>
+    /// A command that returns an array with the ids of the orders that it wrote; null if there are none.
+    /// </returns>
     public static NpgsqlCommand Create(
         NpgsqlDataSource dataSource, OrderTables tables, IReadOnlyList<SerializedOrder> documents, bool isRepair)
     {
@@ -40,8 +42,8 @@ internal static class OrderUpsert
         });
     }
 
-    // Rows are written in the order of their ids, so that two writers wait for each other instead of deadlocking. The
-    // writer that holds a row of the summaries holds the row of the document.
+    // Rows are written in id order, so that two writers wait for each other instead of deadlocking. The writer that has
+    // locked a row of the summaries may also write the row of the document.
     private static string Sql(OrderTables tables, bool isRepair) => $"""
         WITH input AS MATERIALIZED (
             SELECT id, version, status, customer_id, country, currency, total, placed_at, skus::text[] AS skus,
@@ -71,7 +73,7 @@ internal static class OrderUpsert
     private static string Value(OrderTables tables, string column) =>
         column == OrderTables.ContentHash ? tables.SummaryHash("input") : column;
 
-    // A version that was raised by hand does not keep out the right content.
+    // A version that was increased by hand must not block the correct content.
     private static string RepairGuard(OrderTables tables) => tables.HasContentHash
         ? $"stored.version <= excluded.version OR stored.content_hash <> {tables.SummaryHash("stored")}"
         : "stored.version <= excluded.version";

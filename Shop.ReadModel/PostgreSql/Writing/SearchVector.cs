@@ -7,18 +7,18 @@ using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.PostgreSql.Writing;
 
-/// <summary>A document's words as the text of a <c>tsvector</c>.</summary>
+/// <summary>Builds the text of a <c>tsvector</c> from the words of a document.</summary>
 /// <remarks>
-/// PostgreSQL keeps 256 positions a lexeme and 16,383 in all, and drops the others silently
-/// (https://www.postgresql.org/docs/current/textsearch-limits.html). A document that has more is also given its phrases
-/// of two and three parts as lexemes.
+/// PostgreSQL keeps 256 positions per lexeme and positions up to 16,383, and drops the others silently
+/// (https://www.postgresql.org/docs/current/textsearch-limits.html). For a document that has more, phrases of two and
+/// three parts are added as lexemes.
 /// </remarks>
 internal sealed class SearchVector
 {
     private const int MaxPositionsOfLexeme = 255;
     private const int MaxPosition = 16_383;
 
-    /// <summary>A <c>tsvector</c> holds 1 MB.</summary>
+    /// <summary>The maximum size of a <c>tsvector</c> is 1 MB.</summary>
     private const int MaxBytes = 1_000_000;
 
     private static readonly Meter Meter = new("Shop.ReadModel");
@@ -45,7 +45,7 @@ internal sealed class SearchVector
                 vector.Add(exact, ++vector._position, field.Weight);
         }
 
-        // Lines of one product say nothing new.
+        // Further lines with the same product add no words.
         foreach (var field in SearchFields.Texts(document))
         {
             if (vector._seen.Add((field.Name, field.Text)))
@@ -84,12 +84,12 @@ internal sealed class SearchVector
 
     private void AddText(SearchField field)
     {
-        var start = _position + 2; // A gap, so that no phrase reaches from one field into the next.
+        var start = _position + 2; // A gap, so that no phrase matches across two fields.
         foreach (var token in TextAnalyzer.Analyze(field.Text))
         {
             _position = start + token.Position;
             Add(token.Text, _position, field.Weight);
-            // ü as ue is less relevant than what was written with ue.
+            // A ü found as ue is less relevant than a written ue.
             if (token.Expanded is { } expanded)
                 Add(expanded, _position, SearchWeight.Note);
         }
@@ -131,7 +131,7 @@ internal sealed class SearchVector
         if (_lexemes.TryGetValue(lexeme, out var positions))
             return positions;
 
-        // Aligned, with the count of its positions.
+        // Aligned, including the number of positions.
         var bytes = Encoding.UTF8.GetByteCount(lexeme) + (2 * sizeof(ushort));
         if (_bytes + bytes > MaxBytes)
         {

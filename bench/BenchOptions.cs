@@ -7,12 +7,13 @@ namespace Shop.Bench;
 /// <param name="Seconds">Length of a round.</param>
 /// <param name="Rounds">How often each arm has its turn.</param>
 /// <param name="Events">Size of a backlog.</param>
+/// <param name="Orders">Orders in the read store.</param>
 /// <param name="Soak">Commands in a row whose memory is watched, in place of rounds.</param>
-internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events, int? Soak)
+internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events, int? Orders, int? Soak)
 {
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new BenchOptions(false, Rate: null, Seconds: null, Rounds: null, Events: null, Soak: null);
+        var options = new BenchOptions(false, Rate: null, Seconds: null, Rounds: null, Events: null, Orders: null, Soak: null);
         for (var i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch
@@ -22,6 +23,7 @@ internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Ro
                 "--seconds" => options with { Seconds = Number(arguments, ++i) },
                 "--rounds" => options with { Rounds = Number(arguments, ++i) },
                 "--events" => options with { Events = Number(arguments, ++i) },
+                "--orders" => options with { Orders = Number(arguments, ++i) },
                 "--soak" => options with { Soak = Number(arguments, ++i) },
                 var unknown => throw new ArgumentException($"'{unknown}' is no option of the benchmarks."),
             };

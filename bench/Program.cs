@@ -3,6 +3,7 @@ using Shop.Bench.Commands;
 using Shop.Bench.Drain;
 using Shop.Bench.Lag;
 using Shop.Bench.Rebuild;
+using Shop.Bench.Search;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -35,6 +36,9 @@ switch (args)
     case ["rebuild", .. var options]:
         await RebuildBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["search", .. var options]:
+        await SearchBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench -- NAME [--quick] [OPTION N]…
@@ -43,8 +47,9 @@ switch (args)
               drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
               streams   every order's version and state from the write side, a million of them
               rebuild   a rebuild under traffic, beside a raw bulk of the same documents
+              search    searches through the read API, beside the same queries sent to Elasticsearch directly
             options: --rate, --seconds and --rounds (lag), --seconds and --soak (commands), --events and --rounds (drain,
-              rebuild)
+              rebuild), --orders and --rounds (search)
             """);
         return 2;
 }

@@ -25,7 +25,7 @@ internal sealed class ReadApiRun : IDisposable
             ["ConnectionStrings__elasticsearch"] = elasticsearch,
             ["ConnectionStrings__redis"] = "",
             ["Elasticsearch__Alias"] = alias,
-            ["Logging__Console__LogLevel__Default"] = "Error",
+            ["Logging__Console__LogLevel__Default"] = "Critical",
         })
         {
             start.Environment[name] = value;

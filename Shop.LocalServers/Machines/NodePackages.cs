@@ -11,6 +11,10 @@ namespace Shop.LocalServers.Machines;
 public static class NodePackages
 {
     private static readonly TimeSpan FetchLimit = TimeSpan.FromMinutes(10);
+    // By default npm waits for more than a minute before it gives up.
+    private static readonly string[] ShortRetries =
+        ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private static string Sources => Path.Combine(Checkout.Root, "Shop.LocalServers", "Npm");
@@ -69,9 +73,13 @@ public static class NodePackages
             File.Copy(Path.Combine(sources, file), Path.Combine(unfinished, file));
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         var fetched = await LocalCommand.TryAsync(
-            FetchLimit, [npm, "ci", omit, "--ignore-scripts", "--no-audit", "--no-fund"], unfinished);
+            FetchLimit, [npm, "ci", omit, "--ignore-scripts", "--no-audit", "--no-fund", .. ShortRetries], unfinished);
         if (!fetched.Succeeded)
             throw new LocalServerException($"npm ci failed: {fetched.Output.Trim()}");
+        // npm succeeds without an optional package that it could not fetch.
+        if (Directory.GetFiles(unfinished, "package.json", SearchOption.AllDirectories).Length == 1)
+            throw new LocalServerException(
+                $"npm fetched nothing: its registry cannot be reached, or has no package for {Platform}.");
 
         foreach (var list in Directory.GetFiles(unfinished, "pg-symlinks.json", SearchOption.AllDirectories))
             RestoreSymbolicLinks(list);

@@ -10,7 +10,7 @@ public sealed class CleanRunTests
     private static readonly string[] OwnLines =
     [
         "  servers ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after ",
-        "Looking for the servers.", "Starting the orchestrator, ",
+        "Looking for the servers.", "Starting the orchestrator, ", "Not ready after ",
     ];
 
     [Fact]

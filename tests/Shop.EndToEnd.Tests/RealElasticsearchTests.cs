@@ -10,8 +10,8 @@ public sealed class RealElasticsearchTests
     [SkippableFact]
     public async Task An_order_comes_over_a_real_Kafka_into_a_real_Elasticsearch_and_is_found_there()
     {
-        Skip.If(GivenServers.Kafka is null, "No real Kafka: set ConnectionStrings__kafka.");
-        Skip.If(GivenServers.Elasticsearch is null, "No real Elasticsearch: set ConnectionStrings__elasticsearch.");
+        Skip.If(GivenServers.Kafka is null, "No real Kafka: set ConnectionStrings__kafka to its address, such as localhost:9092.");
+        Skip.If(GivenServers.Elasticsearch is null, "No real Elasticsearch: set ConnectionStrings__elasticsearch to its URL.");
         await using var shop = await ShopApplication.StartAsync(
             $"--ConnectionStrings:kafka={GivenServers.Kafka}",
             $"--ConnectionStrings:elasticsearch={GivenServers.Elasticsearch}");

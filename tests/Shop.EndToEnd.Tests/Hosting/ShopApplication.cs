@@ -88,7 +88,21 @@ public sealed class ShopFixture : IAsyncLifetime
 {
     public ShopApplication Shop { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Shop = await ShopApplication.StartAsync();
+    /// <summary>Settings of an operator who has a Redis and a taste of their own.</summary>
+    internal static readonly (string Name, string Value)[] Settings =
+    [
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "501"), ("OTEL_BSP_SCHEDULE_DELAY", "1001"),
+        ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "1"),
+    ];
+
+    internal string Redis { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        Redis = $"{await RedisServer.GetConnectionStringAsync()},name=operator";
+        Shop = await ShopApplication.StartAsync(
+            [.. Settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--ConnectionStrings:redis={Redis}"]);
+    }
 
     public async Task DisposeAsync() => await Shop.DisposeAsync();
 }

@@ -58,12 +58,12 @@ public sealed class HostErrorTests
         await using var host = HostProcess.Start(
             [.. folder.Arguments, "--ConnectionStrings:orders=Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d"]);
 
+        // Earlier lines, on a slow machine, name the orchestrator or the read database too.
         await Eventually.HoldsAsync(
-            () => Task.FromResult(host.Output.Contains("Not ready after ", StringComparison.Ordinal)),
-            "The host says what it waits for", TimeSpan.FromSeconds(90));
-
-        var line = host.Output.Split('\n').First(line => line.StartsWith("Not ready after ", StringComparison.Ordinal));
-        Assert.Contains("write-api", line, StringComparison.Ordinal);
-        Assert.DoesNotContain("readdb", line, StringComparison.Ordinal);
+            () => Task.FromResult(host.Output.Split('\n').Any(line =>
+                line.StartsWith("Not ready after ", StringComparison.Ordinal)
+                && line.Contains("write-api", StringComparison.Ordinal)
+                && !line.Contains("readdb", StringComparison.Ordinal))),
+            "The host says that it waits for the write API alone", TimeSpan.FromSeconds(90));
     }
 }

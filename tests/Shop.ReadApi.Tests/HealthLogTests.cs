@@ -13,7 +13,7 @@ namespace Shop.ReadApi.Tests;
 
 public sealed class HealthLogTests : IDisposable
 {
-    private const string Fails = "Warning: The health check 'store' fails: away";
+    private const string Fails = "Warning: The health check 'store' failed: away";
     private const string Succeeds = "Information: The health check 'store' succeeds again";
 
     private readonly FakeTimeProvider _time = new();

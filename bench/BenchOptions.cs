@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Shop.Bench;
 
-/// <param name="Quick">Fewer and shorter rounds: a look, not a figure to publish; tables in docs/ stay as they are.</param>
-/// <param name="Rate">Operations a second, where the benchmark has a rate.</param>
-/// <param name="Seconds">Length of a round.</param>
-/// <param name="Rounds">How often each arm has its turn.</param>
-/// <param name="Events">Size of a backlog.</param>
-/// <param name="Orders">Orders in the read store.</param>
-/// <param name="Soak">Commands in a row whose memory is watched, in place of rounds.</param>
+/// <param name="Quick">Runs fewer and shorter rounds, and does not change the tables in docs/.</param>
+/// <param name="Rate">Operations per second, for benchmarks with a rate.</param>
+/// <param name="Seconds">The length of a round.</param>
+/// <param name="Rounds">The number of rounds of each arm.</param>
+/// <param name="Events">The number of events or orders.</param>
+/// <param name="Orders">The number of orders in the read store.</param>
+/// <param name="Soak">The number of commands in a memory test, which replaces the rounds.</param>
 internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events, int? Orders, int? Soak)
 {
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
@@ -25,7 +25,7 @@ internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Ro
                 "--events" => options with { Events = Number(arguments, ++i) },
                 "--orders" => options with { Orders = Number(arguments, ++i) },
                 "--soak" => options with { Soak = Number(arguments, ++i) },
-                var unknown => throw new ArgumentException($"'{unknown}' is no option of the benchmarks."),
+                var unknown => throw new ArgumentException($"Unknown option '{unknown}'."),
             };
         }
 
@@ -36,5 +36,5 @@ internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Ro
         index < arguments.Length && int.TryParse(arguments[index], CultureInfo.InvariantCulture, out var number)
             && number > 0
             ? number
-            : throw new ArgumentException($"{arguments[index - 1]} takes a whole number above 0.");
+            : throw new ArgumentException($"{arguments[index - 1]} must be a whole number greater than 0.");
 }

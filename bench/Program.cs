@@ -42,12 +42,12 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench -- NAME [--quick] [OPTION N]…
-              commands  placing orders over HTTP, beside the same rows written in one batch
-              lag       from the write's answer to the order being found
-              drain     a backlog in Kafka worked off by the projector, beside a raw bulk of the same documents
-              streams   every order's version and state from the write side, a million of them
-              rebuild   a rebuild under traffic, beside a raw bulk of the same documents
-              search    searches through the read API, beside the same queries sent to Elasticsearch directly
+              commands  placing orders over HTTP, compared with writing the same rows in one batch
+              lag       from the response of the write API to a search that finds the order
+              drain     the projector processing a backlog in Kafka, compared with a raw bulk of the same documents
+              streams   memory of the write API while it streams a million orders
+              rebuild   a rebuild under traffic, compared with a raw bulk of the same documents
+              search    searches through the read API, compared with the same queries sent to Elasticsearch
             options: --rate, --seconds and --rounds (lag), --seconds and --soak (commands), --events and --rounds (drain,
               rebuild), --orders and --rounds (search)
             """);

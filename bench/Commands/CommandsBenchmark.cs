@@ -6,12 +6,12 @@ using Shop.Bench.Reporting;
 namespace Shop.Bench.Commands;
 
 /// <summary>
-/// Placing orders over HTTP beside the same rows written in one batch. Processor time counts the write API and the
-/// write database on one side, this process and the write database on the other; the load generator's own is left out.
+/// Compares placing orders over HTTP with writing the same rows in one batch. Processor time is that of the write API
+/// and the write database, or of this process and the write database. The load generator is not counted.
 /// </summary>
 internal static class CommandsBenchmark
 {
-    // Until the runtime has compiled what is hot: a few thousand commands.
+    // The runtime needs a few thousand commands to compile the hot code.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
 
     public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)

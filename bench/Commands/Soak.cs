@@ -6,7 +6,7 @@ using Shop.Bench.Reporting;
 
 namespace Shop.Bench.Commands;
 
-/// <summary>Many commands in a row: whether the write API's memory stays flat.</summary>
+/// <summary>Runs many commands and measures whether the write API's memory grows.</summary>
 internal static class Soak
 {
     private const int Callers = 32;

@@ -6,7 +6,7 @@ using Shop.Bench.Reporting;
 
 namespace Shop.Bench.Commands;
 
-/// <summary>The internal streams over many orders: whether the write API's memory grows with them.</summary>
+/// <summary>Reads the internal streams of many orders and measures whether the write API's memory grows.</summary>
 internal static class StreamsBenchmark
 {
     private const int Orders = 1_000_000;

@@ -6,8 +6,8 @@ using Shop.Contracts;
 namespace Shop.Bench.Drain;
 
 /// <summary>
-/// What is left to do after a while without a projector: events in a topic of their own, one for each order, and the
-/// documents that they come to as bodies of bulk requests.
+/// A backlog as after a time without a projector: events in their own topic, one per order, and the resulting documents
+/// as bodies of bulk requests.
 /// </summary>
 internal sealed class Backlog(string bootstrapServers) : IAsyncDisposable
 {
@@ -108,5 +108,5 @@ internal sealed class Backlog(string bootstrapServers) : IAsyncDisposable
     }
 }
 
-/// <summary>The body of a bulk request, with so many documents.</summary>
+/// <summary>The body of a bulk request and its number of documents.</summary>
 internal sealed record BulkBody(byte[] Bytes, int Documents);

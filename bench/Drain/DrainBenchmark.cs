@@ -6,8 +6,8 @@ using Shop.Bench.Reporting;
 namespace Shop.Bench.Drain;
 
 /// <summary>
-/// A projector that works off a backlog in Kafka, beside a raw bulk of the same documents into an index of the same
-/// mapping on the same Elasticsearch. The arms take turns.
+/// Compares a projector that processes a backlog in Kafka with a raw bulk of the same documents into an index with the
+/// same mapping on the same Elasticsearch. The arms take turns.
 /// </summary>
 internal static class DrainBenchmark
 {
@@ -46,7 +46,7 @@ internal static class DrainBenchmark
         var round = await projector.DrainAsync(backlog.Events, node.CpuAsync, cancellationToken);
         return await node.CountAsync(alias) == backlog.Events
             ? round
-            : throw new UnreachableException("The projector's index lacks documents.");
+            : throw new UnreachableException("Documents are missing in the projector's index.");
     }
 
     private static Report Report(int events, List<DrainRound> ours, List<DrainRound> raw)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Shop.Bench.Drain;
 
 /// <summary>
-/// Rate and processor time from a tenth to the end: what starts and warms up counts for neither arm.
+/// Measures rate and processor time after the first tenth, so that start and warm-up of an arm are not counted.
 /// </summary>
 internal sealed class DrainMeter(int events, Func<TimeSpan> clientCpu, Func<Task<TimeSpan>> serverCpu)
 {
@@ -12,8 +12,8 @@ internal sealed class DrainMeter(int events, Func<TimeSpan> clientCpu, Func<Task
     private TimeSpan _client;
     private TimeSpan _server;
 
-    /// <summary>To be called when so many events are in the store, by one caller at a time.</summary>
-    /// <returns>The result, once all are.</returns>
+    /// <summary>Records that a number of events is in the store. Not safe for concurrent callers.</summary>
+    /// <returns>The result when all events are in the store, otherwise null.</returns>
     public async Task<DrainRound?> TakenAsync(long taken)
     {
         if (_from < 0 && taken >= events / 10)
@@ -39,6 +39,6 @@ internal sealed class DrainMeter(int events, Func<TimeSpan> clientCpu, Func<Task
 /// <param name="ServerCpu">Microseconds an event, of the store.</param>
 internal sealed record DrainRound(double Rate, double ClientCpu, double ServerCpu)
 {
-    /// <summary>The most memory that the process took, in MiB.</summary>
+    /// <summary>The peak memory of the process in MiB.</summary>
     public double Memory { get; init; }
 }

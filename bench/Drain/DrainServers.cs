@@ -1,6 +1,8 @@
 namespace Shop.Bench.Drain;
 
-/// <summary>Real servers, which the caller has to give: an embedded broker keeps no backlog of this size.</summary>
+/// <summary>
+/// Real servers that the caller provides, because an in-memory broker cannot hold a backlog of this size.
+/// </summary>
 internal sealed record DrainServers(string Kafka, string Elasticsearch)
 {
     public static DrainServers FromEnvironment() => new(Get("kafka"), Get("elasticsearch"));

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Shop.Bench.Drain;
 
-/// <summary>The given Elasticsearch as the benchmark sees it: plain HTTP, nothing of the product's.</summary>
+/// <summary>Accesses the configured Elasticsearch over plain HTTP, without code of the product.</summary>
 internal sealed class ElasticsearchNode(string address) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -49,7 +49,7 @@ internal sealed class ElasticsearchNode(string address) : IDisposable
             new Uri($"/{index}/_bulk?filter_path=errors", UriKind.Relative), content);
         await EnsureAsync(response);
         if ((bool)(await response.Content.ReadFromJsonAsync<JsonObject>())!["errors"]!)
-            throw new InvalidOperationException("Elasticsearch did not take all documents of a bulk.");
+            throw new InvalidOperationException("Elasticsearch rejected documents of a bulk request.");
     }
 
     /// <summary>Documents that a search finds after a refresh.</summary>

@@ -8,7 +8,7 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.Bench.Drain;
 
-/// <summary>A projector as a process of its own, which works off the backlog into an empty index.</summary>
+/// <summary>A projector in its own process, which writes the backlog to an empty index.</summary>
 internal sealed class ProjectorRun : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Shop.Bench.Drain;
 
-/// <summary>The control arm: the same documents in bodies made beforehand, sent as fast as they are taken.</summary>
+/// <summary>The control arm: sends the same documents in prepared bodies, as fast as the server accepts them.</summary>
 internal sealed class RawBulk(ElasticsearchNode node, Backlog backlog, string likeAlias)
 {
     private const int InFlight = 4;
@@ -27,7 +27,7 @@ internal sealed class RawBulk(ElasticsearchNode node, Backlog backlog, string li
                 oneAtATime.Release();
             });
         if (await node.CountAsync(index) != backlog.Events)
-            throw new UnreachableException("The raw index lacks documents.");
+            throw new UnreachableException("Documents are missing in the raw index.");
 
         await node.RemoveAsync(index);
         return result! with { Memory = Environment.WorkingSet / 1024.0 / 1024.0 };

@@ -11,7 +11,7 @@ internal static class PublishedService
     public static async Task<string> MakeAsync(string project, CancellationToken cancellationToken)
     {
         if (new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name != "Release")
-            throw new InvalidOperationException("Figures are of a release build: dotnet run -c Release --project bench");
+            throw new InvalidOperationException("Benchmarks need a release build: dotnet run -c Release --project bench");
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
         var runtime = $"{system}-{RuntimeInformation.OSArchitecture}".ToLowerInvariant();
         var output = Path.Combine(Checkout.Root, "artifacts", "bench", project);
@@ -24,6 +24,6 @@ internal static class PublishedService
         await publish.WaitForExitAsync(cancellationToken);
         return publish.ExitCode == 0
             ? Path.Combine(output, OperatingSystem.IsWindows() ? $"{project}.exe" : project)
-            : throw new InvalidOperationException($"{project} does not publish; what dotnet publish said is above.");
+            : throw new InvalidOperationException($"{project} could not be published. See the output of dotnet publish above.");
     }
 }

@@ -14,8 +14,8 @@ using Shop.ReadModel.Searching;
 namespace Shop.Bench.Lag;
 
 /// <summary>
-/// What nothing in between could beat: one process commits the order with Npgsql in one batch, writes its document to
-/// the read store itself and searches until it hits. The same servers, the same durability, the same document.
+/// The lower limit: one process commits the order with Npgsql in one batch, writes its document to the read store
+/// itself and searches until it finds it. Servers, durability and document are the same.
 /// </summary>
 internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDisposable
 {

@@ -6,8 +6,8 @@ using Shop.Bench.Reporting;
 namespace Shop.Bench.Lag;
 
 /// <summary>
-/// From the write's answer to the order being found by a search, beside a floor: one process that commits the same
-/// order with Npgsql, writes its document itself and searches until it hits. The arms take turns.
+/// Measures the time from the response of the write API to a search that finds the order. The control arm is the floor:
+/// one process that commits the same order with Npgsql, writes its document and searches for it. The arms take turns.
 /// </summary>
 internal static class LagBenchmark
 {

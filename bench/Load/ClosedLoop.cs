@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Shop.Bench.Load;
 
-/// <summary>A number of callers, each of which asks again as soon as it has its answer: for rates, not for latencies.</summary>
+/// <summary>Callers that send the next request after each response. Measures rates, not latencies.</summary>
 internal static class ClosedLoop
 {
     /// <returns>Operations done, and the time that they took together.</returns>

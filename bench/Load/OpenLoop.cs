@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Shop.Bench.Load;
 
 /// <summary>
-/// Load at a fixed rate whatever the answers take. Latency counts from the scheduled start, so that a stall shows in
-/// every operation that it delayed and not only in the one that it hit.
+/// Load at a fixed rate, independent of response times. Latency is measured from the scheduled start, so that a stall
+/// counts for every operation that it delays.
 /// </summary>
 internal static class OpenLoop
 {

@@ -47,7 +47,7 @@ internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList
             new Uri($"/orders/search?q={number}&waitFor={id}:1&waitTimeoutMs=10000", UriKind.Relative));
         var page = await ReadAsync(found, CancellationToken.None);
         if (page.GetProperty("items").GetArrayLength() != 1)
-            throw new InvalidOperationException($"Order {number} was waited for and not found.");
+            throw new InvalidOperationException($"A search that waited for order {number} did not find it.");
         recorders.Found.Record(Stopwatch.GetElapsedTime(answered));
     }
 

@@ -6,9 +6,9 @@ using Shop.Bench.Reporting;
 namespace Shop.Bench.Rebuild;
 
 /// <summary>
-/// A rebuild with its verified switch while orders are placed and read, beside a raw bulk of the same documents, made
-/// beforehand, into an empty copy of the same index or tables on the same server: with the same traffic, and without.
-/// Where an Elasticsearch is given that is the store, else PostgreSQL.
+/// Compares a rebuild, including its cutover, while orders are placed and read, with a raw bulk of the same prepared
+/// documents into empty indexes or tables on the same server, with the same traffic and without. The store is
+/// Elasticsearch if one is configured, otherwise PostgreSQL.
 /// </summary>
 internal static class RebuildBenchmark
 {

@@ -27,7 +27,9 @@ internal sealed class Report(string name, string command)
         Line("|");
     }
 
-    /// <summary>Prints what was written; with <paramref name="save"/> it replaces the benchmark's part of the document.</summary>
+    /// <summary>
+    /// Prints what was written; with <paramref name="save"/> it replaces the benchmark's part of the document.
+    /// </summary>
     public async Task PublishAsync(bool save, CancellationToken cancellationToken)
     {
         Console.WriteLine();
@@ -41,7 +43,7 @@ internal sealed class Report(string name, string command)
         var from = document.IndexOf(begin, StringComparison.Ordinal);
         var to = document.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
-            throw new InvalidOperationException($"{path} has no lines {begin} and {end} to write between.");
+            throw new InvalidOperationException($"{path} does not contain the lines {begin} and {end}.");
         var part = $"{begin}\n`{command}`\n\n{_text.ToString().Trim()}\n";
         await File.WriteAllTextAsync(path, document[..from] + part + document[to..], cancellationToken);
         Console.WriteLine($"Written to {path}");

@@ -16,7 +16,7 @@ public sealed class KilledProcessTests(ShopFixture fixture)
     [InlineData("write-api")]
     [InlineData("orders")]
     [InlineData("readdb")]
-    public async Task Orders_placed_while_a_process_is_killed_are_all_found_without_a_hand(string resource)
+    public async Task Orders_placed_while_a_process_is_killed_are_all_found_without_manual_intervention(string resource)
     {
         var customer = await _shop.Client.RegisterAsync();
         var sku = await _shop.Client.AnySkuAsync();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Shop.Testing;
 
-/// <summary>Whether containers can be started: the client alone proves nothing, the engine has to answer.</summary>
+/// <summary>Whether containers can be started. An installed client is not enough: the engine has to respond.</summary>
 public static class Docker
 {
     private static readonly Lazy<Task<bool>> Answer = new(AskAsync);

@@ -2,12 +2,16 @@ using System.Diagnostics;
 
 namespace Shop.Testing;
 
-/// <summary>Waiting in tests: ask again until it holds or the deadline has passed, never for a fixed time.</summary>
+/// <summary>
+/// Polls in tests until a condition holds or the deadline has passed, instead of waiting for a fixed time.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks until <paramref name="accept"/> takes the answer; fails with the last one after the deadline.</summary>
+    /// <summary>
+    /// Polls until <paramref name="accept"/> accepts the result. Fails with the last result after the deadline.
+    /// </summary>
     public static async Task<T> GetAsync<T>(
         Func<Task<T>> ask, Func<T, bool> accept, string what, TimeSpan? within = null)
     {

@@ -1,6 +1,6 @@
 namespace Shop.EndToEnd.Tests.AppHost;
 
-/// <summary>A folder with empty files: an unpacked server to who does not start it.</summary>
+/// <summary>A folder with empty files that looks like an unpacked server.</summary>
 internal sealed class UnpackedHome : IDisposable
 {
     public UnpackedHome(params string[] files)

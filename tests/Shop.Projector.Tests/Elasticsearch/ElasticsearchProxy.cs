@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Shop.Projector.Tests.Elasticsearch;
 
-/// <summary>Stands before a real Elasticsearch and passes everything on, bulks as a test says.</summary>
+/// <summary>A proxy for a real Elasticsearch. Tests control how it handles bulk requests.</summary>
 internal sealed class ElasticsearchProxy : IAsyncDisposable
 {
-    /// <summary>Without it the client takes the server for another product.</summary>
+    /// <summary>Without this header, the client rejects the server as another product.</summary>
     private const string Product = "X-elastic-product";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");

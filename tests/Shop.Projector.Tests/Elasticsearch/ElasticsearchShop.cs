@@ -9,7 +9,7 @@ using Shop.Testing;
 
 namespace Shop.Projector.Tests.Elasticsearch;
 
-/// <summary>A projector that writes to a real Elasticsearch through a proxy and looks after it often.</summary>
+/// <summary>A projector that writes to a real Elasticsearch through a proxy, and verifies it often.</summary>
 internal sealed class ElasticsearchShop : IAsyncDisposable
 {
     private readonly HttpClient _server;
@@ -57,7 +57,7 @@ internal sealed class ElasticsearchShop : IAsyncDisposable
     public Task PublishAsync(IEnumerable<Guid> orders, long version) =>
         Task.WhenAll(orders.Select(order => Shop.PublishAsync(SampleOrder.State(order, version))));
 
-    /// <summary>What a person does with curl.</summary>
+    /// <summary>Sends a request directly to the server, as a user would with curl.</summary>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, path);

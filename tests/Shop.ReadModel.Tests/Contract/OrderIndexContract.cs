@@ -8,7 +8,7 @@ namespace Shop.ReadModel.Tests.Contract;
 public abstract class OrderIndexContract(IOrderStores stores)
 {
     [SkippableFact]
-    public async Task Creating_twice_is_creating_once()
+    public async Task Creating_the_schema_twice_has_no_further_effect()
     {
         var store = await stores.CreateAsync();
         var order = Orders.New();

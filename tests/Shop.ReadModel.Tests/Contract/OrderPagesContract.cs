@@ -20,7 +20,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
     };
 
     [SkippableFact]
-    public async Task Sorts_order_by_what_they_say()
+    public async Task Each_sort_orders_by_its_field()
     {
         var store = await stores.CreateAsync();
         var (old, cheap, dear) = (Order(0, 200), Order(2, 100), Order(1, 300));
@@ -46,7 +46,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
 
     [SkippableTheory]
     [MemberData(nameof(Sorts))]
-    public async Task Pages_together_are_all_matches_once_in_order(OrderSort sort, string text)
+    public async Task All_pages_together_contain_each_match_once_in_order(OrderSort sort, string text)
     {
         var store = await stores.CreateAsync();
         // Many ties: three dates and two totals.
@@ -99,7 +99,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
 
     [SkippableTheory]
     [MemberData(nameof(Sorts))]
-    public async Task A_position_that_is_none_is_refused(OrderSort sort, string text)
+    public async Task A_position_that_is_not_valid_is_refused(OrderSort sort, string text)
     {
         var store = await stores.CreateAsync();
         var query = new OrderQuery { Sort = sort, Text = Parse(text) };

@@ -50,7 +50,7 @@ public sealed class ConnectionTests
     [InlineData("http://user:secret@")]
     [InlineData("ApiKey=secret")]
     [InlineData("Endpoint=ftp")]
-    public void What_is_no_address_is_refused_without_its_secret(string connectionString)
+    public void A_connection_string_that_is_not_valid_is_refused_without_its_secret(string connectionString)
     {
         var exception = Assert.Throws<FormatException>(() => ElasticsearchConnection.Parse(connectionString));
 

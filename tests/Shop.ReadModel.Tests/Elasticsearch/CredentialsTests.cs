@@ -40,7 +40,7 @@ public sealed class CredentialsTests
     }
 
     [SkippableFact]
-    public async Task A_wrong_password_and_an_unknown_certificate_are_no_answer()
+    public async Task A_wrong_password_and_an_unknown_certificate_make_the_store_unavailable()
     {
         var server = await SecuredStores.GetServerAsync();
         var address = server.Address.Authority;

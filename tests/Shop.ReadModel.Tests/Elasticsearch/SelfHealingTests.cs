@@ -4,7 +4,7 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
 
-/// <summary>What hands do to an index behind our back, and what becomes of it.</summary>
+/// <summary>Manual changes of an index, and how the store handles them.</summary>
 public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture<ElasticsearchStores>
 {
     [SkippableFact]

@@ -19,7 +19,7 @@ public sealed class SearchTextParserTests
     [InlineData("a\"b\"c", "a|b", "c", "")]
     [InlineData("- * lamp", "", "lamp", "")]
     [InlineData("pe\u0301rez", "", "pérez", "")]
-    public void A_text_is_taken_apart(string? text, string terms, string? prefix, string excluded)
+    public void A_text_is_split_into_terms_and_exclusions(string? text, string terms, string? prefix, string excluded)
     {
         var parsed = SearchTextParser.Parse(text, out var isCut);
 
@@ -38,7 +38,7 @@ public sealed class SearchTextParserTests
     }
 
     [Fact]
-    public void Too_much_is_cut_and_said_so()
+    public void A_text_that_is_too_long_is_cut_and_reported()
     {
         var many = SearchTextParser.Parse(string.Join(' ', Enumerable.Repeat("a", 51)), out var isManyCut);
         var enough = SearchTextParser.Parse(string.Join(' ', Enumerable.Repeat("a", 50)), out var isEnoughCut);

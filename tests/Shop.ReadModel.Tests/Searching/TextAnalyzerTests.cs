@@ -20,7 +20,7 @@ public sealed class TextAnalyzerTests
     [InlineData("soft\u00ADhy\u200Bphen LEGO™ m²", "softhyphen lego [m2] m 2")]
     [InlineData("٣٤ ५", "34 5")]
     [InlineData("C++ (2nd) 👍", "c [2nd] 2 nd")]
-    public void Words_are_taken_apart_and_folded(string text, string expected) => Assert.Equal(
+    public void Words_are_split_and_folded(string text, string expected) => Assert.Equal(
         expected,
         string.Join(' ', TextAnalyzer.Analyze(text).Select(token =>
             (token.IsJoined ? $"[{token.Text}]" : token.Text) + (token.Expanded is { } other ? $"|{other}" : ""))));
@@ -63,6 +63,6 @@ public sealed class TextAnalyzerTests
     }
 
     [Fact]
-    public void A_word_without_end_is_cut_into_several() =>
+    public void A_very_long_word_is_split_into_several() =>
         Assert.Equal([255, 255, 90], TextAnalyzer.Analyze(new('x', 600)).Select(token => token.Text.Length));
 }

@@ -49,6 +49,10 @@ internal sealed partial class DeadLetterTopic : IDisposable
 
     public string Name { get; }
 
+    // A topic that the broker created by itself may have several partitions, and a record that takes an order off the
+    // list has to be read after the order's dead letter.
+    private TopicPartition First => new(Name, 0);
+
     public bool HasAny => _list.Count > 0;
 
     /// <summary>For requests that need a connection but no consumer.</summary>
@@ -97,7 +101,7 @@ internal sealed partial class DeadLetterTopic : IDisposable
         try
         {
             // Not awaited: without the record, the next reconciliation resolves the order again after a restart.
-            _producer.Produce(Name, new() { Headers = headers });
+            _producer.Produce(First, new() { Headers = headers });
         }
         catch (KafkaException exception)
         {
@@ -145,7 +149,7 @@ internal sealed partial class DeadLetterTopic : IDisposable
             foreach (var header in DeadLetterHeaders.Of(letter))
                 sent.Add(header);
             sent.Add(DeadLetterHeaders.Writer, Writer);
-            return _producer.ProduceAsync(Name, new() { Key = key, Value = value, Headers = sent }, cancellationToken);
+            return _producer.ProduceAsync(First, new() { Key = key, Value = value, Headers = sent }, cancellationToken);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Shop.LocalServers.Machines;
 
-/// <summary>Finds programs that are installed on this machine, with the help of settings.</summary>
+/// <summary>Finds programs on this machine. A setting can name the folder of a program.</summary>
 /// <param name="settings">Returns the value of a setting, such as an environment variable.</param>
 /// <param name="report">Receives a line about work that takes a while, such as a download.</param>
 public sealed class Machine(Func<string, string?> settings, Action<string> report)

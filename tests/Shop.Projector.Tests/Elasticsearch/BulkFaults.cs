@@ -9,7 +9,7 @@ internal static class BulkFaults
     public static Task<ProxyAnswer?> Refuse(int status) => Task.FromResult<ProxyAnswer?>(
         new(status, """{"error":{"type":"es_rejected_execution_exception","reason":"by the test"}}"""));
 
-    /// <summary>The server applies it, and the client gets no response.</summary>
+    /// <summary>Elasticsearch applies the bulk request, but the client receives no response.</summary>
     public static async Task<ProxyAnswer?> LoseAnswerAsync(string bulk, SendBulk send)
     {
         await send(bulk);

@@ -7,6 +7,13 @@ namespace Shop.WriteApi.Tests.Import;
 /// <summary>Clients that write, read and wait in different orders.</summary>
 public sealed class ImportClientTests
 {
+    private static HttpRequestMessage Http2Import(HttpContent body) => new(HttpMethod.Post, "/orders/import")
+    {
+        Content = body,
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     private const int ManyLines = 200_000;
 
     [Theory]
@@ -31,12 +38,7 @@ public sealed class ImportClientTests
     {
         await using var api = await StartAsync("Http2");
         var body = new SteppedBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import")
-        {
-            Content = body,
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var request = Http2Import(body);
         // The factory's client reads the whole body before it sends, to follow redirects.
         using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
         var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -58,12 +60,7 @@ public sealed class ImportClientTests
     {
         await using var api = await StartAsync("Http2", "00:00:01");
         var body = new SteppedBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders/import")
-        {
-            Content = body,
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var request = Http2Import(body);
         // The factory's client reads the whole body before it sends, to follow redirects.
         using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
         var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

@@ -11,7 +11,9 @@ public sealed class UnpackedServersTests
     public async Task The_host_runs_Kafka_and_Elasticsearch_itself_and_their_death_loses_no_order()
     {
         foreach (var (_, folder) in GivenServers.Homes)
-            Skip.If(folder is null, "No Kafka and Elasticsearch to run: set KAFKA_HOME and ES_HOME.");
+            Skip.If(
+                folder is null,
+                "No Kafka or Elasticsearch for the host: set KAFKA_HOME and ES_HOME to the folders of unpacked ones.");
         await using var shop = await ShopApplication.StartAsync(
             [.. GivenServers.Homes.Select(home => $"--{home.Name}={home.Folder}")]);
         var customer = await shop.Client.RegisterAsync();

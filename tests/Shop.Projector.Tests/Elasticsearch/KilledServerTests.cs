@@ -8,7 +8,7 @@ public sealed class KilledServerTests
     public async Task All_orders_arrive_though_the_server_is_killed_amid_a_bulk()
     {
         var home = LocalElasticsearch.FindHome();
-        Skip.If(home is null, "No Elasticsearch to kill: set ES_HOME (an unpacked one).");
+        Skip.If(home is null, "No Elasticsearch of the test's own: set ES_HOME to the folder of an unpacked Elasticsearch.");
         await using var server = await LocalElasticsearch.CreateAsync(home);
         await using var shop = await ElasticsearchShop.StartAsync($"{server.Address}");
         Guid[] orders = [.. Enumerable.Range(0, 1_000).Select(_ => Guid.CreateVersion7())];

@@ -21,7 +21,7 @@ public class SecuredStores : ElasticsearchStores
     internal static async Task<LocalElasticsearch> GetServerAsync()
     {
         var server = await Shared.Value;
-        Skip.If(server is null, "No Elasticsearch to switch security on: set ES_HOME (an unpacked one).");
+        Skip.If(server is null, "No Elasticsearch of the test's own: set ES_HOME to the folder of an unpacked Elasticsearch.");
         return server;
     }
 

@@ -17,7 +17,7 @@ public sealed class RelayHealthTests
     public async Task A_broker_that_is_stopped_is_named_and_a_restarted_one_heals()
     {
         var home = LocalKafka.FindHome();
-        Skip.If(home is null, "No Kafka: KAFKA_HOME is not set.");
+        Skip.If(home is null, "No Kafka of the test's own: set KAFKA_HOME to the folder of an unpacked Apache Kafka 4.");
         await using var kafka = await LocalKafka.CreateAsync(home!);
         await using var api = await StartAsync(await CreateDatabaseAsync(), kafka.ConnectionString);
         await ReadHealthAsync(api, HttpStatusCode.OK);

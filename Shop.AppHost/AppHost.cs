@@ -11,19 +11,22 @@ return await ShopHost.RunAsync(args, shop =>
 
     var writeApi = shop.AddService<Projects.Shop_WriteApi>("write-api", shop.Ports.WriteApi)
         .WithReference(orders).WaitFor(orders)
-        .WithReference(kafka).WaitFor(kafka);
+        .WithReference(kafka).WaitFor(kafka)
+        .WithPageAsOrigin(shop.Ports);
 
     shop.AddService<Projects.Shop_ReadApi>("read-api", shop.Ports.ReadApi)
         .WithReference(readdb).WaitFor(readdb)
         .WithReferenceIfAny(elasticsearch)
-        .WithReferenceIfAny(redis);
+        .WithReferenceIfAny(redis)
+        .WithPage(shop.Ports);
 
     shop.AddService<Projects.Shop_Projector>("projector", shop.Ports.Projector, shop.ProjectorReplicas)
         .WithReference(readdb).WaitFor(readdb)
         .WithReferenceIfAny(elasticsearch)
         .WithReferenceIfAny(redis)
         .WithReference(kafka).WaitFor(kafka)
-        .WithReference(writeApi);
+        .WithReference(writeApi)
+        .WithPageAsOrigin(shop.Ports);
 
     shop.AddSampleData("sample-data", writeApi);
 });

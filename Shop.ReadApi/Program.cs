@@ -1,5 +1,6 @@
 using Shop.ReadApi.Health;
 using Shop.ReadApi.Orders;
+using Shop.ReadApi.Page;
 using Shop.ReadModel;
 using Shop.ServiceDefaults;
 
@@ -8,8 +9,11 @@ builder.AddServiceDefaults();
 builder.AddReadModelForReaders();
 builder.AddOrders();
 builder.AddLagHealthCheck();
+builder.AddPage();
 
 var app = builder.Build();
+app.UsePage();
 app.MapDefaultEndpoints();
 app.MapOrders();
+app.MapPage();
 app.Run();

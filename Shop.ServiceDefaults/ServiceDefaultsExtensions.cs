@@ -21,6 +21,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddProblems();
+        builder.AddCrossOrigin();
         builder.Services.AddApiDocument();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
@@ -36,6 +37,8 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseCrossOrigin();
         app.UseProblems();
         app.UseMethods();
         app.MapDefaultHealthChecks();

@@ -7,6 +7,7 @@ using Shop.WriteApi.Idempotency;
 using Shop.WriteApi.Import;
 using Shop.WriteApi.Orders;
 using Shop.WriteApi.Outbox;
+using Shop.WriteApi.Outbox.Health;
 using Shop.WriteApi.Products;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -28,4 +29,5 @@ app.MapCustomers();
 app.MapProducts();
 app.MapImport();
 app.MapFeeds();
+app.MapRelay();
 app.Run();

@@ -2,6 +2,8 @@ using Shop.Projector.Consuming;
 using Shop.Projector.DeadLetters;
 using Shop.Projector.Projecting;
 using Shop.Projector.Reconciling;
+using Shop.Projector.Telemetry;
+using Shop.ServiceDefaults.Telemetry;
 
 namespace Shop.Projector.Admin;
 
@@ -10,9 +12,10 @@ internal static class StatusApi
     public static void MapStatus(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/status", Get).WithName("GetStatus").WithSummary("How far the read store is behind, and why");
 
+    /// <param name="order">The id of an order whose recent events are listed.</param>
     private static ProjectorStatus Get(
         ConsumerProgress progress, LagDiagnosis diagnosis, ReadStore store, DeadLetterList deadLetters,
-        Reconciler reconciler) =>
+        Reconciler reconciler, ProjectorMetrics metrics, Guid? order = null) =>
         new(progress.HasJoined,
             diagnosis.Problem,
             store.LastError,
@@ -21,13 +24,16 @@ internal static class StatusApi
                 partition.Partition.Partition.Value, partition.Position, partition.End, partition.LagEvents,
                 partition.AsOf))],
             deadLetters.Count,
-            reconciler.Status);
+            reconciler.Status,
+            metrics.Projected.Report(order),
+            metrics.Searchable.Report(order));
 
     /// <param name="Problem">The broken link and a sentence about it; null if there is none.</param>
     /// <param name="StoreError">Why the last write to the read store failed; null if it succeeded.</param>
     internal sealed record ProjectorStatus(
         bool HasJoined, string? Problem, string? StoreError, ConsumerLag Lag,
-        IReadOnlyList<PartitionStatus> Partitions, int DeadLetters, ReconciliationStatus Reconciliation);
+        IReadOnlyList<PartitionStatus> Partitions, int DeadLetters, ReconciliationStatus Reconciliation,
+        RecentEventsReport Projected, RecentEventsReport Searchable);
 
     internal sealed record PartitionStatus(
         int Partition, long Position, long? End, long? LagEvents, DateTimeOffset? AsOf);

@@ -16,7 +16,8 @@ internal sealed class BatchProjector(
             metrics.Batch(batch.Records.Count);
             using var spans = BatchSpans.Start(batch);
             await ProjectAsync(BatchProjection.Of(batch.Records), cancellationToken);
-            _ = MeasureAsync(batch.Records, cancellationToken);
+            Measure(batch.Records, metrics.WasProjected);
+            _ = MeasureSearchableAsync(batch.Records, cancellationToken);
         }
 
         if (batch.DatabaseId is { } id)
@@ -63,7 +64,7 @@ internal sealed class BatchProjector(
     private Task AddDeadLetterAsync(OrderEventRecord record, string reason, CancellationToken cancellationToken) =>
         deadLetters.AddAsync(record.Result, record.OrderId, record.Version, reason, cancellationToken);
 
-    private async Task MeasureAsync(List<OrderEventRecord> records, CancellationToken cancellationToken)
+    private async Task MeasureSearchableAsync(List<OrderEventRecord> records, CancellationToken cancellationToken)
     {
         try
         {
@@ -74,11 +75,16 @@ internal sealed class BatchProjector(
             return;
         }
 
+        Measure(records, metrics.BecameSearchable);
+    }
+
+    private void Measure(List<OrderEventRecord> records, Action<Guid?, long?, TimeSpan> measure)
+    {
         var now = time.GetUtcNow();
         foreach (var record in records)
         {
             if (record.Time is { } committedAt)
-                metrics.Searchable(now - committedAt);
+                measure(record.OrderId, record.Version, now - committedAt);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Shop.ReadModel;
+using Shop.ServiceDefaults.Telemetry;
 
 namespace Shop.Projector.Telemetry;
 
@@ -18,8 +19,9 @@ internal sealed class ProjectorMetrics : IDisposable
     private readonly Counter<long> _differences;
     private readonly Counter<long> _rebuilds;
 
-    public ProjectorMetrics(IMeterFactory meters)
+    public ProjectorMetrics(IMeterFactory meters, TimeProvider time)
     {
+        (Projected, Searchable) = (new(time), new(time));
         _meter = meters.Create("Shop.Projector");
         _commitToSearchable = _meter.CreateHistogram<double>("shop.projector.commit_to_searchable", "s",
             "From an event's commit until a search finds the order in that version");
@@ -37,7 +39,20 @@ internal sealed class ProjectorMetrics : IDisposable
             "Rebuilds and rollbacks that have ended, by outcome");
     }
 
-    public void Searchable(TimeSpan sinceCommit) => _commitToSearchable.Record(sinceCommit.TotalSeconds);
+    /// <summary>When the store had taken recent events.</summary>
+    public RecentEvents Projected { get; }
+
+    /// <summary>When a search found recent events.</summary>
+    public RecentEvents Searchable { get; }
+
+    public void BecameSearchable(Guid? orderId, long? version, TimeSpan sinceCommit)
+    {
+        _commitToSearchable.Record(sinceCommit.TotalSeconds);
+        Add(Searchable, orderId, version, sinceCommit);
+    }
+
+    public void WasProjected(Guid? orderId, long? version, TimeSpan sinceCommit) =>
+        Add(Projected, orderId, version, sinceCommit);
 
     public void Batch(int events)
     {
@@ -64,4 +79,10 @@ internal sealed class ProjectorMetrics : IDisposable
             unit, description);
 
     public void Dispose() => _meter.Dispose();
+
+    private static void Add(RecentEvents recent, Guid? orderId, long? version, TimeSpan sinceCommit)
+    {
+        if (orderId is { } id && version is { } known)
+            recent.Add(id, known, sinceCommit);
+    }
 }

@@ -142,7 +142,7 @@ internal sealed partial class EventPublisher : IDisposable
         }
         else if (transaction.CommittedAt is { } commit)
         {
-            _metrics.Published(_time.GetUtcNow().UtcDateTime - commit);
+            _metrics.Published(row, _time.GetUtcNow().UtcDateTime - commit);
         }
 
         Acknowledge(transaction);

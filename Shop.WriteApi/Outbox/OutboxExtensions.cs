@@ -1,4 +1,5 @@
 using Shop.ServiceDefaults.Health;
+using Shop.WriteApi.Http;
 using Shop.WriteApi.Outbox.Health;
 
 namespace Shop.WriteApi.Outbox;
@@ -15,6 +16,7 @@ internal static class OutboxExtensions
         if (!builder.Configuration.GetSection(Section).GetValue(nameof(RelayOptions.Enabled), true))
             return;
 
+        builder.AddJson(RelayJson.Wire);
         services.AddSingleton<RelayDatabase>();
         services.AddSingleton<ReplicationSlot>();
         services.AddSingleton<RelayLag>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Shop.ServiceDefaults.Telemetry;
 
 namespace Shop.WriteApi.Outbox;
 
@@ -14,8 +15,9 @@ internal sealed class RelayMetrics
     private readonly Counter<long> _republished;
     private readonly Counter<long> _pruned;
 
-    public RelayMetrics(IMeterFactory meters)
+    public RelayMetrics(IMeterFactory meters, TimeProvider time)
     {
+        Recent = new(time);
         var meter = meters.Create("Shop.WriteApi");
         _commitToPublished = meter.CreateHistogram<double>("shop.relay.commit_to_published", "s",
             "From the commit in the write database to the broker's acknowledgement");
@@ -29,7 +31,13 @@ internal sealed class RelayMetrics
         _pruned = meter.CreateCounter<long>("shop.relay.pruned", "{row}", "Published rows that were deleted");
     }
 
-    public void Published(TimeSpan sinceCommit) => _commitToPublished.Record(sinceCommit.TotalSeconds);
+    public RecentEvents Recent { get; }
+
+    public void Published(OutboxEvent published, TimeSpan sinceCommit)
+    {
+        _commitToPublished.Record(sinceCommit.TotalSeconds);
+        Recent.Add(published.OrderId, published.Version, sinceCommit);
+    }
 
     public void Failed() => _failures.Add(1);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Shop.ReadModel;
 
 /// <summary>A validated search. Filters are combined with "and", the values of one filter with "or".</summary>
@@ -54,8 +56,29 @@ public enum OrderFacet
     Customer,
     Sku,
 
-    /// <summary>The UTC day on which an order was placed: the latest hundred days with orders, oldest first.</summary>
+    /// <summary>The UTC day on which an order was placed: every day with orders, oldest first.</summary>
     Day,
+
+    /// <summary>Ranges of the total, lowest first; see <see cref="TotalRange"/>.</summary>
+    Total,
+}
+
+/// <summary>
+/// A range of totals in minor units, by which <see cref="OrderFacet.Total"/> counts. Its bounds are the filters that
+/// select its orders.
+/// </summary>
+/// <param name="To">Inclusive; null for the last range.</param>
+public sealed record TotalRange(long From, long? To)
+{
+    private static readonly long[] Starts =
+        [0, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000];
+
+    public static IReadOnlyList<TotalRange> All { get; } =
+    [
+        .. Starts.Zip([.. Starts.Skip(1).Select(next => (long?)(next - 1)), null], (from, to) => new TotalRange(from, to)),
+    ];
+
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{From}-{To}");
 }
 
 /// <summary>

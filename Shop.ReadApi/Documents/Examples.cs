@@ -37,6 +37,20 @@ internal static class Examples
         }
         """;
 
+    public const string Statistics = """
+        {
+          "count": 1, "revenue": [{ "currency": "EUR", "amount": 9980 }],
+          "byStatus": [{ "value": "placed", "count": 1, "revenue": [{ "currency": "EUR", "amount": 9980 }] }],
+          "byDay": [{ "day": "2025-12-01", "count": 1, "revenue": [{ "currency": "EUR", "amount": 9980 }] }],
+          "byCategory": [{ "value": "Lighting", "count": 1, "revenue": [{ "currency": "EUR", "amount": 9980 }] }],
+          "byCountry": [{ "value": "GB", "count": 1, "revenue": [{ "currency": "EUR", "amount": 9980 }] }],
+          "byCurrency": [{ "value": "EUR", "count": 1, "revenue": [{ "currency": "EUR", "amount": 9980 }] }],
+          "timeZone": "Europe/Berlin",
+          "tookMs": 8.1,
+          "freshness": { "lagMs": 12, "asOf": "2025-12-01T09:30:05Z" }
+        }
+        """;
+
     public const string Suggestions = """
         {
           "suggestions": [

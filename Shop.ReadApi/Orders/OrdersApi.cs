@@ -41,6 +41,16 @@ internal static class OrdersApi
                 + "each once, best match first. The id is the customer's or order's id or the product's SKU.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        orders.MapGet("/statistics", GetStatistics.HandleAsync)
+            .DescribeRead(Examples.Statistics)
+            .WithName("GetStatistics")
+            .WithSummary("Count the orders that a search finds and add up their totals")
+            .WithDescription(
+                "Text and filters are those of a search. All numbers are exact. Revenue is the sum of order totals in "
+                + "minor units, whatever the status. An order with several categories counts once in each, with its "
+                + "whole total. byCategory has the 1,000 most frequent categories.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/{id}", GetOrder.HandleAsync)
             .DescribeRead(Examples.Order)
             .Produces<OrderDocument>()

@@ -12,6 +12,10 @@ internal sealed partial class ReadStoreExceptionHandler(
     {
         var problem = exception switch
         {
+            TimeZoneNotFoundException => ReadProblems.Invalid(new Dictionary<string, string[]>
+            {
+                ["timeZone"] = ["'timeZone' is not known to the read store."],
+            }),
             InvalidCursorException => ReadProblems.InvalidCursor(exception.Message),
             ReadStoreUnavailableException => ReadProblems.Unavailable(httpContext.Response),
             _ => null,

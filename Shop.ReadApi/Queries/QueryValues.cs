@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Shop.Contracts;
 using Shop.ReadModel.Consistency;
 
 namespace Shop.ReadApi.Queries;
 
 /// <summary>Parses single values of a query string. The texts complete "'name' must be …".</summary>
-internal static class QueryValues
+internal static partial class QueryValues
 {
     public const string TextIsExpected = "at most 200 characters of valid Unicode without U+0000";
     public const string IdIsExpected = "an id such as 01890a5d-ac96-774b-bcce-b302099a8057";
     public const string VersionIsExpected = "an order id and a version such as 01890a5d-ac96-774b-bcce-b302099a8057:3";
     public const string AmountIsExpected = "a whole number of minor units, 0 or more";
     public const string DayOrTimeIsExpected = "a date such as 2025-12-31 or a time such as 2025-12-31T23:59:59Z";
+
+    public const string TimeZoneIsExpected = "the IANA name of a time zone such as Europe/Berlin, or UTC";
 
     private const int MaxTextLength = 200;
 
@@ -39,6 +42,18 @@ internal static class QueryValues
     public static bool TryId(string text, out Guid value) => Guid.TryParseExact(text, "D", out value);
 
     public static bool TryAmount(string text, out long? value) => TryWhole(text, 0, long.MaxValue, out value);
+
+    /// <summary>
+    /// A name only: stores accept other forms, which do not mean the same to each of them.
+    /// </summary>
+    public static bool TryTimeZone(string text, out string value)
+    {
+        value = text;
+        return TimeZoneName().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
+    }
+
+    [GeneratedRegex(@"\A(UTC|([A-Z][A-Za-z_]{0,31})(/[A-Z][A-Za-z0-9_+-]{0,31}){1,2})\z")]
+    private static partial Regex TimeZoneName();
 
     public static TryParse<long?> Between(long least, long most) =>
         (text, out value) => TryWhole(text, least, most, out value);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch.Searching;
+using Shop.ReadModel.Elasticsearch.Statistics;
 using Shop.ReadModel.Elasticsearch.Writing;
 
 namespace Shop.ReadModel.Elasticsearch;
@@ -39,6 +40,8 @@ internal static class ElasticsearchStoreExtensions
         services.AddSingleton<FreshnessDocument>();
         services.AddSingleton<StoredVersions>();
         services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();
+        services.AddSingleton<SearchSender>();
+        services.AddSingleton<IOrderStatistics, ElasticsearchOrderStatistics>();
         services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Statistics;
 using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql;
@@ -28,6 +29,7 @@ internal static class PostgreSqlStoreExtensions
         builder.Services.AddSingleton<DualWriter>();
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
+        builder.Services.AddSingleton<IOrderStatistics, PostgreSqlOrderStatistics>();
     }
 
     // Defaults for settings that are not in the connection string.

@@ -1,5 +1,4 @@
 using Elastic.Clients.Elasticsearch;
-using Elastic.Transport;
 using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
@@ -11,20 +10,13 @@ namespace Shop.ReadModel.Elasticsearch.Searching;
 /// </summary>
 internal sealed class ElasticsearchOrderSearch(
     ElasticsearchRest rest,
+    SearchSender sender,
     StoredVersions stored,
     FreshnessDocument freshness,
     ElasticsearchOptions options) : IOrderSearch
 {
-    private const int BadRequest = 400;
     private const int MaxCounted = 10_000;
     private const int MaxIds = 1_000;
-
-    // A process uses the same shard copy as long as possible, so that it does not see an older state after a newer one.
-    private readonly string _preference = Guid.CreateVersion7().ToString("N");
-    private readonly string _timeout = $"{(int)(options.RequestTimeout.TotalMilliseconds * 0.8)}ms";
-
-    // Without filter_path: a filter makes the server parse and rewrite every document that it returns.
-    private string SearchPath => $"/{options.Alias}/_search?preference={_preference}&allow_partial_search_results=false";
 
     public async Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken)
     {
@@ -39,10 +31,9 @@ internal sealed class ElasticsearchOrderSearch(
             SearchAfter = query.After is { } after ? order.Read(after) : null,
             Size = query.Size + 1, // The additional order shows whether there is a next page.
             TrackTotalHits = new(MaxCounted),
-            Timeout = _timeout,
         };
 
-        var response = await SendAsync(request, cancellationToken);
+        var response = await sender.SendAsync(request, cancellationToken) ?? throw Rejected(query);
         return new(
             [.. response.Hits.Take(query.Size).Select(hit => new StoredOrder(hit.Source))],
             response.Total,
@@ -67,7 +58,7 @@ internal sealed class ElasticsearchOrderSearch(
         Dictionary<Guid, long> versions = [];
         foreach (var chunk in ids.Chunk(MaxIds))
         {
-            foreach (var (id, version) in await stored.SearchableAsync(chunk, _preference, cancellationToken))
+            foreach (var (id, version) in await stored.SearchableAsync(chunk, sender.Preference, cancellationToken))
                 versions.Add(id, version);
         }
 
@@ -77,18 +68,7 @@ internal sealed class ElasticsearchOrderSearch(
     public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
         freshness.ReadAsync(cancellationToken);
 
-    private async Task<SearchResponseReader> SendAsync(SearchRequest request, CancellationToken cancellationToken)
-    {
-        var response = await rest.SendAsync(
-            HttpMethod.POST, SearchPath, cancellationToken, PostData.Serializable(request));
-        if (response.Status == BadRequest && request.SearchAfter is not null)
-            throw ResultOrder.InvalidPosition();
-        if (!response.IsSuccess)
-            throw ElasticsearchErrors.Unexpected(response);
-
-        var read = SearchResponseReader.Read(response.Body);
-        return read.IsComplete
-            ? read
-            : throw new ReadStoreUnavailableException("Elasticsearch: the search timed out or missed a shard.");
-    }
+    private static Exception Rejected(OrderQuery query) => query.After is null
+        ? new ReadStoreUnavailableException("Elasticsearch rejected the search.")
+        : ResultOrder.InvalidPosition();
 }

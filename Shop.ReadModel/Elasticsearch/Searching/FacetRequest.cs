@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.Aggregations;
 using Elastic.Clients.Elasticsearch.QueryDsl;
 
@@ -14,23 +13,18 @@ internal sealed class FacetRequest
     private const int MaxValues = 100;
     private const string Values = "values";
 
-    // Unlike a plain histogram, a composite aggregation has a bounded number of buckets.
-    private static readonly CompositeAggregation LatestDays = new()
+    private static readonly DateHistogramAggregation Days = new()
     {
-        Size = MaxValues,
-        Sources =
-        [
-            new(Values, new()
-            {
-                DateHistogram = new()
-                {
-                    Field = StoredFields.PlacedAt,
-                    CalendarInterval = "1d",
-                    Format = "uuuu-MM-dd",
-                    Order = SortOrder.Desc,
-                },
-            }),
-        ],
+        Field = StoredFields.PlacedAt,
+        CalendarInterval = CalendarInterval.Day,
+        Format = "uuuu-MM-dd",
+        MinDocCount = 1, // Buckets exist only for days with orders, so their number is bounded.
+    };
+
+    private static readonly RangeAggregation Totals = new()
+    {
+        Field = StoredFields.Total,
+        Ranges = [.. TotalRange.All.Select(range => new AggregationRange { Key = range.Name, From = range.From, To = range.To + 1 })],
     };
 
     private readonly IReadOnlyList<OrderFacet> _facets;
@@ -67,9 +61,12 @@ internal sealed class FacetRequest
             Filter = All(_postFilters.Where(filter => filter.Key != facet).Select(filter => filter.Value)),
             Aggregations = new Dictionary<string, Aggregation>
             {
-                [Values] = facet is OrderFacet.Day
-                    ? LatestDays
-                    : new TermsAggregation { Field = OrderFilter.Field(facet), Size = MaxValues },
+                [Values] = facet switch
+                {
+                    OrderFacet.Day => Days,
+                    OrderFacet.Total => Totals,
+                    _ => new TermsAggregation { Field = OrderFilter.Field(facet), Size = MaxValues },
+                },
             },
         });
 
@@ -81,13 +78,12 @@ internal sealed class FacetRequest
     {
         var buckets = aggregations.GetProperty(facet.ToString()).GetProperty(Values).GetProperty("buckets")
             .EnumerateArray();
-        return facet is OrderFacet.Day
-            ? buckets.Reverse().Select(bucket => Read(bucket, bucket.GetProperty("key").GetProperty(Values)))
-            : buckets.Select(bucket => Read(bucket, bucket.GetProperty("key")));
+        return buckets
+            .Select(bucket => new FacetValue(
+                bucket.GetProperty(facet is OrderFacet.Day ? "key_as_string" : "key").GetString()!,
+                bucket.GetProperty("doc_count").GetInt64()))
+            .Where(value => value.Count > 0);
     }
-
-    private static FacetValue Read(JsonElement bucket, JsonElement key) =>
-        new(key.GetString()!, bucket.GetProperty("doc_count").GetInt64());
 
     private static Query All(IEnumerable<Query> filters) => new() { Bool = new() { Filter = [.. filters] } };
 }

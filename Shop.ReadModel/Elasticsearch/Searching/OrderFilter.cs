@@ -17,6 +17,13 @@ internal static class OrderFilter
         Add(OrderFacet.Category, filters.Categories);
         Add(OrderFacet.Country, filters.Countries);
         Add(OrderFacet.Currency, filters.Currencies);
+        if (filters.TotalFrom is not null || filters.TotalTo is not null)
+        {
+            queries.Add(
+                OrderFacet.Total,
+                new UntypedRangeQuery(StoredFields.Total) { Gte = filters.TotalFrom, Lte = filters.TotalTo });
+        }
+
         return queries;
 
         void Add(OrderFacet facet, IReadOnlyList<string> values)
@@ -40,9 +47,6 @@ internal static class OrderFilter
                 Lt = Moment(RoundUp(filters.PlacedBefore)),
             };
         }
-
-        if (filters.TotalFrom is not null || filters.TotalTo is not null)
-            yield return new UntypedRangeQuery(StoredFields.Total) { Gte = filters.TotalFrom, Lte = filters.TotalTo };
     }
 
     public static string Field(OrderFacet facet) => facet switch

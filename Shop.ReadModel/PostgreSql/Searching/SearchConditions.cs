@@ -29,9 +29,9 @@ internal sealed class SearchConditions(OrderQuery query)
             all.Add($"placed_at >= {parameters.AddValue(from.UtcDateTime)}");
         if (filters.PlacedBefore is { } before)
             all.Add($"placed_at < {parameters.AddValue(before.UtcDateTime)}");
-        if (filters.TotalFrom is { } least)
+        if (filters.TotalFrom is { } least && ignored != OrderFacet.Total)
             all.Add($"total >= {parameters.AddValue(least)}");
-        if (filters.TotalTo is { } most)
+        if (filters.TotalTo is { } most && ignored != OrderFacet.Total)
             all.Add($"total <= {parameters.AddValue(most)}");
 
         return all.Count == 0 ? "TRUE" : string.Join(" AND ", all);

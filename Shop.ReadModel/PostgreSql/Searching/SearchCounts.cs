@@ -9,6 +9,9 @@ internal static class SearchCounts
     private const int CountedAtMost = 10_000;
     private const int MaxFacetValues = 100;
 
+    /// <summary>Npgsql stores the minimum and maximum of DateTime as infinities, which have no day.</summary>
+    public const string BoundedPlacedAt = "greatest(least(placed_at, '9999-12-31Z'), '0001-01-01Z')";
+
     public static string Total(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
         $"""
         SELECT count(*) FROM (
@@ -19,7 +22,9 @@ internal static class SearchCounts
     public static string Of(OrderFacet facet, SearchConditions conditions, NpgsqlParameterCollection parameters)
     {
         if (facet is OrderFacet.Day)
-            return LatestDays(conditions, parameters);
+            return Days(conditions, parameters);
+        if (facet is OrderFacet.Total)
+            return TotalRanges(conditions, parameters);
 
         var (value, join) = facet switch
         {
@@ -39,16 +44,26 @@ internal static class SearchCounts
             """;
     }
 
-    // Npgsql stores the minimum and maximum of DateTime as infinities, which have no day.
-    private static string LatestDays(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
+    private static string Days(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
         $"""
-        SELECT to_char(day, 'YYYY-MM-DD'), orders FROM (
-            SELECT date_trunc('day', greatest(least(placed_at, '9999-12-31Z'), '0001-01-01Z') AT TIME ZONE 'UTC') AS day, count(*) AS orders
+        SELECT to_char(day, 'YYYY-MM-DD'), count(*)
+        FROM (
+            SELECT ({BoundedPlacedAt} AT TIME ZONE 'UTC')::date AS day
             FROM {PostgreSqlSchema.Summaries}
             WHERE {conditions.Write(parameters)}
-            GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxFacetValues}
-        ) AS latest
-        ORDER BY day
+        ) AS days
+        GROUP BY day ORDER BY day
+        """;
+
+    private static string TotalRanges(SearchConditions conditions, NpgsqlParameterCollection parameters) =>
+        $"""
+        SELECT (ARRAY[{string.Join(", ", TotalRange.All.Select(range => $"'{range.Name}'"))}])[range], count(*)
+        FROM (
+            SELECT width_bucket(total, ARRAY[{string.Join(", ", TotalRange.All.Select(range => $"{range.From}::bigint"))}]) AS range
+            FROM {PostgreSqlSchema.Summaries}
+            WHERE {conditions.Write(parameters, ignored: OrderFacet.Total)}
+        ) AS totals
+        GROUP BY range ORDER BY range
         """;
 
     public static async Task<TotalHits> ReadTotalAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

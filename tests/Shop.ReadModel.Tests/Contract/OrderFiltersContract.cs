@@ -89,10 +89,11 @@ public abstract class OrderFiltersContract(IOrderStores stores)
         AssertFacet(page, OrderFacet.Customer, (Anna.ToString(), 2), (Bert.ToString(), 2));
         AssertFacet(page, OrderFacet.Sku, ("DESK", 2), ("LAMP", 2), ("BULB", 1), ("lamp", 1));
         AssertFacet(page, OrderFacet.Day, ("2025-03-01", 2), ("2025-03-02", 1), ("2025-03-03", 1));
+        AssertFacet(page, OrderFacet.Total, ("1000-1999", 1), ("2000-4999", 3));
     }
 
     [SkippableFact]
-    public async Task The_latest_hundred_days_are_counted_among_the_orders_that_are_found()
+    public async Task Every_day_is_counted_among_the_orders_that_are_found()
     {
         var store = await stores.CreateAsync();
         var first = DateTimeOffset.Parse("1000-01-01T00:00:00Z", null);
@@ -112,8 +113,26 @@ public abstract class OrderFiltersContract(IOrderStores stores)
             Facets = [OrderFacet.Day],
         });
 
-        Assert.Equal((100, "1000-01-03", "9999-12-31"), (all.Count, all[0].Value, all[^1].Value));
+        Assert.Equal((102, "1000-01-01", "9999-12-31"), (all.Count, all[0].Value, all[^1].Value));
         AssertFacet(some, OrderFacet.Day, ("1000-01-01", 1), ("1000-01-02", 1));
+    }
+
+    [SkippableFact]
+    public async Task Each_range_of_totals_is_counted_and_ignores_the_filter_of_totals()
+    {
+        var store = await stores.CreateAsync();
+        await store.ApplyAsync([.. TotalRange.All.SelectMany(range => (long[])[range.From, range.To ?? long.MaxValue])
+            .Select(amount => Orders.New(order => order with { Total = new(amount, "EUR") }))]);
+
+        var page = await store.SearchAsync(new()
+        {
+            Filters = OrderFilters.None with { TotalFrom = 1_000, TotalTo = 1_999 },
+            Facets = [OrderFacet.Total, OrderFacet.Currency],
+        });
+
+        AssertFacet(page, OrderFacet.Total, [.. TotalRange.All.Select(range => (range.Name, 2))]);
+        AssertFacet(page, OrderFacet.Currency, ("EUR", 2));
+        Assert.Equal(2, page.Total.Value);
     }
 
     [SkippableFact]

@@ -10,7 +10,8 @@ public interface IOrderStores
 
 /// <param name="MakeSearchable">Makes searches find all that was written, in a store where that takes a step.</param>
 public sealed record OrderStore(
-    IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable, IIndexGenerations? Generations = null)
+    IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable, IIndexGenerations? Generations = null,
+    IOrderStatistics? Statistics = null)
 {
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(params IReadOnlyList<OrderDocument> documents)
     {

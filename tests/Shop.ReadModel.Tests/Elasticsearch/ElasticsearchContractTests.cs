@@ -17,6 +17,9 @@ public sealed class ElasticsearchRelevanceTests(ElasticsearchStores stores)
 public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
     : OrderFiltersContract(stores), IClassFixture<ElasticsearchStores>;
 
+public sealed class ElasticsearchStatisticsTests(ElasticsearchStores stores)
+    : OrderStatisticsContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchSuggestionsTests(ElasticsearchStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<ElasticsearchStores>;
 

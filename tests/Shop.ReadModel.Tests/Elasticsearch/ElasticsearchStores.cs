@@ -85,7 +85,7 @@ internal sealed class ElasticsearchStore : IAsyncDisposable, IDisposable
     public IOrderIndex Index => Get<IOrderIndex>();
     public IOrderSearch Search => Get<IOrderSearch>();
     public IIndexGenerations Generations => Get<IIndexGenerations>();
-    public OrderStore Store => new(Index, Search, RefreshAsync, Generations);
+    public OrderStore Store => new(Index, Search, RefreshAsync, Generations, Get<IOrderStatistics>());
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

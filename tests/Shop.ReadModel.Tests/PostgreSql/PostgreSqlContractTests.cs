@@ -17,6 +17,9 @@ public sealed class PostgreSqlRelevanceTests(PostgreSqlStores stores)
 public sealed class PostgreSqlFiltersTests(PostgreSqlStores stores)
     : OrderFiltersContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlStatisticsTests(PostgreSqlStores stores)
+    : OrderStatisticsContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlSuggestionsTests(PostgreSqlStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<PostgreSqlStores>;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shop.ReadModel.PostgreSql;
 using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Statistics;
 using Shop.ReadModel.PostgreSql.Tables;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
@@ -41,7 +42,8 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
             index,
             new PostgreSqlOrderSearch(_dataSource),
             () => Task.CompletedTask,
-            generations);
+            generations,
+            new PostgreSqlOrderStatistics(_dataSource));
     }
 
     /// <summary>What a person does with psql.</summary>

@@ -1,0 +1,66 @@
+using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Searching;
+using Shop.ReadModel.PostgreSql.Tables;
+
+namespace Shop.ReadModel.PostgreSql.Statistics;
+
+/// <summary>Reads all numbers in one statement, so that they describe the same moment.</summary>
+internal sealed class PostgreSqlOrderStatistics(NpgsqlDataSource dataSource) : IOrderStatistics
+{
+    private const int TimeoutSeconds = 10;
+
+    public async Task<OrderStatistics> ReadAsync(
+        OrderQuery query, string timeZone, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand();
+        command.CommandTimeout = TimeoutSeconds;
+        command.CommandText = Sql(new(query), timeZone, command.Parameters);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            List<StatisticsRow> rows = [];
+            while (await reader.ReadAsync(cancellationToken))
+                rows.Add(Read(reader));
+            return OrderStatistics.Of(rows);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            throw new TimeZoneNotFoundException(exception.MessageText, exception);
+        }
+        catch (NpgsqlException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
+    }
+
+    private static string Sql(SearchConditions conditions, string timeZone, NpgsqlParameterCollection parameters)
+    {
+        var zone = parameters.AddValue(timeZone);
+        return $"""
+            WITH found AS NOT MATERIALIZED (
+                SELECT status, country, currency, total, categories,
+                    ({SearchCounts.BoundedPlacedAt} AT TIME ZONE {zone})::date AS day
+                FROM {PostgreSqlSchema.Summaries}
+                WHERE {conditions.Write(parameters)}
+            )
+            SELECT
+                CASE 0 WHEN grouping(status) THEN {Number(OrderFacet.Status)} WHEN grouping(country)
+                    THEN {Number(OrderFacet.Country)} WHEN grouping(day) THEN {Number(OrderFacet.Day)}
+                    ELSE {Number(OrderFacet.Currency)} END,
+                coalesce(status, country, to_char(day, 'YYYY-MM-DD'), currency), currency, count(*), sum(total)
+            FROM found
+            GROUP BY GROUPING SETS ((currency), (status, currency), (country, currency), (day, currency))
+            UNION ALL
+            SELECT {Number(OrderFacet.Category)}, category, currency, count(*), sum(total)
+            FROM found CROSS JOIN unnest(categories) AS category
+            GROUP BY category, currency
+            """;
+    }
+
+    private static StatisticsRow Read(NpgsqlDataReader reader) => new(
+        (OrderFacet)reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3),
+        reader.GetDecimal(4));
+
+    private static int Number(OrderFacet dimension) => (int)dimension;
+}

@@ -1,4 +1,5 @@
 using Shop.ReadApi.Health;
+using Shop.ReadApi.Live;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Page;
 using Shop.ReadModel;
@@ -8,6 +9,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddReadModelForReaders();
 builder.AddOrders();
+builder.AddLive();
 builder.AddLagHealthCheck();
 builder.AddPage();
 
@@ -15,5 +17,6 @@ var app = builder.Build();
 app.UsePage();
 app.MapDefaultEndpoints();
 app.MapOrders();
+app.MapLive();
 app.MapPage();
 app.Run();

@@ -51,6 +51,11 @@ internal static class Examples
         }
         """;
 
+    /// <summary>Of a type that is not JSON: shown as text.</summary>
+    public const string Live = """
+        "event: order\nid: 16412.7301.00000000000000000000000000000000\ndata: {\"id\": \"01890a5d-ac96-774b-bcce-b302099a8057\", …}\n\n"
+        """;
+
     public const string Suggestions = """
         {
           "suggestions": [

@@ -9,8 +9,6 @@ namespace Shop.ReadApi.Documents;
 /// </summary>
 internal static class ReadDocuments
 {
-    private const string Json = "application/json";
-
     /// <param name="example">An answer, as JSON.</param>
     public static RouteHandlerBuilder DescribeRead(this RouteHandlerBuilder endpoint, string example) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -38,8 +36,11 @@ internal static class ReadDocuments
         response.Headers ??= new Dictionary<string, IOpenApiHeader>();
         if (status == "503")
             response.Headers["Retry-After"] = Header("Seconds after which to try again.", JsonSchemaType.Integer);
-        if (status == "200" && response.Content?.TryGetValue(Json, out var body) is true && body is OpenApiMediaType type)
-            type.Example = JsonNode.Parse(example);
+        if (status == "200")
+        {
+            foreach (var type in response.Content?.Values.OfType<OpenApiMediaType>() ?? [])
+                type.Example = JsonNode.Parse(example);
+        }
     }
 
     private static OpenApiHeader Header(string description, JsonSchemaType type) =>

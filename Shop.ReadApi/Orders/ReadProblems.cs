@@ -41,6 +41,15 @@ internal static class ReadProblems
             "The read store is not available. Try again.");
     }
 
+    public static ProblemHttpResult TooManyStreams(HttpResponse response)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "live.full",
+            "This service has as many live streams as it allows. Try again, or search.");
+    }
+
     /// <summary>Lists the awaited and the visible version of each order that is late.</summary>
     public static ProblemHttpResult Stale(HttpResponse response, IReadOnlyList<StaleVersion> late)
     {

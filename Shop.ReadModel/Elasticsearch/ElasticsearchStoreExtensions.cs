@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Shop.ReadModel.Elasticsearch.Changes;
 using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch.Searching;
 using Shop.ReadModel.Elasticsearch.Statistics;
@@ -41,6 +42,7 @@ internal static class ElasticsearchStoreExtensions
         services.AddSingleton<StoredVersions>();
         services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();
         services.AddSingleton<SearchSender>();
+        services.AddSingleton<IOrderChanges, ElasticsearchOrderChanges>();
         services.AddSingleton<IOrderStatistics, ElasticsearchOrderStatistics>();
         services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
     }

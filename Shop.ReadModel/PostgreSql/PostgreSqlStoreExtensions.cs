@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.ReadModel.PostgreSql.Changes;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Statistics;
 using Shop.ReadModel.PostgreSql.Tables;
@@ -29,6 +30,7 @@ internal static class PostgreSqlStoreExtensions
         builder.Services.AddSingleton<DualWriter>();
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
+        builder.Services.AddSingleton<IOrderChanges, PostgreSqlOrderChanges>();
         builder.Services.AddSingleton<IOrderStatistics, PostgreSqlOrderStatistics>();
     }
 

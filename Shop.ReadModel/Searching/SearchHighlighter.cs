@@ -53,7 +53,7 @@ public sealed class SearchHighlighter
         List<(int Start, int End)> matches = [];
         for (var i = 0; i < tokens.Count; i++)
         {
-            var (start, end) = (tokens[i].Start, _terms.Max(term => EndOfMatch(tokens, i, term)));
+            var (start, end) = (tokens[i].Start, _terms.Max(term => term.EndOfMatch(tokens, i)));
             if (matches is [.., var last] && start < last.End)
                 matches[^1] = (last.Start, Math.Max(last.End, end));
             else if (end > start)
@@ -61,29 +61,6 @@ public sealed class SearchHighlighter
         }
 
         return matches;
-    }
-
-    /// <returns>The end of the match of a term that starts at a token; 0 if the term does not match there.</returns>
-    private static int EndOfMatch(List<TextToken> tokens, int start, SearchTerm term)
-    {
-        var (token, end) = (tokens[start], 0);
-        if (token.Matches(term.Joined, term.IsPrefix))
-            end = token.End;
-        if (token.IsJoined)
-            return term.Parts.Count == 1 && token.Matches(term.Parts[0], term.IsPrefix) ? token.End : end;
-
-        var next = start;
-        foreach (var (index, part) in term.Parts.Index())
-        {
-            while (next < tokens.Count && tokens[next].IsJoined)
-                next++;
-            if (next == tokens.Count || !tokens[next].Matches(part, term.IsPrefix && index == term.Parts.Count - 1))
-                return end;
-
-            next++;
-        }
-
-        return Math.Max(end, tokens[next - 1].End);
     }
 
     // A long text is cut around its first match, and an ellipsis marks each cut.

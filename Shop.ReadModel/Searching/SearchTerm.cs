@@ -39,4 +39,27 @@ internal sealed class SearchTerm
         if (text.Prefix is { } prefix)
             yield return new(prefix, isPrefix: true);
     }
+
+    /// <returns>The end of the match that starts at a token; 0 if the term does not match there.</returns>
+    public int EndOfMatch(List<TextToken> tokens, int start)
+    {
+        var (token, end) = (tokens[start], 0);
+        if (token.Matches(Joined, IsPrefix))
+            end = token.End;
+        if (token.IsJoined)
+            return Parts.Count == 1 && token.Matches(Parts[0], IsPrefix) ? token.End : end;
+
+        var next = start;
+        foreach (var (index, part) in Parts.Index())
+        {
+            while (next < tokens.Count && tokens[next].IsJoined)
+                next++;
+            if (next == tokens.Count || !tokens[next].Matches(part, IsPrefix && index == Parts.Count - 1))
+                return end;
+
+            next++;
+        }
+
+        return Math.Max(end, tokens[next - 1].End);
+    }
 }

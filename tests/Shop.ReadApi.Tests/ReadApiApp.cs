@@ -14,9 +14,11 @@ public sealed class ReadApiApp : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
 
-    private ReadApiApp(WebApplicationFactory<Program> factory)
+    private readonly (string Name, string Value)[] _settings;
+
+    private ReadApiApp(WebApplicationFactory<Program> factory, (string Name, string Value)[] settings)
     {
-        _factory = factory;
+        (_factory, _settings) = (factory, settings);
         Client = factory.CreateClient();
     }
 
@@ -55,7 +57,10 @@ public sealed class ReadApiApp : IAsyncDisposable
                 builder.UseSetting($"ConnectionStrings:{name}", "");
             foreach (var (name, value) in settings)
                 builder.UseSetting(name, value);
-        }));
+        }), settings);
+
+    /// <summary>A second process on the same store.</summary>
+    public ReadApiApp AnotherReplica() => Start(_settings);
 
     public static SerializedOrder Parse(JsonElement order) =>
         SerializedOrder.Parse(Encoding.UTF8.GetBytes(order.GetRawText()));

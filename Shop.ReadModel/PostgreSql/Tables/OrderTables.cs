@@ -5,10 +5,13 @@ internal sealed record OrderTables(string Summaries, string Documents)
 {
     public const string ContentHash = "content_hash";
 
+    /// <summary>The id of the transaction that wrote the row.</summary>
+    public const string ChangedIn = "changed_in";
+
     private static readonly string[] AllColumns =
     [
         "version", "status", "customer_id", "country", "currency", "total", "placed_at", "skus", "categories", "search",
-        ContentHash,
+        ChangedIn, ContentHash,
     ];
 
     /// <summary>
@@ -32,7 +35,7 @@ internal sealed record OrderTables(string Summaries, string Documents)
     {
         // Each value is hashed in its binary form, which does not depend on session settings. A tsvector has no hash
         // function.
-        var values = Columns.Where(column => column != ContentHash)
+        var values = Columns.Where(column => column is not (ChangedIn or ContentHash))
             .Select(column => column == "search" ? $"{row}.search::text" : $"{row}.{column}");
         return $"hash_record_extended(ROW({row}.id, {string.Join(", ", values)}), 0)";
     }
@@ -59,6 +62,7 @@ internal sealed record OrderTables(string Summaries, string Documents)
         $"ON {Summaries} (customer_id)",
         $"ON {Summaries} (country)",
         $"ON {Summaries} (status)",
+        $"ON {Summaries} ({ChangedIn}, id)",
     ];
 
     // Documents are read only for the few orders of a page. They have their own table, which keeps the summaries so
@@ -76,6 +80,7 @@ internal sealed record OrderTables(string Summaries, string Documents)
             skus text[] NOT NULL,
             categories text[] NOT NULL,
             search tsvector NOT NULL,
+            changed_in bigint NOT NULL,
             content_hash bigint NOT NULL
         );
         CREATE TABLE {Documents} (

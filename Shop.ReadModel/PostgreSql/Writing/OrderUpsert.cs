@@ -70,8 +70,12 @@ internal static class OrderUpsert
         SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Notify}" : "")} FROM stored
         """;
 
-    private static string Value(OrderTables tables, string column) =>
-        column == OrderTables.ContentHash ? tables.SummaryHash("input") : column;
+    private static string Value(OrderTables tables, string column) => column switch
+    {
+        OrderTables.ContentHash => tables.SummaryHash("input"),
+        OrderTables.ChangedIn => "pg_current_xact_id()::text::bigint",
+        _ => column,
+    };
 
     // A version that was increased by hand must not block the correct content.
     private static string RepairGuard(OrderTables tables) => tables.HasContentHash

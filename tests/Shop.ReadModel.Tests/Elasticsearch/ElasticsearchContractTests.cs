@@ -20,6 +20,9 @@ public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
 public sealed class ElasticsearchStatisticsTests(ElasticsearchStores stores)
     : OrderStatisticsContract(stores), IClassFixture<ElasticsearchStores>;
 
+public sealed class ElasticsearchMatcherTests(ElasticsearchStores stores)
+    : OrderMatcherContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchSuggestionsTests(ElasticsearchStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<ElasticsearchStores>;
 

@@ -20,6 +20,9 @@ public sealed class PostgreSqlFiltersTests(PostgreSqlStores stores)
 public sealed class PostgreSqlStatisticsTests(PostgreSqlStores stores)
     : OrderStatisticsContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlMatcherTests(PostgreSqlStores stores)
+    : OrderMatcherContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlSuggestionsTests(PostgreSqlStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<PostgreSqlStores>;
 

@@ -1,0 +1,29 @@
+using Shop.ReadApi.Documents;
+
+namespace Shop.ReadApi.Live;
+
+internal static class LiveApi
+{
+    public static void AddLive(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<LiveFeed>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
+    }
+
+    public static void MapLive(this IEndpointRouteBuilder app) =>
+        app.MapGet("/orders/live", LiveOrders.Handle)
+            .WithTags("Orders")
+            .DescribeRead(Examples.Live)
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .WithName("WatchOrders")
+            .WithSummary("Receive orders as they become searchable")
+            .WithDescription(
+                "Server-sent events. 'order' has an order that a search with this text and these filters finds now, as "
+                + "in a search; it can be repeated, and the highest version counts. 'heartbeat' has the freshness. "
+                + "'reset' says that events may be missing, so search again. With Last-Event-ID, on any replica, nothing "
+                + "is missed unless a 'reset' says so. A client that reads too slowly is disconnected.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .DisableRequestTimeout();
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Options;
+using Shop.ReadModel;
+using Shop.ReadModel.Searching;
+using Shop.ServiceDefaults.Background;
+
+namespace Shop.ReadApi.Live;
+
+/// <summary>
+/// Reads changes from the store while there are streams, once for all of them. Every replica of the read API does so by
+/// itself, and a position is valid in each of them.
+/// </summary>
+internal sealed class LiveFeed(IOrderChanges changes, IOptions<LiveOptions> options, LoopServices services)
+    : SupervisedLoop("live orders", services)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<LiveSubscription> _subscriptions = [];
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Queue<(long ReadAt, string Position)> _reached = [];
+    private Dictionary<Guid, long> _known = [];
+    private volatile string? _settled;
+
+    /// <summary>
+    /// The position below which everything has been published; null before the first read. It is set after the
+    /// publication.
+    /// </summary>
+    public string? Settled => _settled;
+
+    protected override TimeSpan Interval => options.Value.PollInterval;
+
+    /// <returns>Null if there are too many streams.</returns>
+    public LiveSubscription? TrySubscribe()
+    {
+        var subscription = new LiveSubscription(options.Value.MaxBehind, Remove);
+        lock (_lock)
+        {
+            if (_subscriptions.Count >= options.Value.MaxStreams)
+                return null;
+
+            _subscriptions.Add(subscription);
+            if (_wake.CurrentCount == 0)
+                _wake.Release();
+        }
+
+        return subscription;
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Publishes everything that has become visible since the last time.</summary>
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (Subscriptions().Length == 0)
+        {
+            Restart(null);
+            await _wake.WaitAsync(cancellationToken);
+            return;
+        }
+
+        var (startedAt, position) = (Time.GetTimestamp(), _settled);
+        Dictionary<Guid, long> versions = [];
+        OrderChanges read;
+        string? before;
+        do
+        {
+            before = position;
+            read = await changes.ReadAsync(before, _known, cancellationToken);
+            position = read.Position;
+            if (before is null || read.IsReset)
+            {
+                Restart(position);
+                Publish(new(position, [], read.IsReset));
+                return;
+            }
+
+            foreach (var (id, version) in read.Versions)
+                versions[id] = version;
+            Publish(new(_settled!, [.. read.Orders.Select(order => new AnalyzedOrder(order))], IsReset: false));
+        }
+        while (read.HasMore && position != before);
+
+        _known = versions;
+        Settle(startedAt, position);
+    }
+
+    private void Settle(long readAt, string position)
+    {
+        _reached.Enqueue((readAt, position));
+        while (_reached.TryPeek(out var oldest) && Time.GetElapsedTime(oldest.ReadAt) >= changes.Settling)
+            _settled = _reached.Dequeue().Position;
+    }
+
+    private void Publish(LiveBatch batch)
+    {
+        foreach (var subscription in Subscriptions())
+            subscription.Offer(batch);
+    }
+
+    private void Restart(string? position)
+    {
+        _settled = position;
+        _reached.Clear();
+        _known.Clear();
+    }
+
+    private LiveSubscription[] Subscriptions()
+    {
+        lock (_lock)
+            return [.. _subscriptions];
+    }
+
+    private void Remove(LiveSubscription subscription)
+    {
+        lock (_lock)
+            _subscriptions.Remove(subscription);
+    }
+}

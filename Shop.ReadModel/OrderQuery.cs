@@ -5,6 +5,9 @@ namespace Shop.ReadModel;
 /// <summary>A validated search. Filters are combined with "and", the values of one filter with "or".</summary>
 public sealed record OrderQuery
 {
+    /// <summary>The orders that the caller may see. Results, totals, facets and cursors are confined to them.</summary>
+    public required CallerScope Scope { get; init; }
+
     /// <summary>The parsed search text.</summary>
     public SearchText Text { get; init; } = SearchText.Empty;
 

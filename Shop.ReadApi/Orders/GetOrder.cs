@@ -24,12 +24,13 @@ internal sealed record GetOrderRequest
     public string? WaitTimeoutMs { get; init; }
 }
 
+internal sealed record GetOrderServices(CallerScope Scope, IOrderSearch Search, VersionAwaiter Awaiter);
+
 internal static class GetOrder
 {
     public static async Task<Results<Utf8ContentHttpResult, StatusCodeHttpResult, ProblemHttpResult>> HandleAsync(
         [AsParameters] GetOrderRequest request,
-        IOrderSearch search,
-        VersionAwaiter awaiter,
+        [AsParameters] GetOrderServices services,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -43,11 +44,12 @@ internal static class GetOrder
         if (reader.Errors.Count > 0 || conditions is null)
             return ReadProblems.Invalid(reader.Errors);
 
-        if (await awaiter.WaitAsync(awaited, timeout, cancellationToken) is { Count: > 0 } late)
+        if (await services.Awaiter.WaitAsync(awaited, services.Scope, timeout, cancellationToken) is { Count: > 0 } late)
             return ReadProblems.Stale(response, late);
 
         var known = awaited.Where(version => version.OrderId == id).Select(version => version.Version);
-        if (await search.GetAsync(id, known.DefaultIfEmpty().Max(), cancellationToken) is not { } order)
+        if (await services.Search.GetAsync(
+                id, services.Scope, known.DefaultIfEmpty().Max(), cancellationToken) is not { } order)
             return ReadProblems.NotFound(id);
 
         var etag = $"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"";

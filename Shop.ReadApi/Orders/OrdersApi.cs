@@ -1,19 +1,16 @@
-using System.Text;
 using Shop.Contracts;
 using Shop.ReadApi.Documents;
+using Shop.ReadModel;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadApi.Orders;
 
 internal static class OrdersApi
 {
-    // A forged cursor only names a position in a sort, so the default key is good enough for most installations.
-    private const string DefaultCursorKey = "Shop.ReadApi";
-
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
-        var cursorKey = builder.Configuration["Cursors:Key"] ?? DefaultCursorKey;
-        builder.Services.AddSingleton(new CursorCodec(Encoding.UTF8.GetBytes(cursorKey)));
+        builder.Services.AddSingleton(new CursorCodec(CursorKey.Read(builder)));
+        builder.Services.AddScoped(_ => CallerScope.Everything);
         builder.Services.AddSingleton<OrderSuggester>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
     }

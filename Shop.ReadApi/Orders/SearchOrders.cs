@@ -15,7 +15,7 @@ internal static class SearchOrders
         CancellationToken cancellationToken)
     {
         var reader = new QueryReader(response.HttpContext.Request.Query);
-        var query = reader.ReadSearch(request);
+        var query = reader.ReadSearch(request, services.Scope);
         var awaited = reader.ReadWaitFor(request.WaitFor);
         var timeout = reader.ReadWaitTimeout(request.WaitTimeoutMs);
         var isHighlighted = reader.ReadHighlight(request.Highlight);
@@ -26,7 +26,7 @@ internal static class SearchOrders
         if (request.Cursor is { Length: > 0 } cursor)
             query = query with { After = services.Cursors.Decode(cursor, query) };
 
-        if (await services.Awaiter.WaitAsync(awaited, timeout, cancellationToken) is { Count: > 0 } late)
+        if (await services.Awaiter.WaitAsync(awaited, services.Scope, timeout, cancellationToken) is { Count: > 0 } late)
             return ReadProblems.Stale(response, late);
 
         var started = services.Time.GetTimestamp();
@@ -54,4 +54,5 @@ internal static class SearchOrders
 }
 
 internal sealed record SearchServices(
-    IOrderSearch Search, VersionAwaiter Awaiter, FreshnessReader Freshness, CursorCodec Cursors, TimeProvider Time);
+    CallerScope Scope, IOrderSearch Search, VersionAwaiter Awaiter, FreshnessReader Freshness, CursorCodec Cursors,
+    TimeProvider Time);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Queries;
+using Shop.ReadModel;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadApi.Orders;
@@ -30,6 +31,7 @@ internal static class SuggestOrders
 
     public static async Task<Results<Ok<SuggestResponse>, ProblemHttpResult>> HandleAsync(
         [AsParameters] SuggestRequest request,
+        CallerScope scope,
         OrderSuggester suggester,
         HttpContext http,
         CancellationToken cancellationToken)
@@ -40,7 +42,8 @@ internal static class SuggestOrders
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 
-        var suggestions = await suggester.SuggestAsync(text, (int)(limit ?? DefaultLimit), cancellationToken);
+        var suggestions = await suggester.SuggestAsync(
+            text, scope, (int)(limit ?? DefaultLimit), cancellationToken);
         return TypedResults.Ok(new SuggestResponse([.. suggestions.Select(suggestion => new SuggestionItem(
             suggestion.Kind.ToString().ToLowerInvariant(), suggestion.Text, suggestion.Id))]));
     }

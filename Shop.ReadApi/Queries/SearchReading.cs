@@ -31,10 +31,11 @@ internal static class SearchReading
 
     public static string NameOf(OrderFacet facet) => Name(facet);
 
-    public static OrderQuery ReadSearch(this QueryReader reader, SearchRequest request)
+    public static OrderQuery ReadSearch(this QueryReader reader, SearchRequest request, CallerScope scope)
     {
         return new()
         {
+            Scope = scope,
             Text = reader.ReadText(request.Text),
             Filters = reader.ReadFilters(request),
             Sort = reader.One<OrderSort>("sort", request.Sort, Sorts.TryGetValue, OneOf(Sorts)),

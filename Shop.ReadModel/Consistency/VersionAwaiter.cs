@@ -25,7 +25,7 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly HashSet<Waiter> _waiters = [];
-    private readonly Dictionary<Guid, long> _recent = [];
+    private readonly Dictionary<Guid, VisibleVersion> _recent = [];
     private readonly Queue<Guid> _recentOrders = [];
     private bool _isChecking;
     private volatile bool _isListening;
@@ -50,15 +50,16 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
     }
 
     /// <summary>Notifies waiters of versions that have become visible.</summary>
-    public void Notify(IReadOnlyDictionary<Guid, long> visible)
+    public void Notify(IReadOnlyDictionary<Guid, VisibleVersion> visible)
     {
         lock (_lock)
         {
-            foreach (var (id, version) in visible)
+            foreach (var (id, order) in visible)
             {
                 if (!_recent.TryGetValue(id, out var known))
                     _recentOrders.Enqueue(id);
-                _recent[id] = Math.Max(version, known);
+                if (order.Version > known.Version)
+                    _recent[id] = order;
             }
 
             while (_recentOrders.Count > MaxRecentOrders)
@@ -78,14 +79,18 @@ public sealed class VersionAwaiter(IOrderSearch search, TimeProvider time)
         }
     }
 
+    /// <param name="scope">
+    /// The orders that the caller may see. Waiting for another order is the same as waiting for one that does not exist.
+    /// </param>
     /// <returns>
     /// The versions that did not become visible in time; empty if all are visible. Checks at least once.
     /// </returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<IReadOnlyList<StaleVersion>> WaitAsync(
-        IReadOnlyCollection<AwaitedVersion> versions, TimeSpan timeout, CancellationToken cancellationToken)
+        IReadOnlyCollection<AwaitedVersion> versions, CallerScope scope, TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
-        var waiter = new Waiter(versions, time.GetTimestamp());
+        var waiter = new Waiter(versions, scope, time.GetTimestamp());
         lock (_lock)
         {
             waiter.Saw(_recent);

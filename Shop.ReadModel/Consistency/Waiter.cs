@@ -3,7 +3,7 @@ namespace Shop.ReadModel.Consistency;
 /// <summary>
 /// One waiting reader, and the versions of its orders that are visible. The owner synchronizes access.
 /// </summary>
-internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long since)
+internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, CallerScope scope, long since)
 {
     private readonly TaskCompletionSource _visible = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _checked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,12 +28,16 @@ internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long 
     ];
 
     /// <param name="visible">Visible versions of orders, which may include other orders, in any sequence.</param>
-    public void Saw(IReadOnlyDictionary<Guid, long> visible)
+    public void Saw(IReadOnlyDictionary<Guid, VisibleVersion> visible)
     {
         foreach (var id in Ids)
         {
-            if (visible.TryGetValue(id, out var version) && version > _seen.GetValueOrDefault(id))
-                _seen[id] = version;
+            if (visible.TryGetValue(id, out var order)
+                && scope.Includes(order.CustomerId)
+                && order.Version > _seen.GetValueOrDefault(id))
+            {
+                _seen[id] = order.Version;
+            }
         }
 
         if (!versions.Any(IsStale))
@@ -41,7 +45,7 @@ internal sealed class Waiter(IReadOnlyCollection<AwaitedVersion> versions, long 
     }
 
     /// <param name="found">The versions of its orders that a query found.</param>
-    public void WasChecked(IReadOnlyDictionary<Guid, long> found)
+    public void WasChecked(IReadOnlyDictionary<Guid, VisibleVersion> found)
     {
         Saw(found);
         _checked.TrySetResult();

@@ -29,13 +29,17 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
         _redis.ConnectionRestored += OnConnectionRestored;
     }
 
-    public async Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
-        await TryReadAsync(id, minVersion, cancellationToken) ?? await _store.GetAsync(id, minVersion, cancellationToken);
+    // An order outside of the scope is read from the store too, like one that does not exist.
+    public async Task<StoredOrder?> GetAsync(
+        Guid id, CallerScope scope, long minVersion, CancellationToken cancellationToken) =>
+        await TryReadAsync(id, minVersion, cancellationToken) is { } order && scope.Includes(order)
+            ? order
+            : await _store.GetAsync(id, scope, minVersion, cancellationToken);
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
         _store.SearchAsync(query, cancellationToken);
 
-    public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+    public Task<IReadOnlyDictionary<Guid, VisibleVersion>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         _store.SearchableVersionsAsync(ids, cancellationToken);
 

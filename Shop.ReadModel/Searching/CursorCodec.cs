@@ -8,7 +8,7 @@ namespace Shop.ReadModel.Searching;
 
 /// <summary>
 /// Encodes positions as cursors. A cursor contains an authentication tag for the position and the search. A cursor that
-/// was modified, or that is used with another text, filter or sort, is rejected.
+/// was modified, or that is used with another text, filter or sort or by a caller with another scope, is rejected.
 /// </summary>
 /// <param name="key">Shared by all instances of the read API.</param>
 public sealed class CursorCodec(byte[] key)
@@ -49,19 +49,20 @@ public sealed class CursorCodec(byte[] key)
     private ReadOnlySpan<byte> Tag(ReadOnlySpan<byte> json, OrderQuery query)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        hash.AppendData(BitConverter.GetBytes(json.Length));
         hash.AppendData(json);
         hash.AppendData(Encoding.UTF8.GetBytes(Identity(query)));
         return hash.GetHashAndReset().AsSpan(0, TagLength);
     }
 
-    // Everything that selects or sorts orders. Page size, facets and highlights may change between pages.
+    // The caller's scope and everything that selects or sorts orders. Page size, facets and highlights may change between pages.
     private static string Identity(OrderQuery query)
     {
         var text = query.Text;
         var filters = query.Filters;
         object?[] parts =
         [
-            query.Sort, text.Prefix, List(text.Terms), List(text.Excluded), List(filters.Statuses),
+            query.Scope.CustomerId, query.Sort, text.Prefix, List(text.Terms), List(text.Excluded), List(filters.Statuses),
             List(filters.CustomerIds), List(filters.Skus), List(filters.Categories), List(filters.Countries),
             List(filters.Currencies), filters.PlacedFrom?.UtcTicks, filters.PlacedBefore?.UtcTicks, filters.TotalFrom,
             filters.TotalTo,

@@ -14,16 +14,17 @@ public sealed class OrderSuggester(IOrderSearch search)
     private const int Orders = 100;
 
     /// <param name="text">The text typed so far.</param>
+    /// <param name="scope">The orders that the caller may see.</param>
     /// <param name="limit">The maximum number of suggestions.</param>
     /// <returns>Each customer, product and order once.</returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(
-        SearchText text, int limit, CancellationToken cancellationToken)
+        SearchText text, CallerScope scope, int limit, CancellationToken cancellationToken)
     {
         if (!text.HasRequired)
             return [];
 
-        var page = await search.SearchAsync(new() { Text = text, Size = Orders }, cancellationToken);
+        var page = await search.SearchAsync(new() { Scope = scope, Text = text, Size = Orders }, cancellationToken);
         return
         [
             .. page.Orders

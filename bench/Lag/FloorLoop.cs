@@ -57,7 +57,11 @@ internal sealed class FloorLoop(IHost host, NpgsqlDataSource orders) : IAsyncDis
         if (_elasticsearch is not null)
             await _elasticsearch.Indices.RefreshAsync("orders");
 
-        var query = new OrderQuery { Text = SearchTextParser.Parse(document.Number, out _) };
+        var query = new OrderQuery
+        {
+            Scope = CallerScope.Everything,
+            Text = SearchTextParser.Parse(document.Number, out _),
+        };
         while ((await _search.SearchAsync(query, CancellationToken.None)).Orders.Count == 0)
         {
         }

@@ -41,21 +41,25 @@ internal sealed class ElasticsearchOrderSearch(
             response.Hits.Count > query.Size ? new(response.Hits[query.Size - 1].Sort) : null);
     }
 
-    public async Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    public async Task<StoredOrder?> GetAsync(
+        Guid id, CallerScope scope, long minVersion, CancellationToken cancellationToken)
     {
         var response = await rest.SendAsync(HttpMethod.GET, $"/{options.Alias}/_doc/{id:D}", cancellationToken);
         var document = GetResponse.Read(response.Body);
         if (document.Source is { } source)
-            return new(source);
+        {
+            var order = new StoredOrder(source);
+            return scope.Includes(order) ? order : null;
+        }
 
         // A missing index is also a 404, but only a response about a document contains its id.
         return document.HasId ? null : throw ElasticsearchErrors.Unexpected(response);
     }
 
-    public async Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+    public async Task<IReadOnlyDictionary<Guid, VisibleVersion>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        Dictionary<Guid, long> versions = [];
+        Dictionary<Guid, VisibleVersion> versions = [];
         foreach (var chunk in ids.Chunk(MaxIds))
         {
             foreach (var (id, version) in await stored.SearchableAsync(chunk, sender.Preference, cancellationToken))

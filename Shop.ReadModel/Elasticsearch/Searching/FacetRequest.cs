@@ -33,7 +33,7 @@ internal sealed class FacetRequest
     public FacetRequest(OrderQuery query)
     {
         _facets = query.Facets;
-        List<Query> filters = [.. OrderFilter.Ranges(query.Filters)];
+        List<Query> filters = [.. OrderFilter.Scope(query.Scope), .. OrderFilter.Ranges(query.Filters)];
         foreach (var (facet, filter) in OrderFilter.ByFacet(query.Filters))
         {
             if (_facets.Contains(facet))

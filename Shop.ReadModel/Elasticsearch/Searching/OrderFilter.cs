@@ -7,6 +7,13 @@ namespace Shop.ReadModel.Elasticsearch.Searching;
 /// <summary>The filters of a search as queries, one for each filter.</summary>
 internal static class OrderFilter
 {
+    /// <summary>The filter that confines a search to the caller's orders. No facet ignores it.</summary>
+    public static IEnumerable<Query> Scope(CallerScope scope)
+    {
+        if (scope.CustomerId is { } customer)
+            yield return new TermQuery(StoredFields.CustomerId, customer.ToString("D"));
+    }
+
     /// <summary>The filters that have a facet, by facet.</summary>
     public static IReadOnlyDictionary<OrderFacet, Query> ByFacet(OrderFilters filters)
     {

@@ -8,14 +8,14 @@ namespace Shop.ReadModel.Elasticsearch.Searching;
 internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOptions options)
 {
     private const string Query =
-        "realtime=false&_source_includes=version&filter_path=docs._id,docs._source.version,docs.error,error";
+        "realtime=false&_source_includes=version,customer.id&filter_path=docs._id,docs._source,docs.error,error";
 
     /// <summary>
     /// A get without <c>realtime</c> reads the same view of the shard as a search. The version is the one in the
     /// document, because edits outside of Shop only increase <c>_version</c>.
     /// </summary>
     /// <param name="preference">The preference of the searches, which selects the shard copy.</param>
-    public async Task<IEnumerable<(Guid Id, long Version)>> SearchableAsync(
+    public async Task<IEnumerable<(Guid Id, VisibleVersion Version)>> SearchableAsync(
         IEnumerable<Guid> ids, string preference, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
@@ -30,7 +30,10 @@ internal sealed class StoredVersions(ElasticsearchRest rest, ElasticsearchOption
 
         return
             from document in documents
-            where document["_source"] is not null
-            select (document["_id"]!.GetValue<Guid>(), document["_source"]!["version"]!.GetValue<long>());
+            let source = document["_source"]
+            where source is not null
+            select (
+                document["_id"]!.GetValue<Guid>(),
+                new VisibleVersion(source["version"]!.GetValue<long>(), source["customer"]!["id"]!.GetValue<Guid>()));
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
 {
     /// <summary>The statement of <see cref="SearchableVersionsAsync"/>.</summary>
     public const string SearchableVersions =
-        $"SELECT id, version FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)";
+        $"SELECT id, version, customer_id FROM {PostgreSqlSchema.Summaries} WHERE id = ANY($1)";
 
     private const int TimeoutSeconds = 5;
 
@@ -46,28 +46,31 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
     });
 
     public Task<StoredOrder?> GetAsync(
-        Guid id, long minVersion, CancellationToken cancellationToken) => Guarded(async () =>
+        Guid id, CallerScope scope, long minVersion, CancellationToken cancellationToken) => Guarded(async () =>
     {
-        await using var command = dataSource.CreateCommand(
-            $"SELECT document FROM {PostgreSqlSchema.Documents} WHERE id = $1");
+        await using var command = dataSource.CreateCommand();
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.AddValue(id);
+        var select = $"SELECT document FROM {PostgreSqlSchema.Documents} WHERE id = $1";
+        command.CommandText = SearchConditions.Scope(scope, command.Parameters) is { } isOwn
+            ? $"{select} AND EXISTS (SELECT FROM {PostgreSqlSchema.Summaries} WHERE id = $1 AND {isOwn})"
+            : select;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? reader.GetOrder(0) : null;
     });
 
-    public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+    public Task<IReadOnlyDictionary<Guid, VisibleVersion>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using var command = dataSource.CreateCommand(SearchableVersions);
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.AddValue(ids.ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        Dictionary<Guid, long> versions = [];
+        Dictionary<Guid, VisibleVersion> versions = [];
         while (await reader.ReadAsync(cancellationToken))
-            versions.Add(reader.GetGuid(0), reader.GetInt64(1));
+            versions.Add(reader.GetGuid(0), new(reader.GetInt64(1), reader.GetGuid(2)));
 
-        return (IReadOnlyDictionary<Guid, long>)versions;
+        return (IReadOnlyDictionary<Guid, VisibleVersion>)versions;
     });
 
     public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>

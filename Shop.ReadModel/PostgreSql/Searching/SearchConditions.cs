@@ -8,12 +8,19 @@ internal sealed class SearchConditions(OrderQuery query)
 {
     private readonly string? _words = WordsQuery.Of(query.Text);
 
+    /// <summary>The condition that confines a query of the summaries to the caller's orders.</summary>
+    /// <returns>Null if the caller may see all orders.</returns>
+    public static string? Scope(CallerScope scope, NpgsqlParameterCollection parameters) =>
+        scope.CustomerId is { } customer ? $"customer_id = {parameters.AddValue(customer)}" : null;
+
     /// <param name="ignored">The facet whose own filter is left out.</param>
     /// <returns>A condition for WHERE; <c>TRUE</c> if every order matches.</returns>
     public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null)
     {
         var filters = query.Filters;
         List<string> all = [];
+        if (Scope(query.Scope, parameters) is { } scope)
+            all.Add(scope);
         if (_words is not null)
             all.Add($"search @@ {parameters.AddValue(_words)}::tsquery");
 

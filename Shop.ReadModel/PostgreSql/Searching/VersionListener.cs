@@ -14,17 +14,17 @@ internal sealed class VersionListener(NpgsqlDataSource dataSource, VersionAwaite
 {
     private const string Channel = "shop_order_versions";
 
-    /// <summary>A payload has room for 8,000 bytes, and a version takes about 45.</summary>
-    private const int MaxNamedVersions = 100;
+    /// <summary>A payload has room for 8,000 bytes, and a version takes about 82.</summary>
+    private const int MaxNamedVersions = 90;
 
     /// <summary>
-    /// A column that sends a notification with the rows (id, version) of a query. If one payload cannot hold them, the
+    /// A column that sends a notification with the rows (id, version, customer_id) of a query. If one payload cannot hold them, the
     /// notification lists no rows.
     /// </summary>
     public static readonly string Notify =
         $"""
         CASE WHEN count(*) > 0 THEN pg_notify('{Channel}', CASE WHEN count(*) <= {MaxNamedVersions}
-            THEN string_agg(id || ':' || version, ' ') ELSE '' END) END
+            THEN string_agg(id || ':' || version || ':' || customer_id, ' ') ELSE '' END) END
         """;
 
     /// <summary>How long the connection may be silent before it is probed.</summary>
@@ -62,13 +62,17 @@ internal sealed class VersionListener(NpgsqlDataSource dataSource, VersionAwaite
 
     private void Receive(string payload)
     {
-        if (payload.Length == 0)
+        string[][] named = [.. payload.Split(' ').Select(order => order.Split(':'))];
+        // A projector of an earlier version does not name the customers.
+        if (named.Any(order => order.Length < 3))
         {
             awaiter.CheckAll();
             return;
         }
 
-        awaiter.Notify(payload.Split(' ').Select(named => named.Split(':')).ToDictionary(
-            named => Guid.Parse(named[0]), named => long.Parse(named[1], CultureInfo.InvariantCulture)));
+        awaiter.Notify(named.ToDictionary(
+            order => Guid.Parse(order[0]),
+            order => new VisibleVersion(
+                long.Parse(order[1], CultureInfo.InvariantCulture), Guid.Parse(order[2]))));
     }
 }

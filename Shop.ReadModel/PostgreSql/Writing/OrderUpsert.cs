@@ -58,7 +58,7 @@ internal static class OrderUpsert
             ON CONFLICT (id) DO UPDATE
             SET {string.Join(", ", tables.Columns.Select(column => $"{column} = excluded.{column}"))}
             WHERE {(isRepair ? RepairGuard(tables) : "stored.version < excluded.version")}
-            RETURNING id
+            RETURNING id, customer_id
         ), stored AS (
             INSERT INTO {tables.Documents} ({DocumentColumns(tables, column => column)})
             SELECT {DocumentColumns(tables, _ => OrderTables.DocumentHash("input"))} FROM input JOIN written USING (id)
@@ -67,7 +67,8 @@ internal static class OrderUpsert
                 {(tables.HasContentHash ? ", content_hash = excluded.content_hash" : "")}
             RETURNING id, version
         )
-        SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Notify}" : "")} FROM stored
+        SELECT array_agg(id){(tables.IsLive ? $", {VersionListener.Notify}" : "")}
+        FROM stored JOIN written USING (id)
         """;
 
     private static string Value(OrderTables tables, string column) => column switch

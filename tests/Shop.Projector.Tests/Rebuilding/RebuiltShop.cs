@@ -126,7 +126,8 @@ internal sealed class RebuiltShop : IAsyncDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var page = await Search.SearchAsync(new() { Sort = OrderSort.Oldest }, default);
+            var page = await Search.SearchAsync(
+                new() { Scope = CallerScope.Everything, Sort = OrderSort.Oldest }, default);
             Assert.True(page.Total.Value >= _orders.Count, $"A search found {page.Total.Value} of {_orders.Count}.");
             await PaceAsync();
         }
@@ -138,7 +139,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
         for (var i = 0; !cancellationToken.IsCancellationRequested; i++)
         {
             var id = _orders[i * 7 % _orders.Count].Id;
-            var document = await Search.GetAsync(id, minVersion: 0, default);
+            var document = await Search.GetAsync(id, CallerScope.Everything, minVersion: 0, default);
             Assert.NotNull(document);
             Assert.True(document.Version >= seen.GetValueOrDefault(id), "A version went back.");
             seen[id] = document.Version;

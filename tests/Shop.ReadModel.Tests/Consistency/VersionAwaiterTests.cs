@@ -10,6 +10,9 @@ public sealed class VersionAwaiterTests
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
+    private static readonly CallerScope All = CallerScope.Everything;
+    private static readonly Guid Customer = Guid.CreateVersion7();
+
     private readonly VisibleVersions _store = new();
     private readonly VersionAwaiter _awaiter;
 
@@ -21,15 +24,15 @@ public sealed class VersionAwaiterTests
         var id = Guid.CreateVersion7();
         _store.Versions[id] = 3;
 
-        Assert.Empty(await _awaiter.WaitAsync([new(id, 2), new(id, 3)], Long, default));
-        Assert.Empty(await _awaiter.WaitAsync([], TimeSpan.Zero, default));
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 2), new(id, 3)], All, Long, default));
+        Assert.Empty(await _awaiter.WaitAsync([], All, TimeSpan.Zero, default));
     }
 
     [Fact]
     public async Task The_wait_ends_when_the_version_becomes_visible()
     {
         var id = Guid.CreateVersion7();
-        var wait = _awaiter.WaitAsync([new(id, 2)], Long, default);
+        var wait = _awaiter.WaitAsync([new(id, 2)], All, Long, default);
         _store.Versions[id] = 1;
         Assert.False(wait.IsCompleted);
 
@@ -48,7 +51,7 @@ public sealed class VersionAwaiterTests
         _store.Versions[there] = 1;
 
         var late = await _awaiter.WaitAsync(
-            [new(behind, 5), new(missing, 1), new(there, 1)], TimeSpan.FromMilliseconds(timeoutMs), default);
+            [new(behind, 5), new(missing, 1), new(there, 1)], All, TimeSpan.FromMilliseconds(timeoutMs), default);
 
         Assert.Equal([new(behind, 5, 4), new(missing, 1, null)], late);
     }
@@ -57,7 +60,7 @@ public sealed class VersionAwaiterTests
     public async Task Many_readers_wait_with_one_query_at_a_time()
     {
         Guid[] ids = [.. Enumerable.Range(0, 500).Select(_ => Guid.CreateVersion7())];
-        var waits = ids.Select(id => _awaiter.WaitAsync([new(id, 1)], Long, default)).ToArray();
+        var waits = ids.Select(id => _awaiter.WaitAsync([new(id, 1)], All, Long, default)).ToArray();
         foreach (var id in ids)
             _store.Versions[id] = 1;
 
@@ -70,19 +73,19 @@ public sealed class VersionAwaiterTests
     {
         var id = Guid.CreateVersion7();
         _store.IsDown = true;
-        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => _awaiter.WaitAsync([new(id, 1)], Long, default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => _awaiter.WaitAsync([new(id, 1)], All, Long, default));
 
         _store.IsDown = false;
         _store.Versions[id] = 1;
 
-        Assert.Empty(await _awaiter.WaitAsync([new(id, 1)], Long, default));
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 1)], All, Long, default));
     }
 
     [Fact]
     public async Task A_reader_that_was_checked_before_gets_the_failure_of_the_store()
     {
         _awaiter.IsListening = true;
-        var wait = _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], Long, default);
+        var wait = _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], All, Long, default);
         await Eventually.HoldsAsync(() => Task.FromResult(_store.Queries > 0), "the reader was checked");
 
         _store.IsDown = true;
@@ -97,7 +100,7 @@ public sealed class VersionAwaiterTests
         using var cancellation = new CancellationTokenSource(Soon);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], Long, cancellation.Token));
+            () => _awaiter.WaitAsync([new(Guid.CreateVersion7(), 1)], All, Long, cancellation.Token));
     }
 
     [Fact]
@@ -106,12 +109,12 @@ public sealed class VersionAwaiterTests
         var (notified, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         // The clock stands still, so that no check repeats.
         var awaiter = new VersionAwaiter(_store, new FakeTimeProvider()) { IsListening = true };
-        var wait = awaiter.WaitAsync([new(notified, 2), new(other, 1)], Long, default);
+        var wait = awaiter.WaitAsync([new(notified, 2), new(other, 1)], All, Long, default);
 
-        awaiter.Notify(new Dictionary<Guid, long> { [notified] = 3 });
-        awaiter.Notify(new Dictionary<Guid, long> { [notified] = 1, [Guid.CreateVersion7()] = 1 });
+        awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [notified] = Of(3) });
+        awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [notified] = Of(1), [Guid.CreateVersion7()] = Of(1) });
         Assert.False(wait.IsCompleted);
-        awaiter.Notify(new Dictionary<Guid, long> { [other] = 1 });
+        awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [other] = Of(1) });
 
         Assert.Empty(await wait);
     }
@@ -121,13 +124,29 @@ public sealed class VersionAwaiterTests
     {
         var id = Guid.CreateVersion7();
         _awaiter.IsListening = true;
-        _awaiter.Notify(new Dictionary<Guid, long> { [id] = 3 });
-        _awaiter.Notify(new Dictionary<Guid, long> { [id] = 2 });
+        _awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [id] = Of(3) });
+        _awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [id] = Of(2) });
 
-        Assert.Empty(await _awaiter.WaitAsync([new(id, 3)], TimeSpan.Zero, default));
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 3)], All, TimeSpan.Zero, default));
         Assert.Equal(0, _store.Queries);
 
-        Assert.Equal([new(id, 4, 3)], await _awaiter.WaitAsync([new(id, 4)], TimeSpan.Zero, default));
+        Assert.Equal([new(id, 4, 3)], await _awaiter.WaitAsync([new(id, 4)], All, TimeSpan.Zero, default));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Waiting_for_an_order_of_another_customer_is_like_waiting_for_a_missing_one(bool isNotified)
+    {
+        var id = Guid.CreateVersion7();
+        var other = CallerScope.Of(Guid.CreateVersion7());
+        _store.Versions[id] = 3;
+        _awaiter.IsListening = isNotified;
+        if (isNotified)
+            _awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [id] = Of(3) });
+
+        Assert.Equal([new(id, 1, null)], await _awaiter.WaitAsync([new(id, 1)], other, Soon, default));
+        Assert.Empty(await _awaiter.WaitAsync([new(id, 1)], CallerScope.Of(Customer), Soon, default));
     }
 
     [Fact]
@@ -135,11 +154,11 @@ public sealed class VersionAwaiterTests
     {
         var id = Guid.CreateVersion7();
         _awaiter.IsListening = true;
-        _awaiter.Notify(new Dictionary<Guid, long> { [id] = 3 });
+        _awaiter.Notify(new Dictionary<Guid, VisibleVersion> { [id] = Of(3) });
 
         _awaiter.IsListening = false;
 
-        Assert.Equal([new(id, 3, null)], await _awaiter.WaitAsync([new(id, 3)], TimeSpan.Zero, default));
+        Assert.Equal([new(id, 3, null)], await _awaiter.WaitAsync([new(id, 3)], All, TimeSpan.Zero, default));
     }
 
     [Fact]
@@ -148,11 +167,11 @@ public sealed class VersionAwaiterTests
         _awaiter.IsListening = true;
         Guid[] ids = [.. Enumerable.Range(0, 50_001).Select(_ => Guid.CreateVersion7())];
         foreach (var some in ids.Chunk(100))
-            _awaiter.Notify(some.ToDictionary(id => id, _ => 1L));
+            _awaiter.Notify(some.ToDictionary(id => id, _ => Of(1)));
 
-        Assert.Empty(await _awaiter.WaitAsync([new(ids[1], 1), new(ids[^1], 1)], TimeSpan.Zero, default));
+        Assert.Empty(await _awaiter.WaitAsync([new(ids[1], 1), new(ids[^1], 1)], All, TimeSpan.Zero, default));
         Assert.Equal(0, _store.Queries);
-        Assert.Single(await _awaiter.WaitAsync([new(ids[0], 1)], TimeSpan.Zero, default));
+        Assert.Single(await _awaiter.WaitAsync([new(ids[0], 1)], All, TimeSpan.Zero, default));
     }
 
     /// <summary>Versions become visible while listening starts and stops, and some are notified late or unnamed.</summary>
@@ -173,7 +192,7 @@ public sealed class VersionAwaiterTests
             {
                 var id = ids[random.Next(ids.Length)];
                 var version = _store.Versions.GetValueOrDefault(id) + random.Next(3);
-                Assert.Empty(await _awaiter.WaitAsync([new(id, version)], Long, default));
+                Assert.Empty(await _awaiter.WaitAsync([new(id, version)], All, Long, default));
                 Assert.True(_store.Versions.GetValueOrDefault(id) >= version);
             }
         }
@@ -184,7 +203,7 @@ public sealed class VersionAwaiterTests
             while (!stop.IsCancellationRequested)
             {
                 var visible = ids.Where(_ => random.Next(3) == 0).ToDictionary(
-                    id => id, id => _store.Versions.AddOrUpdate(id, 1, (_, version) => version + 1));
+                    id => id, id => Of(_store.Versions.AddOrUpdate(id, 1, (_, version) => version + 1)));
                 if (random.Next(50) == 0)
                     _awaiter.IsListening = !_awaiter.IsListening;
                 if (random.Next(10) == 0)
@@ -196,6 +215,8 @@ public sealed class VersionAwaiterTests
         }
     }
 
+    private static VisibleVersion Of(long version) => new(version, Customer);
+
     private sealed class VisibleVersions : IOrderSearch
     {
         private int _queries;
@@ -206,7 +227,7 @@ public sealed class VersionAwaiterTests
         public int MostAtOnce { get; private set; }
         public int Queries => _queries;
 
-        public async Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+        public async Task<IReadOnlyDictionary<Guid, VisibleVersion>> SearchableVersionsAsync(
             IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _queries);
@@ -215,13 +236,14 @@ public sealed class VersionAwaiterTests
             Interlocked.Decrement(ref _now);
             return IsDown
                 ? throw new ReadStoreUnavailableException("The store is down.")
-                : Versions.Where(version => ids.Contains(version.Key)).ToDictionary();
+                : Versions.Where(version => ids.Contains(version.Key))
+                    .ToDictionary(version => version.Key, version => Of(version.Value));
         }
 
         public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken) =>
+        public Task<StoredOrder?> GetAsync(Guid id, CallerScope scope, long minVersion, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>

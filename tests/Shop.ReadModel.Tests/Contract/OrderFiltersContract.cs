@@ -55,7 +55,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
         _ = name;
         var store = await CreateAsync();
 
-        var page = await store.SearchAsync(new() { Filters = filters, Sort = OrderSort.Oldest });
+        var page = await store.SearchAsync(Orders.All with { Filters = filters, Sort = OrderSort.Oldest });
 
         Assert.Equal(expected.Select(i => Sample[i].Id), page.Orders.Select(order => order.Document.Id));
         Assert.Equal(new(expected.Length, false), page.Total);
@@ -66,7 +66,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
     {
         var store = await CreateAsync();
 
-        var page = await store.SearchAsync(new()
+        var page = await store.SearchAsync(Orders.All with
         {
             Text = SearchTextParser.Parse("product", out _),
             Filters = OrderFilters.None with { Countries = ["FR"] },
@@ -80,7 +80,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
     {
         var store = await CreateAsync();
 
-        var page = await store.SearchAsync(new() { Facets = Enum.GetValues<OrderFacet>() });
+        var page = await store.SearchAsync(Orders.All with { Facets = Enum.GetValues<OrderFacet>() });
 
         AssertFacet(page, OrderFacet.Status, ("paid", 2), ("cancelled", 1), ("placed", 1));
         AssertFacet(page, OrderFacet.Category, ("Lighting", 3), ("Furniture", 2));
@@ -106,8 +106,8 @@ public abstract class OrderFiltersContract(IOrderStores stores)
                 })),
             ]);
 
-        var all = (await store.SearchAsync(new() { Facets = [OrderFacet.Day] })).Facets[OrderFacet.Day];
-        var some = await store.SearchAsync(new()
+        var all = (await store.SearchAsync(Orders.All with { Facets = [OrderFacet.Day] })).Facets[OrderFacet.Day];
+        var some = await store.SearchAsync(Orders.All with
         {
             Filters = OrderFilters.None with { PlacedBefore = first.AddDays(2) },
             Facets = [OrderFacet.Day],
@@ -140,7 +140,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
     {
         var store = await CreateAsync();
 
-        var page = await store.SearchAsync(new()
+        var page = await store.SearchAsync(Orders.All with
         {
             Text = SearchTextParser.Parse("prod", out _),
             Filters = OrderFilters.None with { Statuses = ["paid"], Categories = ["Lighting"] },
@@ -158,8 +158,8 @@ public abstract class OrderFiltersContract(IOrderStores stores)
     {
         var store = await stores.CreateAsync();
 
-        Assert.Empty((await store.SearchAsync(new() { Facets = [OrderFacet.Sku] })).Facets[OrderFacet.Sku]);
-        Assert.Empty((await store.SearchAsync(new())).Facets);
+        Assert.Empty((await store.SearchAsync(Orders.All with { Facets = [OrderFacet.Sku] })).Facets[OrderFacet.Sku]);
+        Assert.Empty((await store.SearchAsync(Orders.All)).Facets);
     }
 
     private async Task<OrderStore> CreateAsync()

@@ -26,10 +26,10 @@ public abstract class OrderPagesContract(IOrderStores stores)
         var (old, cheap, dear) = (Order(0, 200), Order(2, 100), Order(1, 300));
         await store.ApplyAsync(old, cheap, dear);
 
-        Assert.Equal([cheap.Id, dear.Id, old.Id], await IdsAsync(store, new() { Sort = OrderSort.Newest }));
-        Assert.Equal([old.Id, dear.Id, cheap.Id], await IdsAsync(store, new() { Sort = OrderSort.Oldest }));
-        Assert.Equal([dear.Id, old.Id, cheap.Id], await IdsAsync(store, new() { Sort = OrderSort.Total }));
-        Assert.Equal([cheap.Id, dear.Id, old.Id], await IdsAsync(store, new() { Sort = OrderSort.Relevance }));
+        Assert.Equal([cheap.Id, dear.Id, old.Id], await IdsAsync(store, Orders.All with { Sort = OrderSort.Newest }));
+        Assert.Equal([old.Id, dear.Id, cheap.Id], await IdsAsync(store, Orders.All with { Sort = OrderSort.Oldest }));
+        Assert.Equal([dear.Id, old.Id, cheap.Id], await IdsAsync(store, Orders.All with { Sort = OrderSort.Total }));
+        Assert.Equal([cheap.Id, dear.Id, old.Id], await IdsAsync(store, Orders.All with { Sort = OrderSort.Relevance }));
     }
 
     [SkippableFact]
@@ -41,7 +41,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
         var byKey = Order(1, 1) with { Lines = [Orders.Line("Thing", sku: "LAMP")] };
         await store.ApplyAsync(byNote, byName, byKey);
 
-        Assert.Equal([byKey.Id, byName.Id, byNote.Id], await IdsAsync(store, new() { Text = Parse("lamp") }));
+        Assert.Equal([byKey.Id, byName.Id, byNote.Id], await IdsAsync(store, Orders.All with { Text = Parse("lamp") }));
     }
 
     [SkippableTheory]
@@ -52,7 +52,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
         // Many ties: three dates and two totals.
         OrderDocument[] orders = [.. Enumerable.Range(0, 47).Select(i => Order(i % 3, 100 + (i % 2)))];
         await store.ApplyAsync(orders);
-        var query = new OrderQuery { Sort = sort, Text = Parse(text) };
+        var query = Orders.All with { Sort = sort, Text = Parse(text) };
 
         var whole = await IdsAsync(store, query with { Size = 100 });
         var paged = await PagesAsync(store, query with { Size = 10 });
@@ -68,7 +68,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
         var store = await stores.CreateAsync();
         OrderDocument[] orders = [.. Enumerable.Range(0, 30).Select(i => Order(i, 100 + i))];
         await store.ApplyAsync(orders);
-        var query = new OrderQuery { Sort = sort, Text = Parse(text), Size = 7 };
+        var query = Orders.All with { Sort = sort, Text = Parse(text), Size = 7 };
         var version = 1;
 
         var seen = await PagesAsync(store, query, betweenPages: async () =>
@@ -88,8 +88,8 @@ public abstract class OrderPagesContract(IOrderStores stores)
         var store = await stores.CreateAsync();
         await store.ApplyAsync([.. Enumerable.Range(0, 4).Select(i => Order(i, 1))]);
 
-        var first = await store.SearchAsync(new() { Size = 2 });
-        var last = await store.SearchAsync(new() { Size = 2, After = first.Next });
+        var first = await store.SearchAsync(Orders.All with { Size = 2 });
+        var last = await store.SearchAsync(Orders.All with { Size = 2, After = first.Next });
 
         Assert.NotNull(first.Next);
         Assert.Null(last.Next);
@@ -102,7 +102,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
     public async Task A_position_that_is_not_valid_is_refused(OrderSort sort, string text)
     {
         var store = await stores.CreateAsync();
-        var query = new OrderQuery { Sort = sort, Text = Parse(text) };
+        var query = Orders.All with { Sort = sort, Text = Parse(text) };
         string[][] positions = [[], [""], ["x", "y"], ["1", "2", "3"], ["NaN", "", "", "", "", "", ""], ["-9", "z"]];
 
         foreach (var values in positions)
@@ -121,10 +121,10 @@ public abstract class OrderPagesContract(IOrderStores stores)
 
         await store.MakeSearchable();
 
-        Assert.Equal(new(10_000, true), (await store.SearchAsync(new())).Total);
-        Assert.Equal(new(10_000, true), (await store.SearchAsync(new() { Text = Parse("thing") })).Total);
+        Assert.Equal(new(10_000, true), (await store.SearchAsync(Orders.All)).Total);
+        Assert.Equal(new(10_000, true), (await store.SearchAsync(Orders.All with { Text = Parse("thing") })).Total);
         var filters = OrderFilters.None with { TotalTo = 9_999 };
-        Assert.Equal(new(10_000, false), (await store.SearchAsync(new() { Filters = filters })).Total);
+        Assert.Equal(new(10_000, false), (await store.SearchAsync(Orders.All with { Filters = filters })).Total);
     }
 
     [SkippableFact]
@@ -137,7 +137,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
 
         await store.MakeSearchable();
 
-        var seen = await PagesAsync(store, new() { Text = Parse("common"), Size = 100 });
+        var seen = await PagesAsync(store, Orders.All with { Text = Parse("common"), Size = 100 });
 
         Assert.Equal(orders.Length, seen.Count);
         Assert.Equal(orders.Select(order => order.Id).Order(), seen.Order());

@@ -88,7 +88,7 @@ public abstract class OrderRelevanceContract(IOrderStores stores)
 
     private static async Task<List<Guid>> FindAsync(OrderStore store, string query)
     {
-        var page = await store.SearchAsync(new() { Text = SearchTextParser.Parse(query, out _) });
+        var page = await store.SearchAsync(Orders.All with { Text = SearchTextParser.Parse(query, out _) });
         return [.. page.Orders.Select(order => order.Document.Id)];
     }
 }

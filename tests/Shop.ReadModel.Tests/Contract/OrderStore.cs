@@ -28,7 +28,7 @@ public sealed record OrderStore(
     }
 
     public async Task<OrderDocument?> GetAsync(Guid id) =>
-        (await Search.GetAsync(id, minVersion: 0, default))?.Document;
+        (await Search.GetAsync(id, CallerScope.Everything, minVersion: 0, default))?.Document;
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query) => Search.SearchAsync(query, default);
 

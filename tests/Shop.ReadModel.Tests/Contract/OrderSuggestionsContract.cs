@@ -82,5 +82,6 @@ public abstract class OrderSuggestionsContract(IOrderStores stores)
     }
 
     private static Task<IReadOnlyList<Suggestion>> SuggestAsync(OrderStore store, string typed, int limit = 10) =>
-        new OrderSuggester(store.Search).SuggestAsync(SearchTextParser.Parse(typed, out _), limit, default);
+        new OrderSuggester(store.Search).SuggestAsync(
+            SearchTextParser.Parse(typed, out _), CallerScope.Everything, limit, default);
 }

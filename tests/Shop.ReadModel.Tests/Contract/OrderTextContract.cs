@@ -148,7 +148,7 @@ public abstract class OrderTextContract(IOrderStores stores)
 
     private static async Task<HashSet<Guid>> FindAsync(Sample sample, string query)
     {
-        var page = await sample.Store.SearchAsync(new() { Text = Parse(query), Size = 100 });
+        var page = await sample.Store.SearchAsync(Orders.All with { Text = Parse(query), Size = 100 });
         return [.. page.Orders.Select(order => order.Document.Id)];
     }
 

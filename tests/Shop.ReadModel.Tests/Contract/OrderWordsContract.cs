@@ -150,7 +150,7 @@ public abstract class OrderWordsContract(IOrderStores stores)
         var store = await stores.CreateAsync();
         await store.ApplyAsync(Orders.WithNote("lamp"));
 
-        var page = await store.SearchAsync(new() { Text = Parse(text) });
+        var page = await store.SearchAsync(Orders.All with { Text = Parse(text) });
 
         _ = page.Orders.Select(order => new SearchHighlighter(Parse(text)).Highlight(order.Document)).ToList();
         Assert.Equal(page.Orders.Count, page.Total.Value);
@@ -198,7 +198,7 @@ public abstract class OrderWordsContract(IOrderStores stores)
 
         Assert.Equal(IndexResult.Applied, Assert.Single(outcomes).Result);
         Assert.Equal(json, Assert.Single((await SearchAsync(store, "additive")).Orders).Json);
-        Assert.Equal(json, (await store.Search.GetAsync(plain.Id, minVersion: 0, default))!.Json);
+        Assert.Equal(json, (await store.Search.GetAsync(plain.Id, CallerScope.Everything, minVersion: 0, default))!.Json);
     }
 
     [SkippableFact]
@@ -225,7 +225,7 @@ public abstract class OrderWordsContract(IOrderStores stores)
         }));
 
         var text = Parse("so-1 duc lam");
-        var page = await store.SearchAsync(new() { Text = text });
+        var page = await store.SearchAsync(Orders.All with { Text = text });
 
         var highlights = new SearchHighlighter(text).Highlight(Assert.Single(page.Orders).Document);
         Assert.Equal(["<mark>SO-1</mark>"], highlights["number"]);
@@ -246,7 +246,7 @@ public abstract class OrderWordsContract(IOrderStores stores)
     }
 
     private static Task<OrderSearchPage> SearchAsync(OrderStore store, string text) =>
-        store.SearchAsync(new() { Text = Parse(text) });
+        store.SearchAsync(Orders.All with { Text = Parse(text) });
 
     private static SearchText Parse(string text) => SearchTextParser.Parse(text, out _);
 }

@@ -8,6 +8,9 @@ internal static class Orders
     private static readonly DateTimeOffset Start = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
     private static int _count;
 
+    /// <summary>A search for all orders by somebody who may see them.</summary>
+    public static OrderQuery All { get; } = new() { Scope = CallerScope.Everything };
+
     public static OrderDocument New(Func<OrderDocument, OrderDocument>? change = null)
     {
         var count = Interlocked.Increment(ref _count);

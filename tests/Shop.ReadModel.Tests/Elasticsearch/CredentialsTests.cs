@@ -86,8 +86,8 @@ public sealed class CredentialsTests
         var connection = SecuredStores.Connection(server, server.Address.OriginalString, $"ApiKey={key}");
         using var reader = new ElasticsearchStore(connection, alias: store.Alias);
 
-        Assert.Single((await reader.Search.SearchAsync(new(), default)).Orders);
-        Assert.Equal(order.Version, (await reader.Search.GetAsync(order.Id, 0, default))!.Version);
+        Assert.Single((await reader.Search.SearchAsync(Orders.All, default)).Orders);
+        Assert.Equal(order.Version, (await reader.Search.GetAsync(order.Id, CallerScope.Everything, 0, default))!.Version);
         Assert.Single(await reader.Search.SearchableVersionsAsync([order.Id], default));
         Assert.Null(await reader.Search.ReadFreshnessAsync(default));
         Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));

@@ -31,3 +31,6 @@ public sealed class ElasticsearchPagesTests(ElasticsearchStores stores)
 
 public sealed class ElasticsearchRebuildTests(ElasticsearchStores.Fresh stores)
     : OrderRebuildContract(stores), IClassFixture<ElasticsearchStores.Fresh>;
+
+public sealed class ElasticsearchScopeTests(ElasticsearchStores stores)
+    : OrderScopeContract(stores), IClassFixture<ElasticsearchStores>;

@@ -19,8 +19,8 @@ public sealed class OpenContextsTests(ElasticsearchStores stores) : IClassFixtur
 
         for (var i = 0; i < 100; i++)
         {
-            await suggester.SuggestAsync(lamp, limit: 10, default);
-            OrderQuery query = new() { Text = lamp, Sort = (OrderSort)(i % 4), Size = 20, Facets = [OrderFacet.Status] };
+            await suggester.SuggestAsync(lamp, CallerScope.Everything, limit: 10, default);
+            var query = Orders.All with { Text = lamp, Sort = (OrderSort)(i % 4), Size = 20, Facets = [OrderFacet.Status] };
             for (var page = 0; page < 4; page++)
             {
                 var found = await store.Search.SearchAsync(query, default);

@@ -34,7 +34,7 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
         var store = await stores.CreateElasticsearchAsync();
         OrderDocument[] orders = [.. Enumerable.Range(0, 5).Select(_ => Orders.New())];
         await store.Store.ApplyAsync(orders);
-        var query = new OrderQuery { Sort = OrderSort.Oldest, Size = 2 };
+        var query = Orders.All with { Sort = OrderSort.Oldest, Size = 2 };
         var first = await store.Store.SearchAsync(query);
 
         await store.Generations.CreateShadowAsync(default);
@@ -74,7 +74,8 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
             for (var version = 2L; !stop.IsCancellationRequested; version++)
             {
                 await store.Index.ApplyAsync([order.At(version)], default);
-                Assert.Empty(await awaiter.WaitAsync([new(order.Id, version)], TimeSpan.FromSeconds(30), default));
+                Assert.Empty(await awaiter.WaitAsync(
+                    [new(order.Id, version)], CallerScope.Everything, TimeSpan.FromSeconds(30), default));
                 promised[order.Id] = version;
             }
         }
@@ -84,7 +85,7 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
             while (!stop.IsCancellationRequested)
             {
                 var before = promised.ToDictionary();
-                var found = (await store.Search.SearchAsync(new(), default)).Orders
+                var found = (await store.Search.SearchAsync(Orders.All, default)).Orders
                     .ToDictionary(order => order.Document.Id, hit => hit.Document.Version);
                 Assert.All(before, promise => Assert.True(
                     found.GetValueOrDefault(promise.Key) >= promise.Value,
@@ -105,7 +106,7 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
         foreach (var order in orders)
             Assert.Equal(IndexResult.Applied, Assert.Single(await store.Store.ApplyAsync(order)).Result);
 
-        Assert.Equal(40, (await store.Store.SearchAsync(new() { Size = 40 })).Orders.Count);
+        Assert.Equal(40, (await store.Store.SearchAsync(Orders.All with { Size = 40 })).Orders.Count);
         var state = await store.Generations.ReadAsync(default);
         Assert.Equal((null, RebuildOutcome.GivenUp, shadow), (state.Shadow, state.Last!.Outcome, state.Last.Generation));
         Assert.Contains("could not be written", state.Last.Reason, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed class DamagedRowTests(PostgreSqlStores stores) : IClassFixture<Pos
         Assert.Equal(IndexResult.Applied, Assert.Single(await store.RepairAsync(damaged)).Result);
         Assert.Equal([new(damaged.Id, 3), new(intact.Id, 1)], await store.VersionsAsync());
         Assert.Equal(IndexResult.AlreadyNewer, Assert.Single(await store.ApplyAsync(damaged)).Result);
-        var found = await store.SearchAsync(new() { Text = new(["mended"], Prefix: null, []) });
+        var found = await store.SearchAsync(Orders.All with { Text = new(["mended"], Prefix: null, []) });
         Assert.Equal(damaged.Id, Assert.Single(found.Orders).Document.Id);
     }
 

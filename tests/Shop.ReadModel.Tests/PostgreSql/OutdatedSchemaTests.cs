@@ -7,7 +7,8 @@ namespace Shop.ReadModel.Tests.PostgreSql;
 /// <summary>Tables of another version of Shop, or of somebody else.</summary>
 public sealed class OutdatedSchemaTests(PostgreSqlStores stores) : IClassFixture<PostgreSqlStores>
 {
-    private static readonly OrderQuery InGermany = new() { Filters = OrderFilters.None with { Countries = ["DE"] } };
+    private static readonly OrderQuery InGermany =
+        Orders.All with { Filters = OrderFilters.None with { Countries = ["DE"] } };
 
     [SkippableFact]
     public async Task Tables_without_a_column_take_writes_and_serve_until_they_are_replaced()
@@ -22,7 +23,7 @@ public sealed class OutdatedSchemaTests(PostgreSqlStores stores) : IClassFixture
         await store.Generations!.CreateShadowAsync(default);
         await store.ApplyAsync(during);
         await store.Generations.Shadow.ApplyAsync([before.At(version: 2)], default);
-        Assert.Equal(2, (await store.SearchAsync(new())).Orders.Count);
+        Assert.Equal(2, (await store.SearchAsync(Orders.All)).Orders.Count);
         await store.Generations.CutOverAsync(default);
 
         Assert.Equal(IndexState.Ready, await store.Index.EnsureCreatedAsync(default));
@@ -117,7 +118,7 @@ public sealed class OutdatedSchemaTests(PostgreSqlStores stores) : IClassFixture
         for (var i = 0; i < 40; i++)
             Assert.Equal(IndexResult.Applied, Assert.Single(await store.ApplyAsync(Orders.New())).Result);
 
-        Assert.Equal(40, (await store.SearchAsync(new() { Size = 40 })).Orders.Count);
+        Assert.Equal(40, (await store.SearchAsync(Orders.All with { Size = 40 })).Orders.Count);
         var state = await store.Generations.ReadAsync(default);
         Assert.Equal((null, RebuildOutcome.GivenUp), (state.Shadow, state.Last!.Outcome));
     }

@@ -31,3 +31,6 @@ public sealed class PostgreSqlPagesTests(PostgreSqlStores stores)
 
 public sealed class PostgreSqlRebuildTests(PostgreSqlStores stores)
     : OrderRebuildContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlScopeTests(PostgreSqlStores stores)
+    : OrderScopeContract(stores), IClassFixture<PostgreSqlStores>;

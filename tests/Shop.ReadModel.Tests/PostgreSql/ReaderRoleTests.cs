@@ -23,12 +23,12 @@ public sealed class ReaderRoleTests(PostgreSqlStores stores) : IClassFixture<Pos
         await listener.StartAsync(default);
         await Eventually.HoldsAsync(() => Task.FromResult(awaiter.IsListening), "the reader listens");
         var order = Orders.New();
-        var wait = awaiter.WaitAsync([new(order.Id, 1)], TimeSpan.FromSeconds(30), default);
+        var wait = awaiter.WaitAsync([new(order.Id, 1)], CallerScope.Everything, TimeSpan.FromSeconds(30), default);
 
         await store.ApplyAsync(order);
 
         Assert.Empty(await wait);
-        Assert.Single((await search.SearchAsync(new(), default)).Orders);
+        Assert.Single((await search.SearchAsync(Orders.All, default)).Orders);
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(reader)).Status);
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(
             () => PostgreSqlErrors.Guarded(new PostgreSqlSchema(reader).EnsureCreatedAsync(default)));

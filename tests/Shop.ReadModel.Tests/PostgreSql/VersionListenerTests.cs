@@ -9,6 +9,7 @@ namespace Shop.ReadModel.Tests.PostgreSql;
 
 public sealed class VersionListenerTests(PostgreSqlStores stores) : IClassFixture<PostgreSqlStores>
 {
+    private static readonly CallerScope All = CallerScope.Everything;
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     [SkippableFact]
@@ -21,7 +22,7 @@ public sealed class VersionListenerTests(PostgreSqlStores stores) : IClassFixtur
         using var listener = Listener(awaiter);
         await listener.StartAsync(default);
         await Eventually.HoldsAsync(() => Task.FromResult(awaiter.IsListening), "the listener listens");
-        var wait = awaiter.WaitAsync([new(order.Id, 1)], Long, default);
+        var wait = awaiter.WaitAsync([new(order.Id, 1)], All, Long, default);
 
         await store.ApplyAsync(order);
 
@@ -38,7 +39,7 @@ public sealed class VersionListenerTests(PostgreSqlStores stores) : IClassFixtur
         await listener.StartAsync(default);
         await Eventually.HoldsAsync(() => Task.FromResult(awaiter.IsListening), "the listener listens");
         OrderDocument[] batch = [.. Enumerable.Range(0, 250).Select(_ => Orders.New())];
-        var waits = batch.Select(order => awaiter.WaitAsync([new(order.Id, 1)], Long, default)).ToArray();
+        var waits = batch.Select(order => awaiter.WaitAsync([new(order.Id, 1)], All, Long, default)).ToArray();
 
         await store.Index.ApplyAsync(batch, default);
 
@@ -64,7 +65,7 @@ public sealed class VersionListenerTests(PostgreSqlStores stores) : IClassFixtur
         await Eventually.HoldsAsync(() => Task.FromResult(!awaiter.IsListening), "the listener noticed");
         await Eventually.HoldsAsync(() => Task.FromResult(awaiter.IsListening), "the listener listens again");
         var order = Orders.New();
-        var wait = awaiter.WaitAsync([new(order.Id, 1)], Long, default);
+        var wait = awaiter.WaitAsync([new(order.Id, 1)], All, Long, default);
         await store.ApplyAsync(order);
         Assert.Empty(await wait);
         await listener.StopAsync(default);

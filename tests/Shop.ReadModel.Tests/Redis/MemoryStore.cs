@@ -28,7 +28,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
         return [.. documents.Select(document => new IndexOutcome(document.Id, IndexResult.Applied))];
     }
 
-    public Task<StoredOrder?> GetAsync(Guid id, long minVersion, CancellationToken cancellationToken)
+    public Task<StoredOrder?> GetAsync(Guid id, CallerScope scope, long minVersion, CancellationToken cancellationToken)
     {
         _reads.AddOrUpdate(id, 1, (_, reads) => reads + 1);
         return Task.FromResult(
@@ -70,7 +70,7 @@ internal sealed class MemoryStore : IOrderIndex, IOrderSearch
     public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyDictionary<Guid, long>> SearchableVersionsAsync(
+    public Task<IReadOnlyDictionary<Guid, VisibleVersion>> SearchableVersionsAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

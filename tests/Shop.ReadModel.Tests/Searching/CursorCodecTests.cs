@@ -9,6 +9,7 @@ public sealed class CursorCodecTests
 
     private static readonly OrderQuery Query = new()
     {
+        Scope = CallerScope.Everything,
         Text = SearchTextParser.Parse("red lamp -desk", out _),
         Filters = OrderFilters.None with { Statuses = ["paid"], TotalFrom = 5 },
     };
@@ -39,6 +40,7 @@ public sealed class CursorCodecTests
         var cursor = Codec.Encode(new(["1"]), Query);
         OrderQuery[] others =
         [
+            Query with { Scope = CallerScope.Of(Guid.CreateVersion7()) },
             Query with { Sort = OrderSort.Oldest },
             Query with { Text = SearchText.Empty },
             Query with { Text = SearchTextParser.Parse("red lamp desk", out _) },

@@ -23,7 +23,12 @@ internal static class LiveOrders
         [AsParameters] LiveRequest request, [AsParameters] LiveServices services, HttpContext http)
     {
         var reader = new QueryReader(http.Request.Query);
-        var query = new OrderQuery { Text = reader.ReadText(request.Text), Filters = reader.ReadFilters(request) };
+        var query = new OrderQuery
+        {
+            Scope = services.Scope,
+            Text = reader.ReadText(request.Text),
+            Filters = reader.ReadFilters(request),
+        };
         if (request.LastEventId?.Length > MaxEventIdLength)
             reader.Refuse("Last-Event-ID", $"'Last-Event-ID' must have at most {MaxEventIdLength} characters.");
         if (reader.Errors.Count > 0)

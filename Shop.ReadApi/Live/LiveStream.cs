@@ -10,8 +10,8 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadApi.Live;
 
 internal sealed record LiveServices(
-    LiveFeed Feed, IOrderChanges Changes, FreshnessReader Freshness, IOptions<LiveOptions> Options, TimeProvider Time,
-    IHostApplicationLifetime Lifetime);
+    CallerScope Scope, LiveFeed Feed, IOrderChanges Changes, FreshnessReader Freshness, IOptions<LiveOptions> Options,
+    TimeProvider Time, IHostApplicationLifetime Lifetime);
 
 /// <summary>The events of one client: what it missed, then what becomes visible.</summary>
 internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher matcher, LiveServices services)

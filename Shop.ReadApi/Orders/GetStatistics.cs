@@ -29,7 +29,8 @@ internal sealed record StatisticsResponse(
 
 internal sealed record DayStatistics(string Day, long Count, IReadOnlyList<Revenue> Revenue);
 
-internal sealed record StatisticsServices(IOrderStatistics Statistics, FreshnessReader Freshness, TimeProvider Time);
+internal sealed record StatisticsServices(
+    CallerScope Scope, IOrderStatistics Statistics, FreshnessReader Freshness, TimeProvider Time);
 
 internal static class GetStatistics
 {
@@ -43,7 +44,12 @@ internal static class GetStatistics
         CancellationToken cancellationToken)
     {
         var reader = new QueryReader(http.Request.Query);
-        var query = new OrderQuery { Text = reader.ReadText(request.Text), Filters = reader.ReadFilters(request) };
+        var query = new OrderQuery
+        {
+            Scope = services.Scope,
+            Text = reader.ReadText(request.Text),
+            Filters = reader.ReadFilters(request),
+        };
         var timeZone = reader.One<string>(
             "timeZone", request.TimeZone, QueryValues.TryTimeZone, QueryValues.TimeZoneIsExpected) ?? DefaultTimeZone;
         if (reader.Errors.Count > 0)

@@ -14,7 +14,8 @@ public sealed class OrderMatcher(OrderQuery query)
     private bool MatchesFilters(AnalyzedOrder analyzed)
     {
         var (order, filters) = (analyzed.Order.Document, query.Filters);
-        return AnyOf(filters.Statuses, order.Status)
+        return query.Scope.Includes(order.Customer.Id)
+            && AnyOf(filters.Statuses, order.Status)
             && AnyOf(filters.CustomerIds, order.Customer.Id)
             && AnyOf(filters.Countries, order.ShippingAddress.Country)
             && AnyOf(filters.Currencies, order.Total.Currency)

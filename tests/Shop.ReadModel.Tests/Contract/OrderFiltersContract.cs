@@ -124,7 +124,7 @@ public abstract class OrderFiltersContract(IOrderStores stores)
         await store.ApplyAsync([.. TotalRange.All.SelectMany(range => (long[])[range.From, range.To ?? long.MaxValue])
             .Select(amount => Orders.New(order => order with { Total = new(amount, "EUR") }))]);
 
-        var page = await store.SearchAsync(new()
+        var page = await store.SearchAsync(Orders.All with
         {
             Filters = OrderFilters.None with { TotalFrom = 1_000, TotalTo = 1_999 },
             Facets = [OrderFacet.Total, OrderFacet.Currency],

@@ -50,6 +50,7 @@ public abstract class OrderMatcherContract(IOrderStores stores)
         };
         return new()
         {
+            Scope = random.Next(8) == 0 ? CallerScope.Of(one.Customer.Id) : CallerScope.Everything,
             Size = 100,
             Text = SearchTextParser.Parse(random.Next(5) == 0 ? "" : text, out _),
             Filters = OrderFilters.None with

@@ -24,15 +24,16 @@ public abstract class OrderStatisticsContract(IOrderStores stores)
         await store.ApplyAsync(orders);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
 
-        Equal(orders, await ReadAsync(store, new(), timeZone), zone);
+        Equal(orders, await ReadAsync(store, Orders.All, timeZone), zone);
         Equal(
             [.. orders.Where(order => order.Status is "paid" && order.Total.Amount >= 500)],
             await ReadAsync(
-                store, new() { Filters = OrderFilters.None with { Statuses = ["paid"], TotalFrom = 500 } }, timeZone),
+                store, Orders.All with { Filters = OrderFilters.None with { Statuses = ["paid"], TotalFrom = 500 } },
+                timeZone),
             zone);
         Equal(
             [.. orders.Where(order => order.Note is "gift")],
-            await ReadAsync(store, new() { Text = SearchTextParser.Parse("gift", out _) }, timeZone),
+            await ReadAsync(store, Orders.All with { Text = SearchTextParser.Parse("gift", out _) }, timeZone),
             zone);
     }
 
@@ -43,7 +44,7 @@ public abstract class OrderStatisticsContract(IOrderStores stores)
         await store.ApplyAsync(
             [.. Enumerable.Range(0, 20).Select(i => Order(999_999_999_999_999 - i, "EUR", Day("2025-03-01")))]);
 
-        var found = await ReadAsync(store, new());
+        var found = await ReadAsync(store, Orders.All);
 
         var sum = (20m * 999_999_999_999_999) - 190;
         Assert.Equal([new Revenue("EUR", sum)], found.Revenue);
@@ -62,7 +63,7 @@ public abstract class OrderStatisticsContract(IOrderStores stores)
             Order(4, "EUR", Day("2025-03-30T21:59:59.999999Z")),
             Order(8, "EUR", Day("2025-03-30T22:00:00Z")));
 
-        var found = await ReadAsync(store, new(), "Europe/Berlin");
+        var found = await ReadAsync(store, Orders.All, "Europe/Berlin");
 
         Assert.Equal(
             [("2025-03-29", 1m), ("2025-03-30", 6m), ("2025-03-31", 8m)],
@@ -72,7 +73,7 @@ public abstract class OrderStatisticsContract(IOrderStores stores)
     [SkippableFact]
     public async Task Nothing_found_is_nothing_counted()
     {
-        var found = await ReadAsync(await stores.CreateAsync(), new());
+        var found = await ReadAsync(await stores.CreateAsync(), Orders.All);
 
         Assert.Equal(0, found.Count);
         Assert.Empty(found.Revenue);
@@ -85,7 +86,7 @@ public abstract class OrderStatisticsContract(IOrderStores stores)
         var store = await stores.CreateAsync();
         await store.ApplyAsync(Orders.New());
 
-        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => ReadAsync(store, new(), "Europe/Atlantis"));
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => ReadAsync(store, Orders.All, "Europe/Atlantis"));
     }
 
     private static void Equal(OrderDocument[] orders, OrderStatistics found, TimeZoneInfo zone)

@@ -9,24 +9,30 @@ return await ShopHost.RunAsync(args, shop =>
     var elasticsearch = shop.AddElasticsearch("elasticsearch");
     var redis = shop.AddRedis("redis");
 
+    var migrations = shop.AddMigrations<Projects.Shop_Migrations>("migrations", orders, readdb);
+
     var writeApi = shop.AddService<Projects.Shop_WriteApi>("write-api", shop.Ports.WriteApi)
-        .WithReference(orders).WaitFor(orders)
+        .WithDatabase(orders, DatabaseRole.Commands)
+        .WithDatabase(orders, DatabaseRole.Relay, "relay")
         .WithReference(kafka).WaitFor(kafka)
-        .WithPageAsOrigin(shop.Ports);
+        .WithPageAsOrigin(shop.Ports)
+        .WaitForCompletionIfAny(migrations);
 
     shop.AddService<Projects.Shop_ReadApi>("read-api", shop.Ports.ReadApi)
-        .WithReference(readdb).WaitFor(readdb)
+        .WithDatabase(readdb, DatabaseRole.Reader)
         .WithReferenceIfAny(elasticsearch)
         .WithReferenceIfAny(redis)
-        .WithPage(shop.Ports);
+        .WithPage(shop.Ports)
+        .WaitForCompletionIfAny(migrations);
 
     shop.AddService<Projects.Shop_Projector>("projector", shop.Ports.Projector, shop.ProjectorReplicas)
-        .WithReference(readdb).WaitFor(readdb)
+        .WithDatabase(readdb, DatabaseRole.Projector)
         .WithReferenceIfAny(elasticsearch)
         .WithReferenceIfAny(redis)
         .WithReference(kafka).WaitFor(kafka)
         .WithReference(writeApi)
-        .WithPageAsOrigin(shop.Ports);
+        .WithPageAsOrigin(shop.Ports)
+        .WaitForCompletionIfAny(migrations);
 
     shop.AddSampleData("sample-data", writeApi);
 });

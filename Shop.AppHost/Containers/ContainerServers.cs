@@ -12,11 +12,15 @@ internal sealed class ContainerServers(
 
     public Task PrepareAsync() => Task.CompletedTask;
 
-    public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name) =>
-        builder.AddPostgres($"{name}-server")
+    public ShopDatabase AddDatabase(string name, RolePasswords passwords)
+    {
+        var server = builder.AddPostgres($"{name}-server")
             .WithArgs("-c", "wal_level=logical", "-c", "max_slot_wal_keep_size=2GB", "-c", "wal_sender_timeout=10s")
-            .WithDataVolume(Volume(name))
-            .AddDatabase(name);
+            .WithDataVolume(Volume(name));
+        var endpoint = server.Resource.PrimaryEndpoint;
+        return new(server.AddDatabase(name), role => ReferenceExpression.Create(
+            $"Host={endpoint.Property(EndpointProperty.Host)};Port={endpoint.Property(EndpointProperty.Port)};Username={RolePasswords.UserName(role)};Password={passwords.For(role)};Database={name}"));
+    }
 
     public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name) =>
         builder.AddKafka(name)

@@ -9,7 +9,7 @@ internal interface IServers
     /// <summary>Finds or downloads the programs. Called before any server is added.</summary>
     Task PrepareAsync();
 
-    IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name);
+    ShopDatabase AddDatabase(string name, RolePasswords passwords);
 
     IResourceBuilder<IResourceWithConnectionString> AddKafka(string name);
 

@@ -16,8 +16,9 @@ internal sealed class ReadyAnnouncer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        await Task.WhenAll(
-            model.Resources.OfType<ProjectResource>().Select(s => WaitUntilReadyAsync(s, http, stoppingToken)));
+        await Task.WhenAll(model.Resources.OfType<ProjectResource>()
+            .Where(project => project.IsService())
+            .Select(service => WaitUntilReadyAsync(service, http, stoppingToken)));
         var took = clock.GetUtcNow() - Process.GetCurrentProcess().StartTime;
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"Ready after {took.TotalSeconds:0.0} s. Ctrl-C stops it."));

@@ -22,7 +22,7 @@ internal sealed partial class ResourceSupervisor(
     {
         await foreach (var change in notifications.WatchAsync(stoppingToken))
         {
-            if (change.Resource is ProjectResource or IResourceWithConnectionString)
+            if (change.Resource is ProjectResource or IResourceWithConnectionString && !HasCompleted(change))
             {
                 Observe(change, stoppingToken);
             }
@@ -59,6 +59,9 @@ internal sealed partial class ResourceSupervisor(
             process.Restarted();
         }
     }
+
+    private static bool HasCompleted(ResourceEvent change) =>
+        change.Resource is ProjectResource project && !project.IsService() && change.Snapshot.ExitCode is null or 0;
 
     private static bool HasExited([NotNullWhen(true)] ResourceEvent? state) =>
         state is not null && KnownResourceStates.TerminalStates.Contains(state.Snapshot.State?.Text);

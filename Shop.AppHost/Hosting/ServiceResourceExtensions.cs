@@ -25,6 +25,24 @@ internal static class ServiceResourceExtensions
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };
 
+    /// <summary>Whether it serves requests until it is stopped. Another project runs to its end.</summary>
+    public static bool IsService(this ProjectResource project) => project.GetEndpoints().Any();
+
+    /// <summary>Gives the service the connection string of one role.</summary>
+    /// <param name="connectionName">By default the database's name.</param>
+    public static IResourceBuilder<ProjectResource> WithDatabase(
+        this IResourceBuilder<ProjectResource> service, ShopDatabase database, DatabaseRole role,
+        string? connectionName = null) =>
+        service
+            .WithReferenceRelationship(database.Resource)
+            .WithEnvironment(
+                $"ConnectionStrings__{connectionName ?? database.Resource.Resource.Name}", database.ConnectionFor(role))
+            .WaitFor(database.Resource);
+
+    public static IResourceBuilder<ProjectResource> WaitForCompletionIfAny(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource>? step) =>
+        step is null ? service : service.WaitForCompletion(step);
+
     public static IResourceBuilder<ProjectResource> WithReferenceIfAny(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString>? server) =>
         server is null ? service : service.WithReference(server).WaitFor(server);

@@ -59,7 +59,7 @@ internal static class ShopHost
         }
 
         await servers.PrepareAsync();
-        configure(new ShopBuilder(builder, options, servers));
+        configure(new ShopBuilder(builder, options, data, servers));
         return builder.Build();
     }
 

@@ -94,6 +94,8 @@ internal sealed class StartProgress(
     private string? Describe(IResource resource)
     {
         var now = _states.GetValueOrDefault(resource.Name);
+        if (resource is ProjectResource project && !project.IsService() && now?.ExitCode == 0)
+            return null;
         if (now?.State?.Text == KnownResourceStates.Running
             && now.HealthReports.All(report => report.Status is HealthStatus.Healthy))
             return null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shop.AppHost.Hosting;
 using Shop.LocalServers;
 using Shop.LocalServers.Machines;
@@ -26,7 +27,7 @@ internal sealed class ProcessServers(
             data.Path, _postgres.Directory, _machine.Folder(KafkaNode.Setting), _machine.Folder(ElasticsearchNode.Setting));
     }
 
-    public IResourceBuilder<IResourceWithConnectionString> AddDatabase(string name)
+    public ShopDatabase AddDatabase(string name, RolePasswords passwords)
     {
         DeleteDataIfReset(name);
         _found.Add($"PostgreSQL {_postgres!.Version} in {_postgres.Directory}");
@@ -37,7 +38,9 @@ internal sealed class ProcessServers(
             Password = data.Secret("postgres.password"),
         };
         server.CheckVersion();
-        return builder.AddLocalServer(server, data.Path);
+        var port = server.Port.ToString(CultureInfo.InvariantCulture);
+        return new(builder.AddLocalServer(server, data.Path), role => ReferenceExpression.Create(
+            $"Host=127.0.0.1;Port={port};Username={RolePasswords.UserName(role)};Password={passwords.For(role)};Database={name}"));
     }
 
     public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name)

@@ -8,7 +8,10 @@ internal static class OutboxExtensions
 {
     private const string Section = "Relay";
 
-    /// <summary>Publishes the outbox to Kafka. Needs the connection strings <c>orders</c> and <c>kafka</c>.</summary>
+    /// <summary>
+    /// Publishes the outbox to Kafka. Needs the connection string <c>kafka</c>, and <c>relay</c> with a user that may
+    /// replicate; without it, <c>orders</c> is used.
+    /// </summary>
     public static void AddOutbox(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -23,7 +23,7 @@ internal sealed class RelayDatabase : IAsyncDisposable
 
     public RelayDatabase(IConfiguration configuration, IOptions<RelayOptions> options)
     {
-        var given = configuration.GetConnectionString("orders")
+        var given = Given("relay") ?? Given("orders")
             ?? throw new InvalidOperationException("ConnectionStrings:orders is not configured.");
         var settings = new NpgsqlConnectionStringBuilder(Defaults + given);
         _source = NpgsqlDataSource.Create(settings);
@@ -33,6 +33,9 @@ internal sealed class RelayDatabase : IAsyncDisposable
             Options = $"{ReplicationDefaults} {settings.Options}".TrimEnd(),
         }.ConnectionString;
         Slot = options.Value.Slot ?? SlotOf(settings.Database ?? settings.Username ?? "orders");
+
+        string? Given(string name) =>
+            configuration.GetConnectionString(name) is { Length: > 0 } connectionString ? connectionString : null;
     }
 
     public string Slot { get; }

@@ -59,8 +59,7 @@ internal sealed partial class ReplicationSlot(
         await ExecuteAsync(connection,
             $"""
             select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '{database.Slot}';
-            drop publication if exists "{_publication}";
-            create publication "{_publication}" for table outbox with (publish = 'insert')
+            select create_outbox_publication($publication${_publication}$publication$)
             """, cancellationToken);
         var suffix = $"_{Environment.ProcessId}";
         var temporary = database.Slot[..Math.Min(database.Slot.Length, MaxNameLength - suffix.Length)] + suffix;

@@ -11,11 +11,12 @@ public sealed class ManifestTests
     /// </summary>
     private const string OfContainers = "SHOP_CONTAINER_MANIFEST";
 
-    private static readonly (string Service, string[] Servers)[] Expected =
+    private static readonly (string Service, string[] Servers, (string Connection, string Role)[] Roles)[] Expected =
     [
-        ("write-api", ["kafka", "orders"]),
-        ("read-api", ["elasticsearch", "readdb", "redis"]),
-        ("projector", ["elasticsearch", "kafka", "readdb", "redis"]),
+        ("write-api", ["kafka"], [("orders", "commands"), ("relay", "relay")]),
+        ("read-api", ["elasticsearch", "redis"], [("readdb", "reader")]),
+        ("projector", ["elasticsearch", "kafka", "redis"], [("readdb", "projector")]),
+        ("migrations", ["orders", "readdb"], []),
     ];
 
     [Fact]
@@ -71,13 +72,21 @@ public sealed class ManifestTests
     private static void RefersToAllServers(string manifest)
     {
         const string Prefix = "ConnectionStrings__";
-        foreach (var (service, servers) in Expected)
+        foreach (var (service, servers, roles) in Expected)
+        {
+            var connections = Resources(manifest).GetProperty(service).GetProperty("env").EnumerateObject()
+                .Where(variable => variable.Name.StartsWith(Prefix, StringComparison.Ordinal))
+                .ToDictionary(variable => variable.Name[Prefix.Length..], variable => variable.Value.GetString()!);
             Assert.Equal(
-                servers.Select(server => (Prefix + server, $"{{{server}.connectionString}}")),
-                Resources(manifest).GetProperty(service).GetProperty("env").EnumerateObject()
-                    .Where(variable => variable.Name.StartsWith(Prefix, StringComparison.Ordinal))
-                    .Select(variable => (variable.Name, variable.Value.GetString()!))
-                    .Order());
+                servers.Concat(roles.Select(role => role.Connection)).Order(StringComparer.Ordinal),
+                connections.Keys.Order(StringComparer.Ordinal));
+            foreach (var server in servers)
+                Assert.Equal($"{{{server}.connectionString}}", connections[server]);
+            foreach (var (connection, role) in roles)
+                Assert.Contains(
+                    $";Username=shop_{role};Password={{{role}-password.value}};",
+                    connections[connection], StringComparison.Ordinal);
+        }
     }
 
     private static JsonElement Resources(string manifest) =>

@@ -1,3 +1,5 @@
+using Shop.ReadApi.Customers;
+using Shop.ReadApi.Export;
 using Shop.ReadApi.Health;
 using Shop.ReadApi.Live;
 using Shop.ReadApi.Orders;
@@ -10,6 +12,8 @@ builder.AddServiceDefaults();
 builder.AddReadModelForReaders();
 builder.AddOrders();
 builder.AddLive();
+builder.AddExport();
+builder.AddCustomers();
 builder.AddLagHealthCheck();
 builder.AddPage();
 
@@ -18,5 +22,7 @@ app.UsePage();
 app.MapDefaultEndpoints();
 app.MapOrders();
 app.MapLive();
+app.MapExport();
+app.MapCustomers();
 app.MapPage();
 app.Run();

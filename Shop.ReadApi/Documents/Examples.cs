@@ -56,6 +56,25 @@ internal static class Examples
         "event: order\nid: 16412.7301.00000000000000000000000000000000\ndata: {\"id\": \"01890a5d-ac96-774b-bcce-b302099a8057\", …}\n\n"
         """;
 
+    public const string Customer = """
+        {
+          "id": "0198c1c2-7a5e-7c3d-9d4b-2f6a1b3c4d5e", "name": "Ada Lovelace", "email": "ada@example.com",
+          "country": "GB", "orders": 3, "spent": [{ "currency": "EUR", "amount": 14970 }],
+          "firstOrderAt": "2025-03-01T12:00:00Z", "lastOrderAt": "2025-12-01T09:30:00Z"
+        }
+        """;
+
+    public const string Customers = """
+        {
+          "customers": [
+            {
+              "id": "0198c1c2-7a5e-7c3d-9d4b-2f6a1b3c4d5e", "name": "Ada Lovelace", "email": "ada@example.com",
+              "country": "GB", "orders": 3, "lastOrderAt": "2025-12-01T09:30:00Z"
+            }
+          ]
+        }
+        """;
+
     public const string Suggestions = """
         {
           "suggestions": [

@@ -35,6 +35,7 @@ internal static class ReadParameters
             ["facets"] = (OneOf([.. SearchReading.FacetNames]), "status"),
             ["highlight"] = (new OpenApiSchema { Type = JsonSchemaType.Boolean }, true),
             ["waitFor"] = (Text(), $"{Id}:1"),
+            ["format"] = (OneOf("ndjson", "csv"), "csv"),
             ["timeZone"] = (Text(), "Europe/Berlin"),
             ["waitTimeoutMs"] = (Whole(0, 10_000), 2_000),
         };

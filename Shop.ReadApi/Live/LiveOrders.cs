@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Queries;
-using Shop.ReadModel;
 using Shop.ReadModel.Searching;
 
 namespace Shop.ReadApi.Live;
@@ -23,12 +22,7 @@ internal static class LiveOrders
         [AsParameters] LiveRequest request, [AsParameters] LiveServices services, HttpContext http)
     {
         var reader = new QueryReader(http.Request.Query);
-        var query = new OrderQuery
-        {
-            Scope = services.Scope,
-            Text = reader.ReadText(request.Text),
-            Filters = reader.ReadFilters(request),
-        };
+        var query = reader.ReadFilter(request, services.Scope);
         if (request.LastEventId?.Length > MaxEventIdLength)
             reader.Refuse("Last-Event-ID", $"'Last-Event-ID' must have at most {MaxEventIdLength} characters.");
         if (reader.Errors.Count > 0)

@@ -44,12 +44,7 @@ internal static class GetStatistics
         CancellationToken cancellationToken)
     {
         var reader = new QueryReader(http.Request.Query);
-        var query = new OrderQuery
-        {
-            Scope = services.Scope,
-            Text = reader.ReadText(request.Text),
-            Filters = reader.ReadFilters(request),
-        };
+        var query = reader.ReadFilter(request, services.Scope);
         var timeZone = reader.One<string>(
             "timeZone", request.TimeZone, QueryValues.TryTimeZone, QueryValues.TimeZoneIsExpected) ?? DefaultTimeZone;
         if (reader.Errors.Count > 0)

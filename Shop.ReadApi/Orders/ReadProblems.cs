@@ -27,6 +27,11 @@ internal static class ReadProblems
         "order.not-found",
         $"There is no order {id}. If it was placed a moment ago, add waitFor={id}:1.");
 
+    public static ProblemHttpResult NoCustomer(Guid id) => Problem(
+        StatusCodes.Status404NotFound,
+        "customer.not-found",
+        $"There is no order of a customer {id}. If one was placed a moment ago, try again.");
+
     public static ProblemHttpResult OtherVersion(long version) => Problem(
         StatusCodes.Status412PreconditionFailed,
         "request.stale",
@@ -48,6 +53,15 @@ internal static class ReadProblems
             StatusCodes.Status503ServiceUnavailable,
             "live.full",
             "This service has as many live streams as it allows. Try again, or search.");
+    }
+
+    public static ProblemHttpResult TooManyExports(HttpResponse response)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "export.busy",
+            "This service runs as many exports as it allows. Try again when one of them has ended.");
     }
 
     /// <summary>Lists the awaited and the visible version of each order that is late.</summary>

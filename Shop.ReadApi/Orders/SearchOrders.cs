@@ -29,6 +29,12 @@ internal static class SearchOrders
         if (await services.Awaiter.WaitAsync(awaited, services.Scope, timeout, cancellationToken) is { Count: > 0 } late)
             return ReadProblems.Stale(response, late);
 
+        return await SearchAsync(query, isHighlighted, services, cancellationToken);
+    }
+
+    public static async Task<SearchResult> SearchAsync(
+        OrderQuery query, bool isHighlighted, SearchServices services, CancellationToken cancellationToken)
+    {
         var started = services.Time.GetTimestamp();
         var reading = services.Freshness.ReadAsync(cancellationToken);
         var page = await services.Search.SearchAsync(query, cancellationToken);

@@ -13,6 +13,14 @@ internal static class FilterReading
     private static readonly string TooLong =
         $"'q' must have at most {SearchTextParser.MaxLength} characters and {SearchTextParser.MaxTerms} words and phrases.";
 
+    /// <summary>The text and the filters of a request that returns no pages.</summary>
+    public static OrderQuery ReadFilter(this QueryReader reader, FilterRequest request, CallerScope scope) => new()
+    {
+        Scope = scope,
+        Text = reader.ReadText(request.Text),
+        Filters = reader.ReadFilters(request),
+    };
+
     public static SearchText ReadText(this QueryReader reader, string? typed)
     {
         reader.IsRepeated("q");

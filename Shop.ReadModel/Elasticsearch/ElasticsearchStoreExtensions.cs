@@ -2,10 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Shop.ReadModel.Elasticsearch.Changes;
 using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch.Searching;
 using Shop.ReadModel.Elasticsearch.Statistics;
+using Shop.ReadModel.Elasticsearch.Streaming;
 using Shop.ReadModel.Elasticsearch.Writing;
 
 namespace Shop.ReadModel.Elasticsearch;
@@ -43,6 +43,8 @@ internal static class ElasticsearchStoreExtensions
         services.AddSingleton<IOrderIndex, ElasticsearchOrderIndex>();
         services.AddSingleton<SearchSender>();
         services.AddSingleton<IOrderChanges, ElasticsearchOrderChanges>();
+        services.AddSingleton<IOrderExport, ElasticsearchOrderExport>();
+        services.AddSingleton<ICustomerSearch, ElasticsearchCustomerSearch>();
         services.AddSingleton<IOrderStatistics, ElasticsearchOrderStatistics>();
         services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
     }

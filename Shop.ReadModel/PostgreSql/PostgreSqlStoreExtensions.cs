@@ -2,9 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Shop.ReadModel.PostgreSql.Changes;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Statistics;
+using Shop.ReadModel.PostgreSql.Streaming;
 using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql;
@@ -31,6 +31,8 @@ internal static class PostgreSqlStoreExtensions
         builder.Services.AddSingleton<IOrderIndex, PostgreSqlOrderIndex>();
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
         builder.Services.AddSingleton<IOrderChanges, PostgreSqlOrderChanges>();
+        builder.Services.AddSingleton<IOrderExport, PostgreSqlOrderExport>();
+        builder.Services.AddSingleton<ICustomerSearch, PostgreSqlCustomerSearch>();
         builder.Services.AddSingleton<IOrderStatistics, PostgreSqlOrderStatistics>();
     }
 

@@ -23,6 +23,7 @@ internal static class TextQuery
     private const int MaxSpellings = 16;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
+    private static readonly Fields Customers = Fields.FromStrings([StoredFields.Customers])!;
 
     public static IEnumerable<Query> Required(SearchText text) =>
         SearchTerm.Required(text).Select(Query (term) => Either(term));
@@ -30,9 +31,18 @@ internal static class TextQuery
     public static IEnumerable<Query> Excluded(SearchText text) =>
         text.Excluded.Select(Query (term) => Either(SearchTerm.Of(term)));
 
-    private static BoolQuery Either(SearchTerm term)
+    /// <summary>The orders of customers whose name or e-mail address has all words.</summary>
+    public static BoolQuery OfCustomer(SearchText text) => new()
     {
-        List<Query> any = [new TermQuery(StoredFields.Exact, term.Text) { Boost = ExactBoost }];
+        Filter = [.. SearchTerm.Required(text).Select(Query (term) => Either(term, [], Customers))],
+        MustNot = [.. text.Excluded.Select(Query (term) => Either(SearchTerm.Of(term), [], Customers))],
+    };
+
+    private static BoolQuery Either(SearchTerm term) =>
+        Either(term, [new TermQuery(StoredFields.Exact, term.Text) { Boost = ExactBoost }], Searched);
+
+    private static BoolQuery Either(SearchTerm term, List<Query> any, Fields fields)
+    {
         AddSpellings(term.Parts);
         if (term.Joined.Length > 0)
             AddSpellings([term.Joined]);
@@ -41,19 +51,19 @@ internal static class TextQuery
         void AddSpellings(IReadOnlyList<string[]> parts)
         {
             foreach (var (index, words) in Spellings(parts).Take(MaxSpellings + 1).Index())
-                any.Add(Words(words, parts.Count, term.IsPrefix, boost: index == 0 ? 1 : SpellingBoost));
+                any.Add(Words(words, parts.Count, term.IsPrefix, fields, boost: index == 0 ? 1 : SpellingBoost));
         }
     }
 
     // Our analyzer produces the same tokens as the index, so the server does not analyze them again.
-    private static MultiMatchQuery Words(string words, int count, bool isPrefix, float boost)
+    private static MultiMatchQuery Words(string words, int count, bool isPrefix, Fields fields, float boost)
     {
         var type = !isPrefix ? TextQueryType.Phrase
             : count == 1 ? TextQueryType.BoolPrefix
             : TextQueryType.PhrasePrefix;
         return new(words)
         {
-            Fields = Searched,
+            Fields = fields,
             Type = type,
             Boost = boost,
             MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,

@@ -17,6 +17,25 @@ internal static class WordsQuery
     /// <summary>The part of <see cref="Of"/> that determines relevance.</summary>
     public static string? Ranking(SearchText text) => Of(text with { Excluded = [] });
 
+    /// <summary>The customers whose name or e-mail address has all words.</summary>
+    /// <returns>Null if no word must match.</returns>
+    public static string? OfCustomer(SearchText text)
+    {
+        List<string> all = [.. SearchTerm.Required(text).Select(CustomerTerm)];
+        all.AddRange(text.Excluded.Select(term => "!" + CustomerTerm(SearchTerm.Of(term))));
+        return text.HasRequired ? string.Join(" & ", all) : null;
+    }
+
+    private static string CustomerTerm(SearchTerm term)
+    {
+        var query = new StringBuilder("(");
+        foreach (var (index, part) in term.Parts.Index())
+            AnyOf(query.Append(index > 0 ? " & " : ""), part.Select(Lexemes.OfCustomer), IsPrefix(term, index));
+        if (term.Joined.Length > 0)
+            AnyOf(query.Append(" | "), term.Joined.Select(Lexemes.OfCustomer), term.IsPrefix);
+        return query.Append(')').ToString();
+    }
+
     private static string Term(SearchTerm term)
     {
         var query = new StringBuilder("(");

@@ -52,6 +52,15 @@ internal sealed class SearchVector
                 vector.AddText(field);
         }
 
+        foreach (var text in SearchFields.Customer(document))
+        {
+            foreach (var token in TextAnalyzer.Analyze(text))
+            {
+                foreach (var spelling in token.Spellings)
+                    vector.Add(Lexemes.OfCustomer(spelling));
+            }
+        }
+
         if (vector._lacksPositions)
         {
             for (var size = 2; size <= Lexemes.PhraseSize; size++)

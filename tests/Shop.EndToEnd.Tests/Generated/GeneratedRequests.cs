@@ -14,7 +14,7 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
 {
     private static readonly string[] Filters =
         ["q", "status", "customerId", "sku", "category", "country", "currency", "placedFrom", "placedTo", "totalFrom",
-            "totalTo", "sort", "size", "cursor", "facets", "highlight", "waitTimeoutMs", "limit"];
+            "totalTo", "sort", "size", "cursor", "facets", "highlight", "waitTimeoutMs", "limit", "timeZone", "format"];
 
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -187,9 +187,25 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
             query.Append(CultureInfo.InvariantCulture, $"&{name}={Escape(Value(name, values))}");
         }
 
-        var path = values.Pick("search", "search", "search", "suggest");
-        await SendAsync(values, values.Pick(HttpMethod.Get, HttpMethod.Get, HttpMethod.Head), $"{Read}/orders/{path}?{query}");
+        var path = values.Pick(
+            "orders/search", "orders/search", "orders/search", "orders/suggest", "orders/statistics", "orders/export",
+            "customers/search", $"customers/{CustomerId(values)}", $"customers/{CustomerId(values)}/orders");
+        await SendAsync(values, values.Pick(HttpMethod.Get, HttpMethod.Get, HttpMethod.Head), $"{Read}/{path}?{query}");
+        if (values.Rarely())
+            await WatchAsync(query.ToString(), values.Pick("", "1.2.3", "nonsense", "orders!1", new string((char)0xE9, 2_000)));
     }
+
+    /// <summary>A stream does not end by itself.</summary>
+    private async Task WatchAsync(string query, string lastEventId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Read}/orders/live?{query}");
+        request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Count((int)response.StatusCode, $"GET {request.RequestUri}");
+    }
+
+    private static string CustomerId(GeneratedValues values) =>
+        values.Rarely() ? Escape(values.Text(36)) : $"{Guid.CreateVersion7()}";
 
     private static string Value(string name, GeneratedValues values) => name switch
     {
@@ -198,7 +214,9 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
         "placedFrom" or "placedTo" => values.Time(),
         "totalFrom" or "totalTo" or "size" or "limit" => $"{values.Number()}",
         "sort" => values.Pick("relevance", "newest", "oldest", "total"),
-        "facets" => values.Pick("day", "status,category", "sku,customer,currency,country"),
+        "timeZone" => values.Pick("UTC", "Europe/Berlin", "Asia/Kathmandu", "+01:00", "Mars/Olympus"),
+        "format" => values.Pick("csv", "ndjson"),
+        "facets" => values.Pick("day,total", "status,category", "sku,customer,currency,country"),
         "highlight" => values.Pick("true", "True", "0"),
         "cursor" => values.Pick("", "AAAA", values.Text(30)),
         _ => values.Text(100),
@@ -226,10 +244,15 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var status = (int)response.StatusCode;
+        Count(status, $"{method} {url}", text);
+        return new(status, text);
+    }
+
+    private void Count(int status, string request, string text = "")
+    {
         _statuses.AddOrUpdate(status, 1, static (_, count) => count + 1);
         if (status >= 500)
-            _failures.Enqueue($"{method} {url}: {status} {text}");
-        return new(status, text);
+            _failures.Enqueue($"{request}: {status} {text}");
     }
 
     private static ByteArrayContent Content(string text, string type)

@@ -28,12 +28,18 @@ public abstract class OrderStatisticsContract(IOrderStores stores)
         Equal(
             [.. orders.Where(order => order.Status is "paid" && order.Total.Amount >= 500)],
             await ReadAsync(
-                store, Orders.All with { Filters = OrderFilters.None with { Statuses = ["paid"], TotalFrom = 500 } },
+                store,
+                Orders.All with { Filters = OrderFilters.None with { Statuses = ["paid"], TotalFrom = 500 } },
                 timeZone),
             zone);
         Equal(
             [.. orders.Where(order => order.Note is "gift")],
             await ReadAsync(store, Orders.All with { Text = SearchTextParser.Parse("gift", out _) }, timeZone),
+            zone);
+        var customer = orders[0].Customer.Id;
+        Equal(
+            [.. orders.Where(order => order.Customer.Id == customer)],
+            await ReadAsync(store, Orders.All with { Scope = CallerScope.Of(customer) }, timeZone),
             zone);
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 using Shop.ReadModel.PostgreSql.Client;
 using Shop.ReadModel.PostgreSql.Tables;
 
-namespace Shop.ReadModel.PostgreSql.Changes;
+namespace Shop.ReadModel.PostgreSql.Streaming;
 
 /// <summary>
 /// Each row has the id of the transaction that wrote it. A snapshot sees every transaction below its xmin that will ever

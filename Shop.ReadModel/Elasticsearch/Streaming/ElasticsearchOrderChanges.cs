@@ -6,7 +6,7 @@ using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch.Searching;
 using HttpMethod = Elastic.Transport.HttpMethod;
 
-namespace Shop.ReadModel.Elasticsearch.Changes;
+namespace Shop.ReadModel.Elasticsearch.Streaming;
 
 /// <summary>
 /// Each write to a shard has a sequence number, which searches can use. A refresh can make a number visible before a lower

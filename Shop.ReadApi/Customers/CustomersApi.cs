@@ -1,0 +1,40 @@
+using Shop.ReadApi.Documents;
+using Shop.ReadApi.Orders;
+using Shop.ReadModel.Searching;
+
+namespace Shop.ReadApi.Customers;
+
+internal static class CustomersApi
+{
+    public static void AddCustomers(this IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<CustomerReader>();
+
+    public static void MapCustomers(this IEndpointRouteBuilder app)
+    {
+        var customers = app.MapGroup("/customers").WithTags("Customers");
+        customers.MapGet("/search", SearchCustomers.HandleAsync)
+            .DescribeRead(Examples.Customers)
+            .WithName("SearchCustomers")
+            .WithSummary("Find customers by name or e-mail address")
+            .WithDescription(
+                "All words must match, the last one as a prefix, by the rules of an order search. Customers with the most "
+                + "orders come first. Only customers with orders are found.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        customers.MapGet("/{id}", GetCustomer.HandleAsync)
+            .DescribeRead(Examples.Customer)
+            .WithName("GetCustomer")
+            .WithSummary("Get what the orders of a customer say of them")
+            .WithDescription("'spent' is what was paid and not refunded, by currency, in minor units.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        customers.MapGet("/{id}/orders", GetCustomerOrders.HandleAsync)
+            .DescribeRead(Examples.Search)
+            .Produces<SearchResponse>()
+            .WithName("GetCustomerOrders")
+            .WithSummary("List the orders of a customer, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,29 @@
+using Shop.Contracts;
+using Shop.ReadApi.Documents;
+
+namespace Shop.ReadApi.Export;
+
+internal static class ExportApi
+{
+    public static void AddExport(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ExportOptions>()
+            .BindConfiguration("Export").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ExportSlots>();
+    }
+
+    public static void MapExport(this IEndpointRouteBuilder app) =>
+        app.MapGet("/orders/export", ExportOrders.Handle)
+            .WithTags("Orders")
+            .DescribeRead(Examples.Order)
+            .Produces<OrderDocument>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
+            .WithName("ExportOrders")
+            .WithSummary("Download everything that a search finds")
+            .WithDescription(
+                "Text and filters are those of a search. The orders are those of one moment, the earliest first: an order "
+                + "document on each line, or CSV with amounts in minor units. A CSV cell that a spreadsheet would take "
+                + "for a formula begins with an apostrophe. A response that breaks off is not complete.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .DisableRequestTimeout();
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Shop.ReadApi.Export;
+
+/// <summary>The configuration section <c>Export</c>.</summary>
+internal sealed class ExportOptions
+{
+    /// <summary>The maximum number of exports at a time. Further requests are answered with 503.</summary>
+    [Range(1, 1_000)]
+    public int MaxConcurrent { get; set; } = 4;
+
+    /// <summary>The maximum duration of an export, because the store keeps its snapshot as long. Then it is aborted.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>Limits the exports that run at a time.</summary>
+internal sealed class ExportSlots(Microsoft.Extensions.Options.IOptions<ExportOptions> options) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(options.Value.MaxConcurrent);
+
+    public TimeSpan MaxDuration => options.Value.MaxDuration;
+
+    public bool TryTake() => _free.Wait(TimeSpan.Zero);
+
+    public void Return() => _free.Release();
+
+    public void Dispose() => _free.Dispose();
+}

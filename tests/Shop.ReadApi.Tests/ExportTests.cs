@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text;
+using Shop.Contracts;
+using Shop.ReadApi.Export;
+using Shop.Testing;
+
+namespace Shop.ReadApi.Tests;
+
+public abstract class ExportTests(ReadApiFixture fixture)
+{
+    [SkippableFact]
+    public async Task An_export_has_everything_that_a_search_finds_as_it_is_stored()
+    {
+        var app = await fixture.GetAsync();
+        var word = $"w{Guid.CreateVersion7():N}";
+        OrderDocument[] orders =
+        [
+            .. Enumerable.Range(0, 450).Select(i => ReadApiApp.Order(word) is var order
+                ? order with { PlacedAt = order.PlacedAt.AddMinutes(i) }
+                : null!),
+        ];
+        await app.ApplyAsync([.. orders, ReadApiApp.Order("other")]);
+
+        var response = await app.Client.GetAsync($"/orders/export?q={word}");
+
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.ToString());
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            orders.Select(order => Encoding.UTF8.GetString(SerializedOrder.From(order).Json.Span)), lines);
+    }
+
+    [SkippableTheory]
+    [InlineData("format=csv", "*/*", "text/csv")]
+    [InlineData("", "text/csv", "text/csv")]
+    [InlineData("format=ndjson", "text/csv", "application/x-ndjson")]
+    [InlineData("", "text/html, */*;q=0.8", "application/x-ndjson")]
+    [InlineData("", ";;nonsense", "application/x-ndjson")]
+    public async Task The_format_is_the_one_that_was_asked_for(string query, string accept, string type)
+    {
+        var app = await fixture.GetAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/orders/export?customerId={Guid.Empty}&{query}");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        var response = await app.Client.SendAsync(request);
+
+        Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
+    }
+
+    [SkippableFact]
+    public async Task No_cell_of_a_CSV_file_is_a_formula_or_ends_early()
+    {
+        var app = await fixture.GetAsync();
+        var order = ReadApiApp.Order("=cmd|' /C calc'!A0") with
+        {
+            ShippingAddress = new("a \"b\", c\r\nd", "+1", "-2", "@x", "DE"),
+        };
+        await app.ApplyAsync(order);
+
+        var csv = await app.Client.GetStringAsync($"/orders/export?format=csv&customerId={order.Customer.Id}");
+
+        Assert.StartsWith("number,id,version,status,", csv, StringComparison.Ordinal);
+        Assert.Contains(",\"a \"\"b\"\", c\r\nd\",\"'+1\",\"'-2\",\"'@x\",\"DE\",", csv, StringComparison.Ordinal);
+        Assert.EndsWith(",\"'=cmd|' /C calc'!A0\"\r\n", csv, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("format=xlsx")]
+    [InlineData("status=lost")]
+    public async Task What_is_wrong_is_refused(string query)
+    {
+        var app = await fixture.GetAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.GetAsync($"/orders/export?{query}")).StatusCode);
+    }
+}
+
+public sealed class CsvRowTests
+{
+    [Theory]
+    [InlineData("=1", "\"'=1\"")]
+    [InlineData("  =1", "\"'  =1\"")]
+    [InlineData("\"=1", "\"'\"\"=1\"")]
+    [InlineData("\t=1", "\"'\t=1\"")]
+    [InlineData("＝1", "\"'＝1\"")]
+    [InlineData("a=1", "\"a=1\"")]
+    [InlineData("", "")]
+    public void A_cell_is_never_a_formula(string text, string cell) => Assert.Equal(cell, CsvRow.Cell(text));
+}
+
+public sealed class PostgreSqlExportTests(OnPostgreSql app) : ExportTests(app), IClassFixture<OnPostgreSql>
+{
+    [SkippableFact]
+    public async Task Exports_at_a_time_are_limited_and_free_again_when_the_client_leaves()
+    {
+        await using var app = await ReadApiApp.StartAsync(("Export:MaxConcurrent", "1"));
+        await app.ApplyAsync([.. Enumerable.Range(0, 1_000).Select(i => ReadApiApp.Order(new string('x', 2_000)))]);
+        using (await app.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.Client.GetAsync("/orders/export")).StatusCode);
+
+        await Eventually.HoldsAsync(
+            async () => (await app.Client.GetAsync("/orders/export?status=placed")).StatusCode == HttpStatusCode.OK,
+            "an export is possible again");
+    }
+}
+
+public sealed class ElasticsearchExportTests(OnElasticsearch app) : ExportTests(app), IClassFixture<OnElasticsearch>;

@@ -3,16 +3,22 @@ namespace Shop.ReadModel.Searching;
 /// <summary>A word or phrase of a search. It matches its parts in sequence, or all parts written as one word.</summary>
 internal sealed class SearchTerm
 {
+    // A number or an address is often pasted with what surrounds it: #XQSX3XQ0KH, (ada@example.com). No SKU or address
+    // begins or ends with these.
+    private static readonly char[] Before = ['#', '(', '[', '<', ' '];
+    private static readonly char[] After = [')', ']', '>', ',', ';', ':', '!', '?', ' '];
+
     private SearchTerm(string text, bool isPrefix)
     {
         var tokens = TextAnalyzer.Analyze(text);
         var parts = tokens.Where(token => !token.IsJoined).ToList();
-        (Text, IsPrefix, Exact) = (text, isPrefix, TextFolding.Fold(text.Trim()));
+        (Text, IsPrefix) = (text.Trim().TrimStart(Before).TrimEnd(After), isPrefix);
+        Exact = TextFolding.Fold(Text);
         Parts = [.. parts.Select(part => part.Spellings)];
         Joined = tokens is [{ IsJoined: true } joined, ..] && tokens.Count == parts.Count + 1 ? joined.Spellings : [];
     }
 
-    /// <summary>The text as typed.</summary>
+    /// <summary>The text as typed, without signs around it.</summary>
     public string Text { get; }
 
     /// <summary>Whether the last part matches as a prefix.</summary>

@@ -53,11 +53,25 @@ public static class TextAnalyzer
             case CharacterClass.Unspaced:
                 return [(start, folded.Skip(folded.After(start), WordCharacters.MaxMarks))];
             case CharacterClass.Katakana:
-                return [(start, folded.Skip(start, WordCharacters.MaxPart, CharacterClass.Katakana))];
+                return KatakanaAt(folded, start);
             case CharacterClass.Letter or CharacterClass.Digit:
                 return PartsAt(folded, start);
             default:
                 return [];
+        }
+    }
+
+    private static List<(int Start, int End)> KatakanaAt(FoldedText folded, int start)
+    {
+        List<(int Start, int End)> parts = [];
+        while (true)
+        {
+            var end = folded.Skip(start, WordCharacters.MaxPart, CharacterClass.Katakana);
+            parts.Add((start, end));
+            if (parts.Count == WordCharacters.MaxParts || !folded.IsKatakanaDot(end))
+                return parts;
+
+            start = end + 1;
         }
     }
 
@@ -77,7 +91,7 @@ public static class TextAnalyzer
             var next = folded.ClassAt(end);
             if (IsPart(next) && next != kind && !folded.IsSupplementaryAround(end))
                 start = end;
-            else if (next is CharacterClass.Joiner && IsPart(folded.ClassAt(folded.After(end))))
+            else if ((next is CharacterClass.Joiner && IsPart(folded.ClassAt(folded.After(end)))) || folded.IsGershayim(end))
                 start = folded.After(end);
             else
                 return parts;
@@ -106,8 +120,10 @@ internal sealed class FoldedText
         var index = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            var keepsUmlaut = rune.Value == TextFolding.Umlaut && index > 0 && TextFolding.TakesUmlaut(text[index - 1]);
-            folded.Append(keepsUmlaut ? $"{TextFolding.Umlaut}" : TextFolding.Fold(rune.Value));
+            if (index > 0 && TextFolding.IsKept(rune.Value, text[index - 1]))
+                folded.Append((char)rune.Value);
+            else
+                folded.Append(TextFolding.Fold(rune.Value));
             while (sources.Count < folded.Length)
                 sources.Add(index);
 
@@ -144,6 +160,14 @@ internal sealed class FoldedText
         index < Text.Length && Rune.TryGetRuneAt(Text, index, out var rune)
             ? WordCharacters.ClassOf(rune)
             : CharacterClass.Separator;
+
+    /// <summary>Whether a dot between two words of Katakana is at this index, as in ジャン・クロード.</summary>
+    public bool IsKatakanaDot(int index) => index < Text.Length && Text[index] == WordCharacters.KatakanaDot
+        && ClassAt(index + 1) is CharacterClass.Katakana;
+
+    /// <summary>Whether a quotation mark within a Hebrew acronym is at this index.</summary>
+    public bool IsGershayim(int index) => index < Text.Length - 1 && Text[index] == '"'
+        && WordCharacters.IsHebrew(Text[index - 1]) && WordCharacters.IsHebrew(Text[index + 1]);
 
     public bool IsSupplementaryAround(int index) => char.IsSurrogate(Text[index - 1]) || char.IsSurrogate(Text[index]);
 

@@ -16,14 +16,23 @@ public static class TextFolding
     /// </summary>
     internal const char Umlaut = '\u0308';
 
+    /// <summary>The combining ring. It is kept after a in the same way, because å is also written a or aa.</summary>
+    internal const char Ring = '\u030A';
+
+    /// <summary>Separates the two numbers of a fraction such as ½.</summary>
+    private const char FractionSlash = '\u2044';
+
     private const int PageSize = 256;
 
     // Rules that .NET has no data for: letters without a decomposition, and signs that are often confused.
     private static readonly Dictionary<int, string> Special = Table(
         ("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"), ("ø", "o\u0308"), ("đð", "d"), ("ł", "l"), ("ħ", "h"),
-        ("ı", "i"), ("ŧ", "t"), ("ŋ", "n"), ("ə", "a"), ("և", "եւ"),
+        ("ı", "i"), ("ŧ", "t"), ("ŋɲ", "n"), ("əǝ", "a"), ("ɓƀ", "b"), ("ɗɖ", "d"), ("ɛ", "e"), ("ƒ", "f"), ("ɠǥ", "g"),
+        ("ɨɩ", "i"), ("ƙ", "k"), ("ɔɵ", "o"), ("ƭ", "t"), ("ʉ", "u"), ("ʋ", "v"), ("ƴ", "y"), ("ƶ", "z"), ("և", "եւ"),
+        // Letters that older texts write as a letter, a virama and a joiner.
+        ("ൺ", "ണ്"), ("ൻ", "ന്"), ("ർ", "ര്"), ("ൽ", "ല്"), ("ൾ", "ള്"), ("ൿ", "ക്"), ("ৎ", "ত্"),
         ("ٱ", "ا"), ("ىی", "ي"), ("ک", "ك"), ("ةہە", "ه"),
-        ("‘’‛ʻʼʹ՚′´\u1FFD`", "'"), ("−", "-"), ("™℠", " "));
+        ("‘’‛ʻʼʹ՚׳״′´\u1FFD`", "'"), ("−", "-"), ("™℠", " "));
 
     /// <summary>Marks that are often left out, and invisible characters. Other marks are vowels or letters.</summary>
     private static readonly (int First, int Last)[] Ignored =
@@ -77,22 +86,33 @@ public static class TextFolding
         return page[codePoint % PageSize];
     }
 
-    /// <summary>Whether a diaeresis after this character is kept.</summary>
-    internal static bool TakesUmlaut(char c) => c is 'a' or 'o' or 'u' or 'A' or 'O' or 'U';
+    /// <summary>Whether a mark is kept after this character.</summary>
+    internal static bool IsKept(int mark, char after) => mark switch
+    {
+        Umlaut => after is 'a' or 'o' or 'u' or 'A' or 'O' or 'U',
+        Ring => after is 'a' or 'A',
+        _ => false,
+    };
 
-    /// <summary>Returns folded text with ü as u.</summary>
-    internal static string Plain(string folded) =>
-        folded.Contains(Umlaut, StringComparison.Ordinal) ? folded.Replace("\u0308", "", StringComparison.Ordinal) : folded;
+    /// <summary>Returns folded text with ü as u and å as a.</summary>
+    internal static string Plain(string folded) => HasKept(folded)
+        ? folded.Replace("\u0308", "", StringComparison.Ordinal).Replace("\u030A", "", StringComparison.Ordinal)
+        : folded;
 
-    /// <summary>Returns folded text with ü as ue; null if the text has no such letter.</summary>
+    /// <summary>Returns folded text with ü as ue and å as aa; null if the text has no such letter.</summary>
     internal static string? Expanded(string folded) =>
-        folded.Contains(Umlaut, StringComparison.Ordinal) ? folded.Replace(Umlaut, 'e') : null;
+        HasKept(folded) ? folded.Replace(Umlaut, 'e').Replace(Ring, 'a') : null;
+
+    private static bool HasKept(string folded) => folded.AsSpan().ContainsAny(Umlaut, Ring);
 
     /// <summary>The folding as rules of Elasticsearch's <c>mapping</c> character filter.</summary>
     internal static IEnumerable<string> Mappings()
     {
         foreach (var letter in "aouAOU")
             yield return $"{letter}{Umlaut}=>{char.ToLowerInvariant(letter)}{Umlaut}";
+
+        foreach (var letter in "aA")
+            yield return $"{letter}{Ring}=>a{Ring}";
 
         foreach (var (first, last) in Folding)
         {
@@ -124,10 +144,13 @@ public static class TextFolding
             return special;
 
         var folded = new StringBuilder();
-        foreach (var part in rune.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        var parts = rune.ToString().Normalize(NormalizationForm.FormKD);
+        if (parts.Contains(FractionSlash, StringComparison.Ordinal))
+            folded.Append(' '); // 5½ is not 51/2.
+        foreach (var part in parts.EnumerateRunes())
         {
-            if (part.Value == Umlaut && folded.Length == 1 && TakesUmlaut(folded[0]))
-                folded.Append(Umlaut);
+            if (folded.Length == 1 && IsKept(part.Value, folded[0]))
+                folded.Append((char)part.Value);
             else if (!IsIgnored(part))
                 folded.Append(FoldPart(part));
         }

@@ -38,6 +38,10 @@ internal static class WordCharacters
 
     private const string Joiners = "'.,:/&+·";
 
+    public const char KatakanaDot = '・';
+
+    private const string Hebrew = @"[\x{5D0}-\x{5EA}]";
+
     // .NET has no property for a character's script.
     private static readonly (int First, int Last)[] Katakana = [(0x30A1, 0x30FF), (0x31F0, 0x31FF)];
 
@@ -59,16 +63,20 @@ internal static class WordCharacters
             // indexing.
             var unspaced = $@"[{Set(Unspaced)}&&[\p{{L}}\p{{Nl}}]]";
             var katakana = $@"[{Set(Katakana)}&&\p{{L}}]";
+            var words = $@"{katakana}[{katakana}\p{{M}}]{{0,{MaxPart - 1}}}+";
             var letter = $@"[a-z[\p{{L}}&&[^{Set(Unspaced)}{Set(Katakana)}]]]";
             var letters = $@"{letter}[{letter}\p{{M}}]{{0,{MaxPart - 1}}}+";
             var digits = $"[0-9]{{1,{MaxPart}}}+";
             var more = $@"[\p{{Pd}}\p{{Pc}}{Joiners}](?:{letters}|{digits})"
+                + $@"|(?<={Hebrew})""(?={Hebrew}){letters}"
                 + $@"|(?<=[0-9])(?!{Supplementary}){letters}"
                 + $@"|(?<![0-9\x{{DC00}}-\x{{DFFF}}\x{{10000}}-\x{{10FFFF}}]){digits}";
             return $@"(?:{letters}|{digits})(?:{more}){{0,{MaxParts - 1}}}+|{unspaced}\p{{M}}{{0,{MaxMarks}}}+"
-                + $@"|{katakana}[{katakana}\p{{M}}]{{0,{MaxPart - 1}}}+";
+                + $@"|{words}(?:{KatakanaDot}{words}){{0,{MaxParts - 1}}}+";
         }
     }
+
+    public static bool IsHebrew(char c) => c is >= 'א' and <= 'ת';
 
     public static CharacterClass ClassOf(Rune rune)
     {

@@ -53,6 +53,9 @@ internal static class OrderFilter
                 Gte = Moment(filters.PlacedFrom),
                 Lt = Moment(RoundUp(filters.PlacedBefore)),
             };
+            var (from, before) = (WithinMillisecond(filters.PlacedFrom), WithinMillisecond(filters.PlacedBefore));
+            if (from is not null || before is not null)
+                yield return Exactly(from, before);
         }
     }
 
@@ -67,9 +70,25 @@ internal static class OrderFilter
         _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, "Unknown facet."),
     };
 
+    // Without the exact time, an order lies outside the bounds of that type: there, milliseconds decide.
+    private static BoolQuery Exactly(DateTimeOffset? from, DateTimeOffset? before) => new()
+    {
+        Should =
+        [
+            new DateRangeQuery(StoredFields.PlacedAtExact) { Gte = Moment(from), Lt = Moment(before) },
+            new BoolQuery { MustNot = [new ExistsQuery(StoredFields.PlacedAtExact)] },
+        ],
+        MinimumShouldMatch = 1,
+    };
+
+    /// <returns>Null if the milliseconds of the time decide.</returns>
+    private static DateTimeOffset? WithinMillisecond(DateTimeOffset? bound) =>
+        bound is { } value && value.Ticks % TimeSpan.TicksPerMillisecond > 0 && value.Year is >= 1970 and < 2262
+            ? bound
+            : null;
+
     // Dates are indexed in milliseconds. An end within a millisecond includes the whole millisecond, so that no order
-    // is
-    // missed.
+    // is missed.
     private static DateTimeOffset? RoundUp(DateTimeOffset? end) =>
         end is { } value && value.Ticks % TimeSpan.TicksPerMillisecond is > 0 and var part
             && value < DateTimeOffset.MaxValue.AddMilliseconds(-1)

@@ -14,7 +14,12 @@ internal static class StoredFields
     public const string Country = "shippingAddress.country";
     public const string Currency = "total.currency";
     public const string Total = "total.amount";
+
+    /// <summary>In milliseconds.</summary>
     public const string PlacedAt = "placedAt";
+
+    /// <summary>In nanoseconds. Times before 1970 and after 2262 are not indexed.</summary>
+    public const string PlacedAtExact = "placedAt.exact";
 
     /// <summary>Order numbers, SKUs and e-mail addresses.</summary>
     public const string Exact = "exact";

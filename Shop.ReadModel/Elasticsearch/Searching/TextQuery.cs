@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Elastic.Clients.Elasticsearch;
 using Elastic.Clients.Elasticsearch.QueryDsl;
 using Shop.ReadModel.Searching;
@@ -5,7 +6,7 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>The queries for a search text. A term matches within one text field, or a whole exact field.</summary>
-internal static class TextQuery
+internal static partial class TextQuery
 {
     // Powers of two, so that their sums are exact. In the order of SearchWeight.
     private const float ExactBoost = 8;
@@ -13,7 +14,7 @@ internal static class TextQuery
     private const string Names = StoredFields.Names + "^4";
     private const string Details = StoredFields.Details + "^2";
 
-    /// <summary>The prefix of a token in which ü was indexed as ue.</summary>
+    /// <summary>The prefix of a token in which ü was indexed as ue, or å as aa.</summary>
     private const string Expanded = "~";
 
     /// <summary>The maximum number of words that the last word of a phrase prefix expands to.</summary>
@@ -81,10 +82,10 @@ internal static class TextQuery
             yield return spelling;
 
         var written = spellings[^1];
-        if (written.Contains("ae", StringComparison.Ordinal) || written.Contains("oe", StringComparison.Ordinal)
-            || written.Contains("ue", StringComparison.Ordinal))
-        {
+        if (MayBeExpanded.IsMatch(written))
             yield return Expanded + written;
-        }
     }
+
+    [GeneratedRegex("[aou]e|aa")]
+    private static partial Regex MayBeExpanded { get; }
 }

@@ -9,6 +9,8 @@ public abstract class OrderFiltersContract(IOrderStores stores)
     private static readonly Guid Anna = new("00000000-0000-7000-8000-00000000000a");
     private static readonly Guid Bert = new("00000000-0000-7000-8000-00000000000b");
 
+    private static readonly DateTimeOffset Last = Day("2025-03-02").AddMicroseconds(-1);
+
     private static readonly OrderDocument[] Sample =
     [
         Order(OrderStatuses.Placed, Anna, "DE", 1_000, "EUR", "2025-03-01T00:00:00Z", ("LAMP", "Lighting")),
@@ -40,6 +42,13 @@ public abstract class OrderFiltersContract(IOrderStores stores)
             "one day",
             OrderFilters.None with { PlacedFrom = Day("2025-03-01"), PlacedBefore = Day("2025-03-02") },
             [0, 1]
+        },
+        { "from a microsecond", OrderFilters.None with { PlacedFrom = Last.AddMicroseconds(-1) }, [1, 2, 3] },
+        { "before a microsecond", OrderFilters.None with { PlacedBefore = Last }, [0] },
+        {
+            "between microseconds",
+            OrderFilters.None with { PlacedFrom = Last.AddMicroseconds(-9), PlacedBefore = Last.AddMicroseconds(-1) },
+            []
         },
         { "least total", OrderFilters.None with { TotalFrom = 2_000 }, [1, 2, 3] },
         { "total between", OrderFilters.None with { TotalFrom = 2_000, TotalTo = 3_000 }, [1, 2] },

@@ -69,6 +69,22 @@ public abstract class OrderTextContract(IOrderStores stores)
         { "ЁЛКА Иванов", "елка" },
         { "Ełk, İzmir, Đà Nẵng", "elk izmir da nang" },
         { "price 1,299.50 net", "1.299,50" },
+        { "Søndergade 5, Ålborg", "aalborg" },
+        { "Søndergade 5, Ålborg", "alborg" },
+        { "Søndergade 5, A\u030Alborg", "AALBORG" },
+        { "Jernbanegade, Aalborg", "Ålborg" },
+        { "Ƙarƙasara Ɗan Ɓauna", "karkasara dan bauna" },
+        { "Ɛwɔ Ŋutɔ", "ewo nuto" },
+        { "Pipe 5½ inch", "5 1/2 inch" },
+        { "Pipe 5½ inch", "5½ inch" },
+        { "ジャン・クロード", "ジャンクロード" },
+        { "ジャン・クロード", "クロード" },
+        { "ｼﾞｬﾝ･ｸﾛｰﾄﾞ ABC", "ジャンクロード" },
+        { "ירון בע״מ", "בעמ" },
+        { "גלית בע\"מ", "בעמ" },
+        { "גלית בע\"מ", "בע״מ" },
+        { "മലയാളം ൻ", "ന\u0D4D\u200D" },
+        { "উৎসব", "উত\u09CD\u200Dসব" },
     };
 
     public static TheoryData<string, string> NotFound => new()
@@ -82,6 +98,8 @@ public abstract class OrderTextContract(IOrderStores stores)
         { "かばん", "かはん" }, // The mark of a voiced sound makes another letter.
         { "usb_c_cable_blue", "\"usb cable\"" },
         { "東京タワー", "京東" },
+        { "Pipe 5½ inch", "51" },
+        { "ジャン・クロード", "\"クロード ジャン\"" },
     };
 
     /// <summary>A word in each of many scripts and languages.</summary>

@@ -100,6 +100,11 @@ public abstract class OrderWordsContract(IOrderStores stores)
     [InlineData("example.com", false)]
     [InlineData("SO-2025-4711 kb/87.de thing", true)]
     [InlineData("SO-2025-4711 nothing", false)]
+    [InlineData("#SO-2025-4711", true)]
+    [InlineData("#SO-2025-4711,", true)]
+    [InlineData("(maria.o'hara+shop@example.com)", true)]
+    [InlineData("<maria.o'hara+shop@example.com>;", true)]
+    [InlineData("KB/87.DE.", false)]
     public Task Numbers_skus_and_emails_match_whole(string text, bool isFound) => FindsAsync(
         Orders.New(order => order with
         {

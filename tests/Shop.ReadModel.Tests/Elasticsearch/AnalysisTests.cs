@@ -28,7 +28,7 @@ public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<El
 
     private static string RandomText(Random random, bool isRecent)
     {
-        const string Likely = "aäou\u0308AÜßñ'’-_.,/ 019\u0301\u200B東京ケーブルーｶﾞσςع\u064B٣क\u093C한\u1112ไทย้ \U00010414";
+        const string Likely = "aäou\u0308\u030AåAÜßñ'’-_.,/ 019\u0301\u200B東京ケーブル・ーｶﾞ½בע\"״σςع\u064B٣क\u093C한\u1112ไทย้ \U00010414";
         return string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(4) switch
         {
             0 when isRecent => char.ConvertFromUtf32(Assigned(random)),

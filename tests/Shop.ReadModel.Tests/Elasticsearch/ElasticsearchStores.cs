@@ -70,6 +70,8 @@ internal sealed class ElasticsearchStore : IAsyncDisposable, IDisposable
             ["ConnectionStrings:elasticsearch"] = connectionString,
             ["Elasticsearch:Alias"] = Alias,
             ["Elasticsearch:GenerationsLifetime"] = "00:00:00.1",
+            // A busy machine takes long to create an index.
+            ["Elasticsearch:RequestTimeout"] = "00:00:30",
         });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);

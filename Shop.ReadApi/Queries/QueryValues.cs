@@ -18,6 +18,7 @@ internal static partial class QueryValues
     public const string TimeZoneIsExpected = "the IANA name of a time zone such as Europe/Berlin, or UTC";
 
     private const int MaxTextLength = 200;
+    private const int IdLength = 36;
 
     public static bool TryText(string text, out string value)
     {
@@ -39,7 +40,12 @@ internal static partial class QueryValues
         return true;
     }
 
-    public static bool TryId(string text, out Guid value) => Guid.TryParseExact(text, "D", out value);
+    // The parser skips white space around an id.
+    public static bool TryId(string text, out Guid value)
+    {
+        value = default;
+        return text.Length == IdLength && Guid.TryParseExact(text, "D", out value);
+    }
 
     public static bool TryAmount(string text, out long? value) => TryWhole(text, 0, long.MaxValue, out value);
 

@@ -42,7 +42,7 @@ internal sealed class Command<TBody>
         var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var type = (JsonTypeInfo<TBody>)json.GetTypeInfo(typeof(TBody));
         var reader = context.Request.BodyReader;
-        RequireUtf8(context.Request);
+        RequestContent.RequireUtf8(context.Request);
         var bytes = await ReadToEndAsync(reader, context.RequestAborted);
         try
         {
@@ -59,17 +59,6 @@ internal sealed class Command<TBody>
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(TBody), IsOptional));
-
-    private static void RequireUtf8(HttpRequest request)
-    {
-        var charset = request.GetTypedHeaders().ContentType?.Charset.Value?.Trim('"');
-        var isUtf8 = charset is null || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
-        if (!isUtf8 || request.Headers.ContentEncoding is not ([] or ["identity"]))
-        {
-            throw new BadHttpRequestException(
-                "The body must be UTF-8 without a Content-Encoding.", StatusCodes.Status415UnsupportedMediaType);
-        }
-    }
 
     private static async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(
         PipeReader reader, CancellationToken cancellationToken)

@@ -21,6 +21,18 @@ internal static class InvisibleCharacters
         return false;
     }
 
+    /// <summary>Whether nothing in a text can be seen.</summary>
+    public static bool AreAll(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsWhiteSpace(rune) && !IsInvisible(rune))
+                return false;
+        }
+
+        return true;
+    }
+
     private static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator

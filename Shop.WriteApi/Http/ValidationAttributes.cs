@@ -4,7 +4,7 @@ using Shop.WriteApi.Domain;
 namespace Shop.WriteApi.Http;
 
 /// <summary>
-/// A text of bounded length that is not blank and has no U+0000, which PostgreSQL cannot store. (The JSON reader
+/// A text of bounded length in which something is visible and that has no U+0000, which PostgreSQL cannot store. (The JSON reader
 /// already refuses unpaired surrogates.) The length counts UTF-16 code units, never fewer than the column's characters.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -21,21 +21,23 @@ internal class TextAttribute : StringLengthAttribute
     public override bool IsValid(object? value) => value is null
         || (value is string text
             && text.Length <= MaximumLength
-            && !string.IsNullOrWhiteSpace(text)
+            && !InvisibleCharacters.AreAll(text)
             && !text.Contains('\0', StringComparison.Ordinal));
 }
 
-/// <summary>A text that is compared as a whole, so that what is invisible would make two of them out of one.</summary>
+/// <summary>
+/// A text that is compared as a whole, so that what is invisible, or another normal form, would make two out of one.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class IdentifierAttribute : TextAttribute
 {
     public IdentifierAttribute(int maximumLength)
         : base(maximumLength) =>
         ErrorMessage = $"The value must have 1 to {maximumLength} characters, must not be blank and must not contain "
-            + "invisible, bidirectional or other control characters.";
+            + "invisible, bidirectional or other control characters, or letters that are not composed (Unicode NFC).";
 
-    public override bool IsValid(object? value) =>
-        base.IsValid(value) && (value is not string text || !InvisibleCharacters.AreIn(text));
+    public override bool IsValid(object? value) => base.IsValid(value)
+        && (value is not string text || (!InvisibleCharacters.AreIn(text) && text.IsNormalized()));
 }
 
 /// <summary>Like <see cref="TextAttribute"/>, but an empty or blank text is allowed and counts as absent.</summary>
@@ -69,10 +71,12 @@ internal sealed class SkuAttribute() : WholePatternAttribute("[A-Za-z0-9][A-Za-z
 internal sealed class EmailAttribute() : WholePatternAttribute(@"[^@\s\x00-\x1F]+@[^@\s\x00-\x1F]+")
 {
     public override bool IsValid(object? value) => base.IsValid(value)
-        && (value is not string email || (email.Length <= Limits.Email && !InvisibleCharacters.AreIn(email)));
+        && (value is not string email
+            || (email.Length <= Limits.Email && !InvisibleCharacters.AreIn(email) && email.IsNormalized()));
 
     public override string FormatErrorMessage(string name) =>
-        $"The value must be an e-mail address of at most {Limits.Email} characters, none of them invisible.";
+        $"The value must be an e-mail address of at most {Limits.Email} characters, none of them invisible, in "
+            + "composed letters (Unicode NFC).";
 }
 
 /// <summary>An import's time: from <see cref="Limits.PlacedFrom"/> on.</summary>

@@ -23,6 +23,11 @@ internal static partial class ImportApi
             .Accepts<ImportLine>(Ndjson.ContentType, "application/json", "text/plain")
             .DescribeQuery<ImportOutcome>(
                 "Import one order a line. The key of a line makes it safe to repeat", Ndjson.ContentType, 415)
+            .AddEndpointFilter((invocation, next) =>
+            {
+                RequestContent.RequireUtf8(invocation.HttpContext.Request);
+                return next(invocation);
+            })
             .DisableRequestTimeout();
         return app;
     }

@@ -11,7 +11,7 @@ internal static class ImportIds
 {
     public static Guid OfOrder(string key) => Of($"order\n{key}");
 
-    public static Guid OfCustomer(string email) => Of($"customer\n{email.ToUpperInvariant()}");
+    public static Guid OfCustomer(string email) => Of($"customer\n{email.Normalize().ToUpperInvariant()}");
 
     private static Guid Of(string name)
     {

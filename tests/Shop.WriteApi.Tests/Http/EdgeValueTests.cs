@@ -60,17 +60,50 @@ public sealed class EdgeValueTests(WriteApiFixture fixture) : IClassFixture<Writ
     [InlineData('\u3164')]
     [InlineData('\uFE0F')]
     [InlineData('\u007F')]
+    [InlineData('\u0301')] // A combining accent: é in another normal form.
     public async Task Invisible_characters_are_refused_in_what_identifies(char invisible)
     {
         var api = await fixture.GetAsync();
-        var email = new { name = "Ada", email = $"ada{invisible}@example.com", country = "GB" };
-        var payment = new { method = "card", reference = $"pay{invisible}1" };
+        var email = new { name = "Ada", email = $"ade{invisible}@example.com", country = "GB" };
+        var payment = new { method = "card", reference = $"pae{invisible}1" };
 
         await (await api.PostAsync("/customers", email)).ReadCodeAsync(HttpStatusCode.BadRequest);
-        await (await api.PutAsync("/products/INV-1", Product($"Light{invisible}ing")))
+        await (await api.PutAsync("/products/INV-1", Product($"Lame{invisible}")))
             .ReadCodeAsync(HttpStatusCode.BadRequest);
         await (await api.PostAsync($"/orders/{Guid.CreateVersion7()}/pay", payment))
             .ReadCodeAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData(" \t\u00A0\u3000")]
+    [InlineData("\u200B")]
+    [InlineData(" \u2060\uFEFF")]
+    [InlineData("\u3164")]
+    [InlineData("\U000E0061")]
+    public async Task A_name_in_which_nothing_is_visible_is_refused(string name)
+    {
+        var api = await fixture.GetAsync();
+
+        var problem = await (await api.PostAsync("/customers", new { name, email = "a@example.com", country = "GB" }))
+            .ReadAsync(HttpStatusCode.BadRequest);
+
+        Assert.True(problem.GetProperty("errors").TryGetProperty("$.name", out _));
+    }
+
+    [Theory]
+    [InlineData("%0A")]
+    [InlineData("%20")]
+    public async Task An_id_with_white_space_is_no_id(string after)
+    {
+        var api = await fixture.GetAsync();
+        var id = await api.CustomerAsync();
+
+        var exact = await api.SendAsync(HttpMethod.Get, $"/customers/{id}");
+        var upper = await api.SendAsync(HttpMethod.Get, $"/customers/{id.ToString().ToUpperInvariant()}");
+        var other = await api.SendAsync(HttpMethod.Get, $"/customers/{id}{after}");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (exact.StatusCode, upper.StatusCode));
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
     [Fact]

@@ -130,6 +130,8 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
     [InlineData("text/json", "", 415)]
     [InlineData("application/vnd.shop+json", "", 201)]
     [InlineData("application/x-www-form-urlencoded", "", 415)]
+    [InlineData("application/json, text/plain", "", 415)]
+    [InlineData("", "", 201)]
     public async Task A_body_is_JSON_in_UTF_8(string type, string encoding, int status)
     {
         var api = await fixture.GetAsync();
@@ -139,6 +141,20 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
             body.Headers.ContentEncoding.Add(encoding);
 
         Assert.Equal(status, (int)(await api.PostAsync("/customers", body)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson", "gzip")]
+    [InlineData("application/x-ndjson; charset=utf-16", "")]
+    public async Task An_import_is_in_UTF_8(string type, string encoding)
+    {
+        var api = await fixture.GetAsync();
+        using var body = new ByteArrayContent("{}"u8.ToArray());
+        body.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (encoding.Length > 0)
+            body.Headers.ContentEncoding.Add(encoding);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await api.PostAsync("/orders/import", body)).StatusCode);
     }
 
     [Theory]

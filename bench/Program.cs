@@ -1,6 +1,7 @@
 using Shop.Bench;
 using Shop.Bench.Commands;
 using Shop.Bench.Drain;
+using Shop.Bench.Import;
 using Shop.Bench.Lag;
 using Shop.Bench.Rebuild;
 using Shop.Bench.Search;
@@ -39,6 +40,9 @@ switch (args)
     case ["search", .. var options]:
         await SearchBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["import", .. var options]:
+        await ImportBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench -- NAME [--quick] [OPTION N]…
@@ -48,8 +52,9 @@ switch (args)
               streams   memory of the write API while it streams a million orders
               rebuild   a rebuild under traffic, compared with a raw bulk of the same documents
               search    searches through the read API, compared with the same queries sent to Elasticsearch
-            options: --rate, --seconds and --rounds (lag), --seconds and --soak (commands), --events and --rounds (drain,
-              rebuild), --orders and --rounds (search)
+              import    importing orders over HTTP, compared with a COPY of the same rows
+            options: --rate, --seconds and --rounds (lag), --seconds and --soak (commands), --events and --rounds (drain, rebuild),
+              --orders and --rounds (search, import)
             """);
         return 2;
 }

@@ -74,9 +74,12 @@ internal sealed partial class SampleDataImport(
         var outcomes = (await response.Content.ReadAsStringAsync(cancellationToken))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize<ImportedOutcome>(line, ImportedOrder.Json)!);
-        foreach (var outcome in outcomes.Where(o => o.Outcome == "rejected"))
+        foreach (var outcome in outcomes)
         {
-            Log.Rejected(logger, outcome.Key, outcome.Error);
+            if (outcome.Outcome == "failed")
+                throw new HttpRequestException(outcome.Error);
+            if (outcome.Outcome == "rejected")
+                Log.Rejected(logger, outcome.Key, outcome.Error);
         }
 
         return orders.Length;

@@ -80,7 +80,10 @@ internal sealed record ImportPrice
 
 /// <summary>The result for one line.</summary>
 /// <param name="Key">Null if the line could not be read.</param>
-/// <param name="Outcome"><c>created</c>, <c>exists</c> or <c>rejected</c>.</param>
+/// <param name="Outcome">
+/// <c>created</c>, <c>exists</c> or <c>rejected</c>. <c>failed</c> is no line's outcome: it says why the import ends
+/// before its last line, and nothing follows it.
+/// </param>
 internal sealed record ImportOutcome(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Key,
     Guid? Id,
@@ -93,6 +96,8 @@ internal sealed record ImportOutcome(
     public static ImportOutcome Exists(string key, Guid id, long version) => new(key, id, version, "exists", null);
 
     public static ImportOutcome Rejected(string? key, string error) => new(key, null, null, "rejected", error);
+
+    public static ImportOutcome Failed(string error) => new(null, null, null, "failed", error);
 }
 
 [JsonSerializable(typeof(ImportLine))]

@@ -16,4 +16,7 @@ internal sealed class ImportOptions
     /// </summary>
     [Range(1, long.MaxValue)]
     public long MaxSpoolBytes { get; set; } = 1L << 30;
+
+    /// <summary>The folder of these files; the system's folder for temporary files if not set.</summary>
+    public string? SpoolFolder { get; set; }
 }

@@ -32,13 +32,13 @@ internal sealed class ImportSession(
         {
             while (await ImportNextAsync(ending.Token))
                 await WaitAsync(ending.Token);
-            lines.Release();
         }
         finally
         {
             await ending.CancelAsync();
             await Task.WhenAll(_importing, _reading ?? Task.CompletedTask)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lines.Release();
         }
     }
 

@@ -31,6 +31,28 @@ internal sealed class NdjsonReader(PipeReader body)
         (_buffer, _isReading) = (default, false);
     }
 
+    /// <summary>Reads what is left of the body and drops it.</summary>
+    /// <exception cref="ClientStalledException">The client sent nothing for too long.</exception>
+    public async Task DiscardAsync(TimeSpan stallTimeout, CancellationToken cancellationToken)
+    {
+        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            while (!_isLast)
+            {
+                stalled.CancelAfter(stallTimeout);
+                await WaitAsync(stalled.Token);
+                _buffer = _buffer.Slice(_buffer.End);
+            }
+
+            Release();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ClientStalledException("The client does not end the body of an import that failed.");
+        }
+    }
+
     /// <summary>Reads the next line that is not blank.</summary>
     /// <param name="line">Null if the line is too long.</param>
     /// <returns>False if no further line has arrived in full.</returns>

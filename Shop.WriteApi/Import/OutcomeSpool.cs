@@ -17,20 +17,35 @@ internal sealed class OutcomeSpool(ImportOptions options) : IDisposable
     private readonly SemaphoreSlim _added = new(0);
     private readonly SemaphoreSlim _sent = new(0);
 
-    // What is in memory is older than what is in the file.
+    // What is in memory is older than what is in the file, and that is older than the last ones.
     private readonly Queue<byte[]> _memory = new();
+    private readonly Queue<byte[]> _last = new();
     private long _memoryBytes;
     private SafeFileHandle? _file;
     private long _fileStart;
     private long _fileEnd;
     private bool _isComplete;
 
+    /// <summary>Whether nothing was ever added.</summary>
+    public bool IsUnused { get; private set; } = true;
+
     /// <summary>Adds outcomes; waits only if the file is as large as it may become.</summary>
     /// <exception cref="ClientStalledException">The client read nothing for too long.</exception>
+    /// <exception cref="SpoolException">The file cannot be written. Only <see cref="AddLastAsync"/> may follow.</exception>
     public async Task AddAsync(byte[] outcomes, CancellationToken cancellationToken)
     {
+        IsUnused = false;
         while (!await TryAddAsync(outcomes, cancellationToken))
             await WaitForClientAsync(cancellationToken);
+        _added.Release();
+    }
+
+    /// <summary>Adds what follows everything else. It stays in memory.</summary>
+    public async Task AddLastAsync(byte[] outcomes, CancellationToken cancellationToken)
+    {
+        await _mutex.WaitAsync(cancellationToken);
+        _last.Enqueue(outcomes);
+        _mutex.Release();
         _added.Release();
     }
 
@@ -90,14 +105,27 @@ internal sealed class OutcomeSpool(ImportOptions options) : IDisposable
 
             if (_fileEnd >= options.MaxSpoolBytes)
                 return false;
-            _file ??= CreateFile();
-            await RandomAccess.WriteAsync(_file, outcomes, _fileEnd, cancellationToken);
-            _fileEnd += outcomes.Length;
+            await WriteAsync(outcomes, cancellationToken);
             return true;
         }
         finally
         {
             _mutex.Release();
+        }
+    }
+
+    private async Task WriteAsync(byte[] outcomes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _file ??= CreateFile();
+            await RandomAccess.WriteAsync(_file, outcomes, _fileEnd, cancellationToken);
+            _fileEnd += outcomes.Length;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _last.Enqueue(outcomes);
+            throw new SpoolException(exception);
         }
     }
 
@@ -114,18 +142,12 @@ internal sealed class OutcomeSpool(ImportOptions options) : IDisposable
                 return true;
             }
 
-            if (_fileEnd == 0)
+            if (_fileEnd > 0)
+                await ReadFileAsync(response, cancellationToken);
+            else if (_last.TryDequeue(out var last))
+                response.Write(last);
+            else
                 return false;
-            var piece = response.GetMemory(PieceSize)[..PieceSize];
-            var count = await RandomAccess.ReadAsync(_file!, piece, _fileStart, cancellationToken);
-            response.Advance(count);
-            _fileStart += count;
-            if (_fileStart == _fileEnd)
-            {
-                (_fileStart, _fileEnd) = (0, 0);
-                RandomAccess.SetLength(_file!, 0);
-            }
-
             return true;
         }
         finally
@@ -134,10 +156,26 @@ internal sealed class OutcomeSpool(ImportOptions options) : IDisposable
         }
     }
 
-    // On Unix an open file needs no name: the space is freed even if the process is killed.
-    private static SafeFileHandle CreateFile()
+    private async Task ReadFileAsync(PipeWriter response, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"shop-import-{Guid.CreateVersion7():N}");
+        var piece = response.GetMemory(PieceSize)[..PieceSize];
+        // A write that failed may have left bytes behind the end.
+        var length = (int)Math.Min(PieceSize, _fileEnd - _fileStart);
+        var count = await RandomAccess.ReadAsync(_file!, piece[..length], _fileStart, cancellationToken);
+        response.Advance(count);
+        _fileStart += count;
+        if (_fileStart == _fileEnd)
+        {
+            (_fileStart, _fileEnd) = (0, 0);
+            RandomAccess.SetLength(_file!, 0);
+        }
+    }
+
+    // On Unix an open file needs no name: the space is freed even if the process is killed.
+    private SafeFileHandle CreateFile()
+    {
+        var folder = options.SpoolFolder ?? Path.GetTempPath();
+        var path = Path.Combine(folder, $"shop-import-{Guid.CreateVersion7():N}");
         var file = File.OpenHandle(
             path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
@@ -146,6 +184,9 @@ internal sealed class OutcomeSpool(ImportOptions options) : IDisposable
         return file;
     }
 }
+
+/// <summary>The outcomes that the client has not read yet cannot be written to a file.</summary>
+internal sealed class SpoolException(Exception cause) : IOException(cause.Message, cause);
 
 /// <summary>The client neither sends nor reads, so that its import cannot go on.</summary>
 internal sealed class ClientStalledException(string message) : IOException(message);

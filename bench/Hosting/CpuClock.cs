@@ -43,6 +43,17 @@ internal static class CpuClock
         return process.WorkingSet64 / 1024.0 / 1024.0;
     }
 
+    /// <summary>The highest resident memory in MiB since the start or the last reset.</summary>
+    public static double PeakMemory(int id)
+    {
+        const string Peak = "VmHWM:";
+        var line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(Peak, StringComparison.Ordinal));
+        return Number(line[Peak.Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) / 1024.0;
+    }
+
+    /// <remarks>See proc(5), clear_refs.</remarks>
+    public static void ResetPeakMemory(int id) => File.WriteAllText($"/proc/{id}/clear_refs", "5");
+
     private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
         .Where(id => id > 0);

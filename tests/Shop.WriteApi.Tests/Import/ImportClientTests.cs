@@ -7,30 +7,19 @@ namespace Shop.WriteApi.Tests.Import;
 /// <summary>Clients that write, read and wait in different orders.</summary>
 public sealed class ImportClientTests
 {
-    private static HttpRequestMessage Http2Import(HttpContent body) => new(HttpMethod.Post, "/orders/import")
-    {
-        Content = body,
-        Version = HttpVersion.Version20,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
-
-    private const int ManyLines = 200_000;
-
     [Theory]
     [InlineData("Http1")]
     [InlineData("Http2")]
     public async Task A_client_that_writes_everything_before_it_reads_gets_every_outcome(string protocol)
     {
         await using var api = await StartAsync(protocol);
-        // Some 20 MB of outcomes: more than any buffer between client and server holds.
-        using var body = new StringContent(
-            string.Concat(Enumerable.Repeat("x\n", ManyLines)), Encoding.UTF8, "application/x-ndjson");
+        using var body = new StringContent(ImportTests.LongLines, Encoding.UTF8, "application/x-ndjson");
 
-        var response = await api.PostAsync("/orders/import", body).WaitAsync(TimeSpan.FromMinutes(1));
+        var response = await api.PostAsync("/orders/import", body).WaitAsync(TimeSpan.FromMinutes(3));
 
         var outcomes = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, outcomes);
-        Assert.Equal(ManyLines, outcomes.Count(character => character == '\n'));
+        Assert.Equal(ImportTests.LongLinesCount, outcomes.Count(character => character == '\n'));
     }
 
     [Fact]
@@ -38,7 +27,7 @@ public sealed class ImportClientTests
     {
         await using var api = await StartAsync("Http2");
         var body = new SteppedBody();
-        using var request = Http2Import(body);
+        using var request = body.ToRequest();
         // The factory's client reads the whole body before it sends, to follow redirects.
         using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
         var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -58,9 +47,9 @@ public sealed class ImportClientTests
     [Fact]
     public async Task A_client_that_neither_sends_nor_reads_is_disconnected_and_keeps_what_was_imported()
     {
-        await using var api = await StartAsync("Http2", "00:00:01");
+        await using var api = await StartAsync("Http2", stallTimeout: "00:00:01");
         var body = new SteppedBody();
-        using var request = Http2Import(body);
+        using var request = body.ToRequest();
         // The factory's client reads the whole body before it sends, to follow redirects.
         using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
         var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -73,9 +62,10 @@ public sealed class ImportClientTests
         Assert.Equal(1, await api.QueryAsync<long>("select count(*) from orders"));
     }
 
-    private static async Task<WriteApi> StartAsync(string protocol, string stallTimeout = "00:02:00")
+    internal static async Task<WriteApi> StartAsync(
+        string protocol, string? connectionString = null, string stallTimeout = "00:02:00")
     {
-        var connectionString = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        connectionString ??= await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         var api = WriteApi.StartWithoutWaiting(connectionString, builder => builder
             .UseSetting("Kestrel:EndpointDefaults:Protocols", protocol)
             .UseSetting("Import:StallTimeout", stallTimeout));
@@ -88,35 +78,5 @@ public sealed class ImportClientTests
         await Eventually.HoldsAsync(
             async () => (await api.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "The write API is ready");
         return api;
-    }
-
-    /// <summary>A body that is written while the response is read.</summary>
-    private sealed class SteppedBody : HttpContent
-    {
-        private readonly TaskCompletionSource<Stream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public SteppedBody() => Headers.ContentType = new("application/x-ndjson");
-
-        public async Task WriteAsync(string lines)
-        {
-            var stream = await _stream.Task;
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(lines));
-            await stream.FlushAsync();
-        }
-
-        public void End() => _ended.SetResult();
-
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            _stream.SetResult(stream);
-            return _ended.Task;
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

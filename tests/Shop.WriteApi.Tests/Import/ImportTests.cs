@@ -109,6 +109,14 @@ public sealed class ImportTests(WriteApiFixture fixture) : IClassFixture<WriteAp
         Assert.Equal("request.invalid", await bad.ReadCodeAsync(HttpStatusCode.BadRequest));
     }
 
+    /// <summary>
+    /// More bytes than the buffers between client and server hold, and so are their outcomes: some 60 and 20 MB.
+    /// </summary>
+    internal static string LongLines { get; } = string.Concat(Enumerable.Repeat(
+        $"{{\"key\":\"{new string('k', 200)}\",\"note\":\"{new string('n', 1_300)}\"}}\n", LongLinesCount));
+
+    internal const int LongLinesCount = 40_000;
+
     private static string ErrorOf(JsonElement outcome) => outcome.GetProperty("error").GetString()!;
 
     private static async Task<(string Id, long Version)[]> ReadStreamAsync(WriteApi api, string path)

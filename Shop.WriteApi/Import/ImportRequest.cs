@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+using Shop.ServiceDefaults.Problems;
+using Shop.WriteApi.Database;
+using Shop.WriteApi.Http;
+
+namespace Shop.WriteApi.Import;
+
+/// <summary>
+/// Handles one import, from its first line to its last outcome. If it fails after outcomes were given, the last line of
+/// the response says so: a status cannot any more, and a connection that breaks says nothing.
+/// </summary>
+internal sealed partial class ImportRequest(
+    OrderImport import, IOptions<ImportOptions> options, TimeProvider clock, ILogger<ImportRequest> logger)
+{
+    private readonly ImportOptions _options = options.Value;
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        // A body has any size, and its client may pause while it waits for outcomes. ImportOptions limit the pause.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        using var spool = new OutcomeSpool(_options);
+        try
+        {
+            await RunAsync(http, spool);
+        }
+        catch (ClientStalledException exception)
+        {
+            Log.Stalled(logger, exception.Message);
+            http.Abort();
+        }
+    }
+
+    private async Task RunAsync(HttpContext http, OutcomeSpool spool)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        http.Response.ContentType = Ndjson.ContentType;
+        var sending = spool.SendAsync(http.Response.BodyWriter, ending.Token);
+        try
+        {
+            await ImportAsync(new NdjsonReader(http.Request.BodyReader), spool, ending.Token);
+            await spool.CompleteAsync(sending, ending.Token);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ImportAsync(NdjsonReader lines, OutcomeSpool spool, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = new ImportSession(import, lines, spool, _options.StallTimeout, clock);
+            await session.RunAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!spool.IsUnused && !IsOfClient(exception))
+        {
+            if (DatabaseErrors.IsUnavailable(exception))
+                Log.Interrupted(logger, exception.Message);
+            else
+                Log.Failed(logger, exception);
+            var outcome = new ArrayBufferWriter<byte>();
+            Ndjson.Write(outcome, ImportOutcome.Failed(Describe(exception)), ImportJson.Wire.ImportOutcome);
+            await spool.AddLastAsync(outcome.WrittenSpan.ToArray(), cancellationToken);
+            // Most clients read after they have written everything.
+            await lines.DiscardAsync(_options.StallTimeout, cancellationToken);
+        }
+    }
+
+    private static bool IsOfClient(Exception exception) =>
+        exception is OperationCanceledException or ClientStalledException or BadHttpRequestException;
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        SpoolException =>
+            $"{ProblemCodes.Unavailable}: The service has no space for outcomes that were not read. Read them while you "
+            + "write, or repeat the import in parts. Existing orders are answered with 'exists'.",
+        _ when DatabaseErrors.IsUnavailable(exception) =>
+            $"{ProblemCodes.Unavailable}: The write database is not available. Repeat the import later. Existing orders "
+            + "are answered with 'exists'.",
+        _ =>
+            $"{ProblemCodes.Failed}: The service failed to handle the rest. Its log has the trace id "
+            + $"{Activity.Current?.TraceId}. Existing orders are answered with 'exists'.",
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "An import was given up: {Reason}")]
+        public static partial void Stalled(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "An import ended early, because the write database is not available: {Reason}")]
+        public static partial void Interrupted(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Error, "An import failed after some of its lines")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

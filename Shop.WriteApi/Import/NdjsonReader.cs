@@ -19,7 +19,15 @@ internal sealed class NdjsonReader(PipeReader body)
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         Release();
-        var result = await body.ReadAsync(cancellationToken);
+        // Kestrel does not allow another read after one that a token has cancelled.
+        using var cancelling = cancellationToken.UnsafeRegister(_ => body.CancelPendingRead(), null);
+        ReadResult result;
+        while ((result = await body.ReadAsync(CancellationToken.None)).IsCanceled)
+        {
+            body.AdvanceTo(result.Buffer.Start);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         (_buffer, _isLast, _isReading) = (result.Buffer, result.IsCompleted, true);
     }
 

@@ -1,6 +1,7 @@
 import { html, useEffect, useState } from '../core/html.js';
 import { readApi } from '../core/api.js';
 import { country, money, number } from '../core/format.js';
+import { useLive } from '../core/live.js';
 import { address } from '../core/query.js';
 import { go } from '../core/url.js';
 import { Ghosts, Time, Trouble } from '../parts/status.js';
@@ -15,8 +16,8 @@ export default function CustomerView({ id }) {
   const [problem, setProblem] = useState(null);
   const [attempt, setAttempt] = useState(0);
 
+  useEffect(() => scrollTo(0, 0), [id]);
   useEffect(() => {
-    scrollTo(0, 0);
     const abort = new AbortController();
     const { signal } = abort;
     setProblem(null);
@@ -26,13 +27,15 @@ export default function CustomerView({ id }) {
     readApi(`/customers/${id}`, { signal }).then(({ body }) => setCustomer(body)).catch(fail);
     return () => abort.abort();
   }, [id, attempt]);
+  const reload = () => setAttempt(count => count + 1);
+  useLive(`customerId=${id}`, { onOrder: reload, onReset: reload });
   // An order names its customer before the customer's own record is there.
   const known = customer ?? orders?.items[0]?.customer;
 
   const open = order => go(`/orders/${order}`);
   return html`
     <div class="page narrow stack">
-      ${problem && (problem.status !== 404 || (orders && !known)) && html`<${Trouble} problem=${problem} retry=${problem.isOutage ? () => setAttempt(attempt + 1) : undefined} />`}
+      ${problem && (problem.status !== 404 || (orders && !known)) && html`<${Trouble} problem=${problem} retry=${problem.isOutage ? reload : undefined} />`}
       ${known ? html`<${Facts} customer=${known} />` : !problem && html`<${Ghosts} count=${2} />`}
       ${orders && html`
         <div class="row"><h2 class="grow">${number(orders.total.value)} ${orders.total.value === 1 ? 'order' : 'orders'}</h2>

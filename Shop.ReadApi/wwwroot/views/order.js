@@ -1,6 +1,7 @@
 import { html, useEffect, useRef, useState } from '../core/html.js';
 import { readApi } from '../core/api.js';
 import { country, exact, money, number } from '../core/format.js';
+import { useLive } from '../core/live.js';
 import { useStore } from '../core/store.js';
 import { Commands } from '../parts/commands.js';
 import { Icon } from '../parts/icons.js';
@@ -120,6 +121,7 @@ function useOrder(id) {
       });
     return () => { clearTimeout(timer); abort.abort(); };
   }, [id, attempt]);
+  useLive(state.order ? `customerId=${state.order.customer.id}` : null, { onReset: () => setAttempt(count => count + 1) });
   useEffect(() => {
     if (changed?.id === id && changed.version > (state.order?.version ?? 0)) setAttempt(count => count + 1);
   }, [changed]);

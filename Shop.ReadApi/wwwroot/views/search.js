@@ -1,7 +1,8 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../core/html.js';
 import { number } from '../core/format.js';
 import { useKeys } from '../core/keys.js';
-import { address, isFiltered, read, sortOf, withoutFilters } from '../core/query.js';
+import { useLive } from '../core/live.js';
+import { address, forApi, isFiltered, read, sortOf, withoutFilters } from '../core/query.js';
 import { set, useStore } from '../core/store.js';
 import { go } from '../core/url.js';
 import { Chips, Filters } from '../parts/facets.js';
@@ -13,18 +14,28 @@ import { Result } from './result.js';
 import { kept, useCounts, useResults } from './results.js';
 
 const sorts = [['relevance', 'Best match'], ['newest', 'Newest first'], ['oldest', 'Oldest first'], ['total', 'Highest total']];
+const topPx = 200;
+const countsDelayMs = 1500;
 const sidePanel = matchMedia('(min-width: 1100px)');
 
 /** `/`: search, filters, histogram and results; the order of `?order=` beside them, or instead of them. */
 export function SearchView({ url }) {
   const query = read(url);
   const results = useResults(query);
-  const counts = useCounts(query, 0);
+  const [changes, touch] = useTouched();
+  const counts = useCounts(query, changes);
   const isWide = useMedia(sidePanel);
   const change = next => go(address({ ...next, order: '' }));
   const open = (id, options) => go(address({ ...query, order: id }), options);
   const close = () => go(address({ ...query, order: '' }));
 
+  useLive(forApi(query).toString(), {
+    onOrder: order => {
+      results.merge(order, scrollY < topPx);
+      touch();
+    },
+    onReset: results.reload,
+  });
   useOpenFirst(results, open);
   useRowKeys(query, isWide, open);
   useKeys({ Escape: () => query.order ? close() : false });
@@ -146,7 +157,21 @@ function useRowKeys(query, isWide, open) {
   });
 }
 
-export function useMedia(media) {
+/** A number that grows a moment after changes, so that the counts are not read for each of them. */
+function useTouched() {
+  const [count, setCount] = useState(0);
+  const timer = useRef(null);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const touch = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null;
+      setCount(previous => previous + 1);
+    }, countsDelayMs);
+  };
+  return [count, touch];
+}
+
+function useMedia(media) {
   const [matches, setMatches] = useState(media.matches);
   useEffect(() => {
     const update = () => setMatches(media.matches);

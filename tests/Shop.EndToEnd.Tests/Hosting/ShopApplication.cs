@@ -108,4 +108,4 @@ public sealed class ShopFixture : IAsyncLifetime
 }
 
 [CollectionDefinition(nameof(RunningShop))]
-public sealed class RunningShop : ICollectionFixture<ShopFixture>;
+public sealed class RunningShop : ICollectionFixture<ShopFixture>, ICollectionFixture<Page.PageBrowser>;

@@ -83,7 +83,7 @@ internal sealed class BatchProjector(
         var now = time.GetUtcNow();
         foreach (var record in records)
         {
-            if (record.Time is { } committedAt)
+            if (record.CommittedAt is { } committedAt)
                 measure(record.OrderId, record.Version, now - committedAt);
         }
     }

@@ -11,6 +11,7 @@ namespace Shop.Projector.Projecting;
 internal sealed class OrderEventRecord
 {
     private readonly byte[]? _time;
+    private readonly byte[]? _commitTime;
     private readonly byte[]? _traceParent;
 
     public OrderEventRecord(ConsumeResult<byte[], byte[]> result)
@@ -32,6 +33,9 @@ internal sealed class OrderEventRecord
                     break;
                 case EventHeaders.Time:
                     _time = header.GetValueBytes();
+                    break;
+                case EventHeaders.CommitTime:
+                    _commitTime = header.GetValueBytes();
                     break;
                 case EventHeaders.DatabaseId:
                     DatabaseId = ParseId(header.GetValueBytes());
@@ -57,8 +61,11 @@ internal sealed class OrderEventRecord
 
     public string? Type { get; }
 
-    /// <summary>When the event or heartbeat was committed.</summary>
+    /// <summary>When the event happened, or the heartbeat was committed.</summary>
     public DateTimeOffset? Time => ParseTime(_time);
+
+    /// <summary>When the event was committed, which for an imported order is later than when it happened.</summary>
+    public DateTimeOffset? CommittedAt => ParseTime(_commitTime ?? _time);
 
     /// <summary>The identity of the write database that the record comes from.</summary>
     public Guid? DatabaseId { get; }

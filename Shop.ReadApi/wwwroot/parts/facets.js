@@ -14,14 +14,14 @@ const facets = [
 ];
 
 /** Checkboxes with counts that ignore their own filter. */
-export const Filters = ({ query, counts, change, suffix = '' }) => html`
+export const Filters = ({ query, counts, change }) => html`
   <div class="filters">
     <fieldset class="facet">
       <legend>Placed</legend>
       <div class="pair">
         ${[['from', 'From', { max: query.to }], ['to', 'Until', { min: query.from }]].map(([name, label, limits]) => html`
-          <label key=${name} for=${`placed-${name}${suffix}`}>${label}</label>
-          <input class="input" type="date" id=${`placed-${name}${suffix}`} value=${query[name]} ...${limits}
+          <label key=${name} for=${`placed-${name}`}>${label}</label>
+          <input class="input" type="date" id=${`placed-${name}`} value=${query[name]} ...${limits}
             onChange=${event => change({ ...query, [name]: event.target.value })} />`)}
       </div>
     </fieldset>

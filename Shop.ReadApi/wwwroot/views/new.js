@@ -97,7 +97,7 @@ function Customer({ customer, choose, clear, error }) {
   const options = useSuggestions(text, ['customer']);
   if (customer) return html`
     <section class="stack"><h2>Customer</h2>
-      <div class="row card"><${Icon} name="person" /><bdi dir="auto">${customer.name}</bdi><span class="soft grow"><bdi>${customer.email}</bdi></span>
+      <div class="row card chosen"><${Icon} name="person" /><bdi dir="auto">${customer.name}</bdi><span class="soft grow"><bdi>${customer.email}</bdi></span>
         <button type="button" class="button quiet" onClick=${clear}>Change</button></div></section>`;
   return html`
     <section class="stack"><h2>Customer</h2>

@@ -17,6 +17,7 @@ const sorts = [['relevance', 'Best match'], ['newest', 'Newest first'], ['oldest
 const topPx = 200;
 const countsDelayMs = 1500;
 const sidePanel = matchMedia('(min-width: 1100px)');
+const sideFilters = matchMedia('(min-width: 901px)');
 
 /** `/`: search, filters, histogram and results; the order of `?order=` beside them, or instead of them. */
 export function SearchView({ url }) {
@@ -25,6 +26,7 @@ export function SearchView({ url }) {
   const [changes, touch] = useTouched();
   const counts = useCounts(query, changes);
   const isWide = useMedia(sidePanel);
+  const hasFilters = useMedia(sideFilters);
   const change = next => go(address({ ...next, order: '' }));
   const open = (id, options) => go(address({ ...query, order: id }), options);
   const close = () => go(address({ ...query, order: '' }));
@@ -44,9 +46,10 @@ export function SearchView({ url }) {
 
   return html`
     <div class=${`page search ${query.order ? 'open' : ''}`}>
-      <${Filters} query=${query} counts=${counts.facets} change=${change} />
+      ${hasFilters && html`<${Filters} query=${query} counts=${counts.facets} change=${change} />`}
       <div>
-        <${Summary} query=${query} results=${results} counts=${counts} change=${change} />
+        <${Summary} query=${query} results=${results} change=${change} sheet=${!hasFilters && html`
+          <${Filters} query=${query} counts=${counts.facets} change=${change} />`} />
         <${Chips} query=${query} change=${change} />
         <${Histogram} days=${counts.days} from=${query.from} to=${query.to} select=${range => change({ ...query, ...range })} />
         <${Results} query=${query} results=${results} open=${open} change=${change} />
@@ -56,23 +59,24 @@ export function SearchView({ url }) {
     </div>`;
 }
 
-function Summary({ query, results, counts, change }) {
-  const sheet = useRef();
+function Summary({ query, results, change, sheet }) {
+  const dialog = useRef();
   const { total } = results;
   const count = total ? `${total.relation === 'gte' ? 'At least ' : ''}${number(total.value)} ${total.value === 1 ? 'order' : 'orders'}` : 'Orders';
   return html`
     <div class="summary">
       <h1 aria-live="polite">${count}</h1>
       <span class="soft small grow took">${results.tookMs !== undefined && `found in ${number(Math.round(results.tookMs))} ms`}</span>
-      <button class="button sheet-button" onClick=${() => sheet.current.showModal()}><${Icon} name="filter" />Filters</button>
+      ${sheet && html`<button class="button" onClick=${() => dialog.current.showModal()}><${Icon} name="filter" />Filters</button>`}
       <select class="input" aria-label="Sort" value=${sortOf(query)} onChange=${event => change({ ...query, sort: event.target.value })}>
         ${sorts.filter(([name]) => name !== 'relevance' || query.q.trim()).map(([name, label]) => html`
           <option key=${name} value=${name}>${label}</option>`)}
       </select>
-      <dialog class="sheet" ref=${sheet} aria-label="Filters">
-        <${Filters} query=${query} counts=${counts.facets} change=${change} suffix="-sheet" />
-        <p class="end"><button class="button primary" onClick=${() => sheet.current.close()}>Show ${count}</button></p>
-      </dialog>
+      ${sheet && html`
+        <dialog class="sheet" ref=${dialog} aria-label="Filters">
+          ${sheet}
+          <p class="end"><button class="button primary" onClick=${() => dialog.current.close()}>Show ${count}</button></p>
+        </dialog>`}
     </div>
     ${results.corrected && html`<p class="soft">Nothing has exactly these words. These are results for <b><bdi>${results.corrected}</bdi></b>.</p>`}`;
 }

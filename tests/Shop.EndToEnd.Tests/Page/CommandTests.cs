@@ -21,7 +21,7 @@ public sealed class CommandTests(ShopFixture fixture, PageBrowser browser)
     [Fact]
     public async Task An_order_is_placed_paid_shipped_delivered_and_refunded_on_the_page()
     {
-        await using var shop = await browser.OpenAsync(_shop, "/new");
+        await using var shop = await browser.OpenAsync(_shop, "/new", expectsFailures: true);
         var page = shop.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Register a new customer" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Đức Nguyễn");
@@ -88,7 +88,7 @@ public sealed class CommandTests(ShopFixture fixture, PageBrowser browser)
     [Fact]
     public async Task An_outage_is_named_in_words_and_the_page_recovers_by_itself()
     {
-        await using var shop = await browser.OpenAsync(_shop, "/pipeline", isOutageExpected: true);
+        await using var shop = await browser.OpenAsync(_shop, "/pipeline", expectsFailures: true);
         var page = shop.Page;
         var projector = page.Locator(".station").Filter(new() { HasText = "Newest version of each order" });
         var freshness = page.Locator(".freshness");
@@ -109,7 +109,7 @@ public sealed class CommandTests(ShopFixture fixture, PageBrowser browser)
     {
         var customer = await _shop.Client.RegisterAsync();
         var order = await _shop.Client.PlaceForSureAsync(customer, await _shop.Client.AnySkuAsync());
-        await using var shop = await browser.OpenAsync(_shop, $"/?customerId={customer}&order={order.Id}", isOutageExpected: true);
+        await using var shop = await browser.OpenAsync(_shop, $"/?customerId={customer}&order={order.Id}", expectsFailures: true);
         var page = shop.Page;
         List<string?> keys = [];
         var isDown = true;

@@ -1,8 +1,9 @@
 import { html, render, useEffect, useRef, useState } from './core/html.js';
 import { readApi } from './core/api.js';
+import { start as startSignIn } from './core/auth.js';
 import { watchFreshness } from './core/freshness.js';
 import { useKeys } from './core/keys.js';
-import { set, useStore } from './core/store.js';
+import { get, set } from './core/store.js';
 import { followLinks, go, useAddress } from './core/url.js';
 import { Header } from './parts/header.js';
 import { Ghosts } from './parts/status.js';
@@ -68,6 +69,7 @@ async function start() {
   } catch {
     set({ config: {} });
   }
+  if (!await startSignIn(get().config)) return;
   watchFreshness();
   render(html`<${App} />`, root);
 }

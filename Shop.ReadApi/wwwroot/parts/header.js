@@ -1,4 +1,5 @@
 import { html, useEffect, useRef, useState } from '../core/html.js';
+import { signIn, signOut } from '../core/auth.js';
 import { clock, duration, exact } from '../core/format.js';
 import { address, read } from '../core/query.js';
 import { set, useStore } from '../core/store.js';
@@ -8,6 +9,7 @@ import { Icon, Mark } from './icons.js';
 import { useSuggestions } from './suggestions.js';
 
 const delayMs = 120;
+const recoveryMs = 5000;
 const links = [['/', 'Orders'], ['/new', 'New order'], ['/pipeline', 'Pipeline']];
 
 export function Header({ url, onHelp }) {
@@ -20,9 +22,24 @@ export function Header({ url, onHelp }) {
       </nav>
       <div class="grow" role="search"><${SearchBox} url=${url} /></div>
       <${Freshness} />
+      <${Person} />
       <button class="button quiet" onClick=${onHelp} aria-label="Keys" title="Keys (?)"><${Icon} name="help" /></button>
-    </div></header>`;
+    </div><${SignInProblem} /></header>`;
 }
+
+function Person() {
+  const authority = useStore(({ config }) => config.authority);
+  const person = useStore(store => store.person);
+  if (!authority) return null;
+  return person
+    ? html`<span class="person"><bdi class="clip">${person.name}</bdi><button class="button quiet" onClick=${signOut}>Sign out</button></span>`
+    : html`<button class="button primary" onClick=${signIn}>Sign in</button>`;
+}
+
+const SignInProblem = () => {
+  const problem = useStore(store => store.signInProblem);
+  return problem && html`<p class="note warn banner" role="alert">${problem}</p>`;
+};
 
 function SearchBox({ url }) {
   const isSearch = url.pathname === '/';
@@ -70,15 +87,36 @@ function SearchBox({ url }) {
 function Freshness() {
   const { state, lagMs, asOf, text, detail } = useStore(({ freshness }) => freshness);
   const live = useStore(store => store.live);
+  const isBack = useRecovery(state);
+  const behind = `${duration((lagMs ?? 0) / 1000)} behind`;
   const words = {
     unknown: 'Connecting',
-    ok: `${live === 'on' ? 'Live' : 'Up to date'} · ${duration((lagMs ?? 0) / 1000)} behind`,
-    slow: `${duration((lagMs ?? 0) / 1000)} behind`,
+    ok: `${isBack ? 'Connected again' : live === 'on' ? 'Live' : 'Up to date'} · ${behind}`,
+    slow: behind,
     down: text,
   };
   const explained = asOf ? `Every change that was committed before ${exact(asOf)} is shown.` : 'Not known yet.';
   return html`
     <a class=${`freshness ${state}`} href="/pipeline" title=${detail ? `${detail} ${explained}` : explained}>
       <span>${words[state]}</span><span class="unseen">${asOf ? `, as of ${clock(asOf)}` : ''}</span>
-    </a>`;
+    </a>
+    <span class="unseen" role="status">${state === 'down' ? text : isBack ? 'Connected again' : ''}</span>`;
+}
+
+/** Whether an outage has ended a moment ago. */
+function useRecovery(state) {
+  const [isBack, setBack] = useState(false);
+  const before = useRef(state);
+  useEffect(() => {
+    const hasEnded = before.current === 'down' && state !== 'down';
+    before.current = state;
+    if (state === 'down') setBack(false);
+    if (hasEnded) setBack(true);
+  }, [state]);
+  useEffect(() => {
+    if (!isBack) return undefined;
+    const timer = setTimeout(() => setBack(false), recoveryMs);
+    return () => clearTimeout(timer);
+  }, [isBack]);
+  return isBack;
 }

@@ -19,6 +19,7 @@ export default function PipelineView() {
           ${broken.length ? `${broken.map(({ name }) => name).join(', ')}: needs attention` : `Everything runs, ${duration(pipeline.now.lagSeconds ?? 0)} behind`}
           <span class="soft small"> at ${clock(pipeline.now.at)}</span></p>
       </header>
+      ${pipeline.now.isRefused && html`<p class="note">The figures are for operators. You see only whether each part runs.</p>`}
       <ol class="stations" role="list" aria-label="From the write database to the read store">
         ${stations.map((station, index) => html`<${Station} key=${station.name} ...${station} isLast=${index === stations.length - 1} />`)}
       </ol>

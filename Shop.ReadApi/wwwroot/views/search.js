@@ -155,7 +155,7 @@ function useRowKeys(query, isWide, open) {
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    ArrowDown: event => event.target.closest('.result, body > :not(*)') ? move(1) : false,
+    ArrowDown: event => event.target.closest('.result') ? move(1) : false,
     ArrowUp: event => event.target.closest('.result') ? move(-1) : false,
     o: () => document.activeElement.matches('.result > a') ? document.activeElement.click() : false,
   });

@@ -38,6 +38,7 @@ async function observe(signal) {
     relay: relay.status === 200 ? relay.body : null,
     status: status.status === 200 ? status.body : null,
     rebuild: rebuild.status === 200 ? rebuild.body : null,
+    isRefused: [relay, status].some(({ status: code }) => code === 401 || code === 403),
     lagSeconds: read.body?.checks?.[0]?.data?.lagSeconds,
     problems: {
       write: write.problem && 'The write API does not answer. Commands fail; searches still work.',

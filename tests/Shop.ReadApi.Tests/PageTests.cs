@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Shop.LocalServers.Machines;
 
 namespace Shop.ReadApi.Tests;
 
 public sealed partial class PageTests(OnPostgreSql fixture) : IClassFixture<OnPostgreSql>
 {
+    private static readonly string Root = Path.Combine(Checkout.Root, "Shop.ReadApi", "wwwroot");
+
     [SkippableFact]
     public async Task A_browser_that_opens_an_order_gets_the_page_and_a_client_the_order()
     {
@@ -59,6 +62,29 @@ public sealed partial class PageTests(OnPostgreSql fixture) : IClassFixture<OnPo
         Assert.Equal(HttpStatusCode.NotFound, outside.StatusCode);
     }
 
+    [SkippableFact]
+    public async Task The_first_view_takes_less_than_100_KB_and_its_modules_are_found_at_once()
+    {
+        using var page = await SendAsync("/", "text/html");
+        var html = await page.Content.ReadAsStringAsync();
+        var linked = Linked.Matches(html).Select(match => match.Groups[1].Value).ToHashSet();
+        var all = Directory.EnumerateFiles(Root, "*.*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(file => file is not ("index.html" or "lib/LICENSES.txt"));
+        var modules = Reach("app.js", []);
+
+        var sizes = new Dictionary<string, int>();
+        foreach (var file in all)
+        {
+            using var response = await SendAsync($"/page/0/{file}", "*/*", ("Accept-Encoding", "br"));
+            sizes[file] = (await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        Assert.Superset(modules, linked);
+        Assert.InRange(linked.Sum(file => sizes[file]), 10_000, 100_000);
+        Assert.InRange(sizes.Values.Sum(), 10_000, 150_000);
+    }
+
     [SkippableTheory]
     [InlineData("/orders/search")]
     [InlineData("/orders/search?size=x")]
@@ -86,6 +112,27 @@ public sealed partial class PageTests(OnPostgreSql fixture) : IClassFixture<OnPo
             request.Headers.TryAddWithoutValidation(name, value);
         return await app.Client.SendAsync(request);
     }
+
+    /// <summary>The module and everything that it imports before it runs.</summary>
+    private static HashSet<string> Reach(string module, HashSet<string> reached)
+    {
+        if (!reached.Add(module))
+            return reached;
+
+        foreach (Match import in Imported.Matches(File.ReadAllText(Path.Combine(Root, module))))
+        {
+            var path = Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(module)!, import.Groups[1].Value));
+            Reach(Path.GetRelativePath(Root, path).Replace('\\', '/'), reached);
+        }
+
+        return reached;
+    }
+
+    [GeneratedRegex("(?:href|src)=\"/page/[0-9a-f]+/([^\"]+)\"")]
+    private static partial Regex Linked { get; }
+
+    [GeneratedRegex("""(?:^(?:import|export) .* from|^import|\bfrom) ?['"](\.[^'"]+)['"]""", RegexOptions.Multiline)]
+    private static partial Regex Imported { get; }
 
     [GeneratedRegex("<script>|<style|style=| on[a-z]+=")]
     private static partial Regex Inline { get; }

@@ -54,7 +54,7 @@ export function Histogram({ days, from, to, select }) {
     : `All time: ${number(count)} orders`;
   return html`
     <div class="histogram">
-      <svg ref=${svg} viewBox="0 0 1000 ${height}" preserveAspectRatio="none" tabIndex="0" role="slider"
+      <svg ref=${svg} viewBox="0 0 1000 ${height}" preserveAspectRatio="none" tabindex="0" role="slider"
         aria-label="When orders were placed; arrow keys select a period, Shift extends it, Escape clears it"
         aria-valuemin="0" aria-valuemax=${bars.length - 1} aria-valuenow=${chosen ? chosen[0] : 0} aria-valuetext=${words}
         onPointerDown=${onPointerDown} onPointerMove=${onPointerMove} onPointerUp=${onPointerUp}

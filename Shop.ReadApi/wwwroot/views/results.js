@@ -93,18 +93,26 @@ function append(items, more) {
   return [...items, ...more.filter(item => !known.has(item.id))];
 }
 
-/** Counts by status, category, country and currency, and by day. They come after the results, which do not wait. */
+/**
+ * Counts by status, category, country and currency, and by day; those by day ignore the chosen period. They come after
+ * the results, which do not wait.
+ */
 export function useCounts(query, version) {
   const [counts, setCounts] = useState({ facets: {}, days: [] });
   const key = `${forApi(query)}`;
+  const daysKey = `${forApi(query, { without: ['placed'] })}`;
   useEffect(() => {
     const abort = new AbortController();
-    const { signal } = abort;
-    readApi(`/orders/search?${key}&size=1&facets=status,category,country,currency,day`, { signal })
-      .then(({ body }) => setCounts({
-        facets: body.facets,
-        days: body.facets.day.map(({ value, count }) => ({ day: value, count })),
-      }))
+    const ask = async (params, facets) => {
+      const { body } = await readApi(`/orders/search?${params}&size=1&facets=${facets}`, { signal: abort.signal });
+      return body.facets;
+    };
+    const shown = 'status,category,country,currency';
+    const counted = key === daysKey
+      ? ask(key, `${shown},day`).then(facets => ({ facets, days: facets.day }))
+      : Promise.all([ask(key, shown), ask(daysKey, 'day')]).then(([facets, { day }]) => ({ facets, days: day }));
+    counted
+      .then(({ facets, days }) => setCounts({ facets, days: days.map(({ value, count }) => ({ day: value, count })) }))
       .catch(() => { /* The results say what is wrong. */ });
     return () => abort.abort();
   }, [key, version]);

@@ -92,33 +92,6 @@ public sealed class DisplayTests(ShopFixture fixture, PageBrowser browser)
         Assert.StartsWith("oklch(0.1", background, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_page_is_small_and_its_files_are_kept_by_the_browser()
-    {
-        List<(string Path, Task<int> Size, string? Cache)> files = [];
-        await using var shop = await OpenAsync("/new");
-        shop.Page.Response += (_, response) =>
-        {
-            if (response.Url.Contains("/page/", StringComparison.Ordinal) && !response.Url.EndsWith("config.json", StringComparison.Ordinal))
-                files.Add((response.Url, SizeAsync(response), response.Headers.GetValueOrDefault("cache-control")));
-        };
-        foreach (var address in (string[])["/", "/pipeline", $"/customers/{Guid.Empty}", "/new"])
-        {
-            await shop.Page.EvaluateAsync("address => { location.href = address }", address);
-            await Expect(shop.Page.Locator("main > *").First).ToBeVisibleAsync();
-        }
-
-        var sizes = await Task.WhenAll(files.Select(file => file.Size));
-        Assert.InRange(sizes.Sum(), 10_000, 100_000);
-        Assert.All(files, file => Assert.Contains("immutable", file.Cache, StringComparison.Ordinal));
-    }
-
-    private static async Task<int> SizeAsync(IResponse response)
-    {
-        await response.FinishedAsync();
-        return (await response.Request.SizesAsync()).ResponseBodySize;
-    }
-
     private static async Task CheckAsync(ShopPage shop)
     {
         var found = await shop.Page.RunAxe();

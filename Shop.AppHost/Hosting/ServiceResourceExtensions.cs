@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
@@ -74,6 +75,19 @@ internal static class ServiceResourceExtensions
         }
 
         return service;
+    }
+
+    /// <summary>
+    /// Runs the service in Development unless the host was told otherwise. Elsewhere, a service requires an authority for
+    /// tokens and keys of its own.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithEnvironmentOfHost(this IResourceBuilder<ProjectResource> service)
+    {
+        var host = service.ApplicationBuilder;
+        return host.ExecutionContext.IsRunMode
+            ? service.WithEnvironment(
+                "ASPNETCORE_ENVIRONMENT", host.Configuration["environment"] ?? Environments.Development)
+            : service;
     }
 
     /// <summary>Passes the host's OTEL_* variables on. They override what Aspire sets for its dashboard.</summary>

@@ -55,6 +55,7 @@ internal sealed class ShopBuilder(
             // Plain HTTP on loopback: otherwise the dashboard asks the user to trust a development certificate.
             .WithoutHttpsCertificate()
             .WithHttpHealthCheck("/health/ready")
+            .WithEnvironmentOfHost()
             .WithTelemetryOfHost()
             .WithOneMachineTuning()
             .RunAsBuilt();

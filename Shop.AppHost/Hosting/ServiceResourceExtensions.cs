@@ -78,8 +78,8 @@ internal static class ServiceResourceExtensions
     }
 
     /// <summary>
-    /// Runs the service in Development unless the host was told otherwise. Elsewhere, a service requires an authority for
-    /// tokens and keys of its own.
+    /// Runs the service in Development unless the host runs in another environment, where a service requires an
+    /// authority for tokens and keys of its own.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithEnvironmentOfHost(this IResourceBuilder<ProjectResource> service)
     {

@@ -53,7 +53,7 @@ function receive(order, handlers) {
 async function* connect(params, lastId, signal) {
   const abort = new AbortController();
   let watchdog;
-  const heard = () => {
+  const received = () => {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => abort.abort(), silenceMs);
   };
@@ -69,10 +69,10 @@ async function* connect(params, lastId, signal) {
     });
     if (!response.ok) throw Object.assign(new Error(`${response.status}`), { isFinal: response.status < 500 && response.status !== 429 });
     set({ live: 'on' });
-    heard();
+    received();
     let rest = '';
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-      heard();
+      received();
       const blocks = (rest + text).split(/\r?\n\r?\n/);
       rest = blocks.pop();
       yield* blocks.map(parse);

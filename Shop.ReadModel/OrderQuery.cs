@@ -97,6 +97,15 @@ public sealed record SearchText(IReadOnlyList<string> Terms, string? Prefix, IRe
 {
     public static SearchText Empty { get; } = new([], null, []);
 
+    /// <summary>Other words, by term, each of which matches instead of the term; folded, with ü as u.</summary>
+    public IReadOnlyDictionary<string, string[]> Similar { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>The text in the form in which it can be typed.</summary>
+    public override string ToString() => string.Join(' ', Terms.Select(Quoted)
+        .Concat(Excluded.Select(term => "-" + Quoted(term))).Concat(Prefix is { } prefix ? [prefix] : (string[])[]));
+
+    private static string Quoted(string term) => term.Any(char.IsWhiteSpace) ? $"\"{term}\"" : term;
+
     /// <summary>Whether anything must match. Only then can orders be sorted by relevance.</summary>
     public bool HasRequired => Terms.Count > 0 || Prefix is not null;
 }

@@ -12,6 +12,7 @@ internal static class OrdersApi
         builder.Services.AddSingleton(new CursorCodec(CursorKey.Read(builder)));
         builder.Services.AddScoped(_ => CallerScope.Everything);
         builder.Services.AddSingleton<OrderSuggester>();
+        builder.Services.AddSingleton<SearchCorrector>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
     }
 
@@ -26,7 +27,8 @@ internal static class OrdersApi
             .WithDescription(
                 "All words must match, in any of the fields: customer, products, address and note; order number, SKU "
                 + "and e-mail match as a whole. Case and accents do not matter. Values of one filter are alternatives, "
-                + "different filters must all match. A facet counts orders and ignores its own filter.")
+                + "different filters must all match. A facet counts orders and ignores its own filter. If nothing has the "
+                + "words, one typing mistake in each is forgiven; 'corrected' has the text that was searched for.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/suggest", SuggestOrders.HandleAsync)

@@ -24,7 +24,7 @@ internal static class SearchOrders
             return ReadProblems.Invalid(reader.Errors);
 
         if (request.Cursor is { Length: > 0 } cursor)
-            query = query with { After = services.Cursors.Decode(cursor, query) };
+            query = await ContinueAsync(cursor, query, services, cancellationToken);
 
         if (await services.Awaiter.WaitAsync(awaited, services.Scope, timeout, cancellationToken) is { Count: > 0 } late)
             return ReadProblems.Stale(response, late);
@@ -38,6 +38,13 @@ internal static class SearchOrders
         var started = services.Time.GetTimestamp();
         var reading = services.Freshness.ReadAsync(cancellationToken);
         var page = await services.Search.SearchAsync(query, cancellationToken);
+        string? corrected = null;
+        if (page.Total.Value == 0 && await services.Corrector.CorrectAsync(query, cancellationToken) is { } similar)
+        {
+            (query, corrected) = (similar, similar.Text.ToString());
+            page = await services.Search.SearchAsync(query, cancellationToken);
+        }
+
         var freshness = await reading;
         return new SearchResult(
             page.Orders,
@@ -47,8 +54,24 @@ internal static class SearchOrders
                 page.Facets.ToDictionary(facet => SearchReading.NameOf(facet.Key), facet => facet.Value),
                 page.Next is { } next ? services.Cursors.Encode(next, query) : null,
                 Math.Round(services.Time.GetElapsedTime(started).TotalMilliseconds, 1),
-                FreshnessResponse.Of(freshness?.AsOf, services.Time.GetUtcNow())),
+                FreshnessResponse.Of(freshness?.AsOf, services.Time.GetUtcNow()),
+                corrected),
             isHighlighted ? Highlight(page.Orders, query.Text) : null);
+    }
+
+    /// <summary>A cursor belongs to the words that were found, which can be corrected ones.</summary>
+    private static async Task<OrderQuery> ContinueAsync(
+        string cursor, OrderQuery query, SearchServices services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return query with { After = services.Cursors.Decode(cursor, query) };
+        }
+        catch (InvalidCursorException) when (query.Text.HasRequired)
+        {
+            var corrected = await services.Corrector.CorrectAsync(query, cancellationToken) ?? query;
+            return corrected with { After = services.Cursors.Decode(cursor, corrected) };
+        }
     }
 
     private static List<IReadOnlyDictionary<string, IReadOnlyList<string>>> Highlight(
@@ -61,4 +84,4 @@ internal static class SearchOrders
 
 internal sealed record SearchServices(
     CallerScope Scope, IOrderSearch Search, VersionAwaiter Awaiter, FreshnessReader Freshness, CursorCodec Cursors,
-    TimeProvider Time);
+    SearchCorrector Corrector, TimeProvider Time);

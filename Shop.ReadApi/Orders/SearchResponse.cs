@@ -8,6 +8,9 @@ namespace Shop.ReadApi.Orders;
 
 /// <summary>The shape of a search response, as <see cref="SearchResult"/> writes it and OpenAPI describes it.</summary>
 /// <param name="NextCursor">The cursor of the next page; null on the last one.</param>
+/// <param name="Corrected">
+/// The text that was searched for instead, because nothing has the given words; absent if they were found.
+/// </param>
 /// <param name="TookMs">Milliseconds that the search took, without waiting for versions.</param>
 internal sealed record SearchResponse(
     IReadOnlyList<OrderItem> Items,
@@ -15,7 +18,8 @@ internal sealed record SearchResponse(
     IReadOnlyDictionary<string, IReadOnlyList<FacetValue>> Facets,
     string? NextCursor,
     double TookMs,
-    FreshnessResponse Freshness);
+    FreshnessResponse Freshness,
+    string? Corrected = null);
 
 /// <summary>An order in a search response: its document and, if they were asked for, highlights.</summary>
 internal sealed record OrderItem : OrderDocument
@@ -63,6 +67,8 @@ internal sealed class SearchResult(
             writer.WriteString("nextCursor", rest.NextCursor);
             writer.WriteNumber("tookMs", rest.TookMs);
             Write(writer, "freshness", rest.Freshness);
+            if (rest.Corrected is { } corrected)
+                writer.WriteString("corrected", corrected);
             writer.WriteEndObject();
         }
 

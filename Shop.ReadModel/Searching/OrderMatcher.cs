@@ -42,6 +42,12 @@ public sealed class AnalyzedOrder(StoredOrder order)
     internal bool Has(SearchTerm term) =>
         _exact.Value.Contains(term.Exact) || _texts.Value.Exists(tokens => Has(tokens, term));
 
+    /// <summary>The first of these words that a text of the order has.</summary>
+    internal string? FirstOf(IReadOnlyCollection<string> words) => _texts.Value
+        .SelectMany(tokens => tokens)
+        .Select(token => token.Text)
+        .FirstOrDefault(text => words.Contains(text, StringComparer.Ordinal));
+
     private static bool Has(List<TextToken> tokens, SearchTerm term)
     {
         for (var i = 0; i < tokens.Count; i++)

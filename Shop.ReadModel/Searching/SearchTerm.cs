@@ -8,15 +8,23 @@ internal sealed class SearchTerm
     private static readonly char[] Before = ['#', '(', '[', '<', ' '];
     private static readonly char[] After = [')', ']', '>', ',', ';', ':', '!', '?', ' '];
 
+    private const int MinSplit = 3;
+    private const int MaxSplit = 20;
+
+    /// <summary>The words of a longer search are not split, so that queries stay small.</summary>
+    private const int MaxSplitTerms = 4;
+
     private SearchTerm(string text, bool isPrefix)
     {
         var tokens = TextAnalyzer.Analyze(text);
         var parts = tokens.Where(token => !token.IsJoined).ToList();
-        (Text, IsPrefix) = (text.Trim().TrimStart(Before).TrimEnd(After), isPrefix);
+        (Typed, Text, IsPrefix) = (text, text.Trim().TrimStart(Before).TrimEnd(After), isPrefix);
         Exact = TextFolding.Fold(Text);
         Parts = [.. parts.Select(part => part.Spellings)];
         Joined = tokens is [{ IsJoined: true } joined, ..] && tokens.Count == parts.Count + 1 ? joined.Spellings : [];
     }
+
+    public string Typed { get; }
 
     /// <summary>The text as typed, without signs around it.</summary>
     public string Text { get; }
@@ -35,37 +43,83 @@ internal sealed class SearchTerm
     /// </summary>
     public string[] Joined { get; }
 
+    /// <summary>A word as two words: redbull also matches Red Bull.</summary>
+    public IReadOnlyList<string[][]> Splits { get; private set; } = [];
+
+    /// <summary>The word together with the one before or after it, as one word: red bull also matches redbull.</summary>
+    public IReadOnlyList<(string Text, bool IsPrefix)> Neighbours { get; private set; } = [];
+
+    /// <summary>Other words that match as well.</summary>
+    public string[] Similar { get; private set; } = [];
+
     public static SearchTerm Of(string text) => new(text, isPrefix: false);
 
     public static IEnumerable<SearchTerm> Required(SearchText text)
     {
-        foreach (var term in text.Terms)
-            yield return Of(term);
-
+        List<SearchTerm> terms = [.. text.Terms.Select(Of)];
         if (text.Prefix is { } prefix)
-            yield return new(prefix, isPrefix: true);
+            terms.Add(new(prefix, isPrefix: true));
+
+        var pairs = terms.Zip(terms.Skip(1), Join).ToList();
+        for (var i = 0; i < terms.Count; i++)
+        {
+            List<(string, bool)> neighbours = [];
+            if (i > 0 && pairs[i - 1] is { } before)
+                neighbours.Add((before, terms[i].IsPrefix));
+            if (i < pairs.Count && pairs[i] is { } after)
+                neighbours.Add((after, terms[i + 1].IsPrefix));
+            terms[i].Splits = terms.Count <= MaxSplitTerms ? Split(terms[i]) : [];
+            terms[i].Neighbours = neighbours;
+            terms[i].Similar = text.Similar.GetValueOrDefault(terms[i].Typed, []);
+        }
+
+        return terms;
     }
+
+    private static string? Join(SearchTerm first, SearchTerm second) =>
+        IsWord(first) && IsWord(second) && first.Parts[0][0].Length + second.Parts[0][0].Length <= MaxSplit
+            ? first.Parts[0][0] + second.Parts[0][0]
+            : null;
+
+    private static List<string[][]> Split(SearchTerm term)
+    {
+        var word = term.Parts.Count == 1 ? term.Parts[0][0] : "";
+        return word.Length > MaxSplit || !word.All(char.IsLetter)
+            ? []
+            : [.. Enumerable.Range(MinSplit, Math.Max(0, word.Length - (2 * MinSplit) + 1))
+                .Select(i => (string[][])[[word[..i]], [word[i..]]])];
+    }
+
+    private static bool IsWord(SearchTerm term) =>
+        term.Parts.Count == 1 && !term.Text.Any(char.IsWhiteSpace) && term.Parts[0][0].Length > 1;
 
     /// <returns>The end of the match that starts at a token; 0 if the term does not match there.</returns>
     public int EndOfMatch(List<TextToken> tokens, int start)
     {
-        var (token, end) = (tokens[start], 0);
-        if (token.Matches(Joined, IsPrefix))
-            end = token.End;
+        var token = tokens[start];
+        var isWhole = token.Matches(Joined, IsPrefix)
+            || Neighbours.Any(neighbour => token.Matches([neighbour.Text], neighbour.IsPrefix))
+            || Similar.Contains(token.Text, StringComparer.Ordinal);
+        var end = isWhole ? token.End : 0;
         if (token.IsJoined)
             return Parts.Count == 1 && token.Matches(Parts[0], IsPrefix) ? token.End : end;
 
+        return Splits.Append(Parts).Max(parts => Math.Max(end, EndOfSequence(tokens, start, parts)));
+    }
+
+    private int EndOfSequence(List<TextToken> tokens, int start, IReadOnlyList<string[]> parts)
+    {
         var next = start;
-        foreach (var (index, part) in Parts.Index())
+        foreach (var (index, part) in parts.Index())
         {
             while (next < tokens.Count && tokens[next].IsJoined)
                 next++;
-            if (next == tokens.Count || !tokens[next].Matches(part, IsPrefix && index == Parts.Count - 1))
-                return end;
+            if (next == tokens.Count || !tokens[next].Matches(part, IsPrefix && index == parts.Count - 1))
+                return 0;
 
             next++;
         }
 
-        return Math.Max(end, tokens[next - 1].End);
+        return tokens[next - 1].End;
     }
 }

@@ -8,6 +8,23 @@ namespace Shop.ReadApi.Tests;
 public abstract class SearchTests(ReadApiFixture fixture)
 {
     [SkippableFact]
+    public async Task A_typing_mistake_is_forgiven_and_said_on_every_page()
+    {
+        var app = await fixture.GetAsync();
+        var word = string.Concat($"{Guid.NewGuid():N}"[..12].Select(c => (char)('a' + (c % 16)))) + "yz";
+        await app.ApplyAsync(ReadApiApp.Order(word), ReadApiApp.Order(word), ReadApiApp.Order(word));
+        var url = $"/orders/search?q={word[..^2]}zy&size=2";
+
+        var first = await app.GetAsync(url);
+        var second = await app.GetAsync($"{url}&cursor={first.GetProperty("nextCursor").GetString()}");
+        var typed = await app.GetAsync($"/orders/search?q={word}");
+
+        Assert.Equal(word, first.GetProperty("corrected").GetString());
+        Assert.Equal((2, 1), (first.GetProperty("items").GetArrayLength(), second.GetProperty("items").GetArrayLength()));
+        Assert.False(typed.TryGetProperty("corrected", out _));
+    }
+
+    [SkippableFact]
     public async Task A_search_answers_with_the_names_that_callers_rely_on()
     {
         var app = await fixture.GetAsync();

@@ -24,6 +24,7 @@ internal static partial class TextQuery
     private const int MaxSpellings = 16;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
+    private static readonly string[] TextFields = [StoredFields.Names, StoredFields.Details, StoredFields.Notes];
     private static readonly Fields Customers = Fields.FromStrings([StoredFields.Customers])!;
 
     public static IEnumerable<Query> Required(SearchText text) =>
@@ -45,8 +46,17 @@ internal static partial class TextQuery
     private static BoolQuery Either(SearchTerm term, List<Query> any, Fields fields)
     {
         AddSpellings(term.Parts);
+        // A word that was typed in full is more relevant than one that only begins with it.
+        if (term.IsPrefix)
+            any.Add(Words(string.Join(' ', term.Parts.Select(part => part[0])), term.Parts.Count, isPrefix: false, fields, boost: 1));
         if (term.Joined.Length > 0)
             AddSpellings([term.Joined]);
+        foreach (var split in term.Splits)
+            any.Add(Words($"{split[0][0]} {split[1][0]}", split.Length, term.IsPrefix, fields, SpellingBoost));
+        foreach (var (text, isPrefix) in term.Neighbours)
+            any.Add(Words(text, count: 1, isPrefix, fields, SpellingBoost));
+        if (term.Similar.Length > 0)
+            any.AddRange(TextFields.Select(Query (field) => Similar(field, term.Similar)));
         return new() { Should = any, MinimumShouldMatch = 1 };
 
         void AddSpellings(IReadOnlyList<string[]> parts)
@@ -55,6 +65,9 @@ internal static partial class TextQuery
                 any.Add(Words(words, parts.Count, term.IsPrefix, fields, boost: index == 0 ? 1 : SpellingBoost));
         }
     }
+
+    private static TermsQuery Similar(string field, string[] words) =>
+        new(field, new TermsQueryField([.. words.Select(FieldValue.String)])) { Boost = SpellingBoost };
 
     // Our analyzer produces the same tokens as the index, so the server does not analyze them again.
     private static MultiMatchQuery Words(string words, int count, bool isPrefix, Fields fields, float boost)

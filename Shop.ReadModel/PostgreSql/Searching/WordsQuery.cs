@@ -15,7 +15,10 @@ internal static class WordsQuery
     }
 
     /// <summary>The part of <see cref="Of"/> that determines relevance.</summary>
-    public static string? Ranking(SearchText text) => Of(text with { Excluded = [] });
+    /// <remarks>A word that was typed in full is more relevant than one that only begins with it.</remarks>
+    public static string? Ranking(SearchText text) => text.HasRequired
+        ? string.Join(" & ", SearchTerm.Required(text).Select(term => term.IsPrefix ? $"({Term(term)} | {Whole(term)})" : Term(term)))
+        : null;
 
     /// <summary>The customers whose name or e-mail address has all words.</summary>
     /// <returns>Null if no word must match.</returns>
@@ -33,6 +36,15 @@ internal static class WordsQuery
             AnyOf(query.Append(index > 0 ? " & " : ""), part.Select(Lexemes.OfCustomer), IsPrefix(term, index));
         if (term.Joined.Length > 0)
             AnyOf(query.Append(" | "), term.Joined.Select(Lexemes.OfCustomer), term.IsPrefix);
+        foreach (var (text, isPrefix) in term.Neighbours)
+            AnyOf(query.Append(" | "), [Lexemes.OfCustomer(text)], isPrefix);
+        foreach (var split in term.Splits)
+        {
+            AnyOf(query.Append(" | ("), split[0].Select(Lexemes.OfCustomer), isPrefix: false);
+            AnyOf(query.Append(" & "), split[1].Select(Lexemes.OfCustomer), term.IsPrefix);
+            query.Append(')');
+        }
+
         return query.Append(')').ToString();
     }
 
@@ -44,11 +56,30 @@ internal static class WordsQuery
 
         if (term.Joined.Length > 0)
             AnyOf(query.Append(" | "), term.Joined, term.IsPrefix);
+        foreach (var split in term.Splits)
+        {
+            AnyOf(query.Append(" | ("), split[0], isPrefix: false);
+            AnyOf(query.Append(" <-> "), split[1], term.IsPrefix);
+            query.Append(')');
+        }
+
+        foreach (var (text, isPrefix) in term.Neighbours)
+            AnyOf(query.Append(" | "), [text], isPrefix);
+        if (term.Similar.Length > 0)
+            AnyOf(query.Append(" | "), term.Similar, isPrefix: false);
         if (Lexemes.Exact(term.Text, term.Exact) is { } exact)
             query.Append(" | ").AppendLexeme(exact);
         if (term.Parts.Count > 1)
             Phrases(query.Append(" | "), term);
 
+        return query.Append(')').ToString();
+    }
+
+    private static string Whole(SearchTerm term)
+    {
+        var query = new StringBuilder("(");
+        foreach (var (index, part) in term.Parts.Index())
+            AnyOf(query.Append(index > 0 ? " <-> " : ""), part, isPrefix: false);
         return query.Append(')').ToString();
     }
 

@@ -23,6 +23,9 @@ public sealed class ElasticsearchStatisticsTests(ElasticsearchStores stores)
 public sealed class ElasticsearchMatcherTests(ElasticsearchStores stores)
     : OrderMatcherContract(stores), IClassFixture<ElasticsearchStores>;
 
+public sealed class ElasticsearchRelevanceTableTests(ElasticsearchStores stores)
+    : RelevanceTableContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchSuggestionsTests(ElasticsearchStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<ElasticsearchStores>;
 

@@ -23,6 +23,9 @@ public sealed class PostgreSqlStatisticsTests(PostgreSqlStores stores)
 public sealed class PostgreSqlMatcherTests(PostgreSqlStores stores)
     : OrderMatcherContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlRelevanceTableTests(PostgreSqlStores stores)
+    : RelevanceTableContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlSuggestionsTests(PostgreSqlStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<PostgreSqlStores>;
 

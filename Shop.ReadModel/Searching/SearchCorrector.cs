@@ -1,0 +1,104 @@
+namespace Shop.ReadModel.Searching;
+
+/// <summary>
+/// Forgives one typing mistake in each word of a search that finds nothing: a missing, an additional or another letter,
+/// or two letters in the wrong order. A word is replaced only by one that an order has, so that something is found.
+/// </summary>
+public sealed class SearchCorrector(IOrderSearch search)
+{
+    /// <summary>A shorter word is one mistake away from too many others.</summary>
+    private const int MinLength = 4;
+    private const int MaxLength = 24;
+    private const int MaxWords = 4;
+
+    /// <summary>The number of orders from which the most frequent words are taken.</summary>
+    private const int Orders = 50;
+
+    private static readonly (char First, char Last)[] Alphabets =
+        [('a', 'z'), ('0', '9'), ('α', 'ω'), ('а', 'я'), ('א', 'ת'), ('ا', 'ي')];
+
+    /// <returns>The search with other words; null if no order has similar ones.</returns>
+    /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
+    public async Task<OrderQuery?> CorrectAsync(OrderQuery query, CancellationToken cancellationToken)
+    {
+        var words = SearchTerm.Required(query.Text).Where(CanBeCorrected).DistinctBy(term => term.Typed).ToList();
+        if (words.Count is 0 or > MaxWords)
+            return null;
+
+        var similar = words.ToDictionary(term => term.Typed, term => Edits(term.Parts[0][0]));
+        var page = await search.SearchAsync(
+            query with
+            {
+                Text = query.Text with { Similar = similar },
+                Sort = OrderSort.Relevance,
+                Size = Orders,
+                After = null,
+                Facets = [],
+            },
+            cancellationToken);
+        return page.Orders
+            .Select(order => Replacements(new AnalyzedOrder(order), words, similar))
+            .Where(words => words.Count > 0)
+            .GroupBy(words => string.Join(' ', words.Values))
+            .MaxBy(group => group.Count())?.First() is { } replaced
+                ? query with { Text = Replace(query.Text, replaced) }
+                : null;
+    }
+
+    private static bool CanBeCorrected(SearchTerm term) =>
+        term.Parts.Count == 1 && term.Parts[0][0].Length is >= MinLength and <= MaxLength;
+
+    /// <summary>For each word that the order does not have, the similar one that it has.</summary>
+    private static SortedDictionary<string, string> Replacements(
+        AnalyzedOrder order, IEnumerable<SearchTerm> words, Dictionary<string, string[]> similar)
+    {
+        SortedDictionary<string, string> replaced = new(StringComparer.Ordinal);
+        foreach (var word in words.Where(word => !order.Has(word)))
+        {
+            if (order.FirstOf(similar[word.Typed]) is { } found)
+                replaced[word.Typed] = found;
+        }
+
+        return replaced;
+    }
+
+    private static SearchText Replace(SearchText text, SortedDictionary<string, string> replaced)
+    {
+        return text with
+        {
+            Terms = [.. text.Terms.Select(Replaced)],
+            Prefix = text.Prefix is { } prefix ? Replaced(prefix) : null,
+        };
+
+        string Replaced(string term) => replaced.GetValueOrDefault(term, term);
+    }
+
+    private static string[] Edits(string word)
+    {
+        var letters = Alphabet(word);
+        HashSet<string> edits = [];
+        for (var i = 0; i <= word.Length; i++)
+        {
+            var (head, tail) = (word[..i], word[i..]);
+            foreach (var letter in letters)
+                edits.Add($"{head}{letter}{tail}");
+            if (tail.Length == 0)
+                continue;
+
+            edits.Add(head + tail[1..]);
+            foreach (var letter in letters)
+                edits.Add($"{head}{letter}{tail[1..]}");
+            if (tail.Length > 1)
+                edits.Add($"{head}{tail[1]}{tail[0]}{tail[2..]}");
+        }
+
+        edits.Remove(word);
+        return [.. edits];
+    }
+
+    /// <summary>The letters of the word's script.</summary>
+    private static IEnumerable<char> Alphabet(string word) => Alphabets
+        .Where(range => word.Any(c => c >= range.First && c <= range.Last))
+        .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
+        .Select(c => (char)c);
+}

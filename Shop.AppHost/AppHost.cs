@@ -20,14 +20,14 @@ return await ShopHost.RunAsync(args, shop =>
 
     shop.AddService<Projects.Shop_ReadApi>("read-api", shop.Ports.ReadApi)
         .WithDatabase(readdb, DatabaseRole.Reader)
-        .WithReferenceIfAny(elasticsearch)
+        .WithElasticsearchIfAny(elasticsearch)
         .WithReferenceIfAny(redis)
         .WithPage(shop.Ports)
         .WaitForCompletionIfAny(migrations);
 
     shop.AddService<Projects.Shop_Projector>("projector", shop.Ports.Projector, shop.ProjectorReplicas)
         .WithDatabase(readdb, DatabaseRole.Projector)
-        .WithReferenceIfAny(elasticsearch)
+        .WithElasticsearchIfAny(elasticsearch, mayWrite: true)
         .WithReferenceIfAny(redis)
         .WithReference(kafka).WaitFor(kafka)
         .WithReference(writeApi)

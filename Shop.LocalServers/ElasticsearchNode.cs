@@ -37,10 +37,17 @@ public sealed class ElasticsearchNode : LocalServer
         _javaHome = machine.JavaHome(home);
     }
 
-    /// <summary>Enables security and TLS. Null for plain HTTP without users.</summary>
+    /// <summary>Enables security. Null for plain HTTP without users.</summary>
     public ElasticsearchSecurity? Security { get; init; }
 
-    public override string ConnectionString => $"{(Security is null ? "http" : "https")}://{Address}";
+    public override string ConnectionString =>
+        $"{(Security is { IsEncrypted: true } ? "https" : "http")}://{Address}";
+
+    /// <summary>The address with the administrator's user and password.</summary>
+    public string AdministratorConnectionString => Security is null
+        ? ConnectionString
+        : ConnectionString.Replace(
+            "://", $"://{Administrator}:{Uri.EscapeDataString(Security.Password)}@", StringComparison.Ordinal);
 
     public override ServerCommand Command => WithEnvironment([Program("elasticsearch"), "-p", PidFile]);
 
@@ -48,6 +55,9 @@ public sealed class ElasticsearchNode : LocalServer
     public string Configuration => Path.Combine(Directory, "conf");
 
     internal override string PidFile => Path.Combine(Directory, "pid");
+
+    // A server without security makes a keystore too, so the keystore's file does not tell whether it has the password.
+    private string KeystoreMark => Path.Combine(Configuration, "has-password");
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +76,7 @@ public sealed class ElasticsearchNode : LocalServer
         foreach (var (file, content) in Security?.Files ?? [])
             await File.WriteAllTextAsync(Path.Combine(Configuration, file), content, cancellationToken);
         await _user.OwnAsync(Directory);
-        if (Security is not null && !File.Exists(Path.Combine(Configuration, "elasticsearch.keystore")))
+        if (Security is not null && !File.Exists(KeystoreMark))
             await MakeKeystoreAsync(Security.Password, cancellationToken);
     }
 
@@ -125,9 +135,11 @@ public sealed class ElasticsearchNode : LocalServer
     private async Task MakeKeystoreAsync(string password, CancellationToken cancellationToken)
     {
         var keystore = Program("elasticsearch-keystore");
-        await LocalCommand.MustSucceedAsync(WithEnvironment([keystore, "create"]), "", cancellationToken);
+        if (!File.Exists(Path.Combine(Configuration, "elasticsearch.keystore")))
+            await LocalCommand.MustSucceedAsync(WithEnvironment([keystore, "create"]), "", cancellationToken);
         await LocalCommand.MustSucceedAsync(
-            WithEnvironment([keystore, "add", "-x", "bootstrap.password"]), password, cancellationToken);
+            WithEnvironment([keystore, "add", "-x", "-f", "bootstrap.password"]), password, cancellationToken);
+        await File.WriteAllTextAsync(KeystoreMark, "", cancellationToken);
     }
 }
 
@@ -139,4 +151,10 @@ public sealed record ElasticsearchSecurity(
     string Password,
     string Settings,
     Dictionary<string, string> Files,
-    Func<X509Certificate2?, bool> Issued);
+    Func<X509Certificate2?, bool> Issued)
+{
+    public bool IsEncrypted => Files.Count > 0;
+
+    /// <summary>Users without TLS, for a server that only this machine reaches.</summary>
+    public static ElasticsearchSecurity OnLoopback(string password) => new(password, "", [], _ => false);
+}

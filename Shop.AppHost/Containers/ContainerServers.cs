@@ -15,7 +15,9 @@ internal sealed class ContainerServers(
     public ShopDatabase AddDatabase(string name, RolePasswords passwords)
     {
         var server = builder.AddPostgres($"{name}-server")
-            .WithArgs("-c", "wal_level=logical", "-c", "max_slot_wal_keep_size=2GB", "-c", "wal_sender_timeout=10s")
+            .WithArgs(
+                "-c", "wal_level=logical", "-c", "max_slot_wal_keep_size=2GB", "-c", "wal_sender_timeout=10s",
+                "-c", "log_error_verbosity=terse")
             .WithDataVolume(Volume(name));
         var endpoint = server.Resource.PrimaryEndpoint;
         return new(server.AddDatabase(name), role => ReferenceExpression.Create(
@@ -27,12 +29,15 @@ internal sealed class ContainerServers(
             .WithKafkaUI()
             .WithDataVolume(Volume(name));
 
-    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name) =>
-        builder.AddElasticsearch(name)
+    public ShopElasticsearch? AddElasticsearch(string name)
+    {
+        var server = builder.AddElasticsearch(name)
             .WithImageTag("9.5.3")
             // Without a limit Elasticsearch takes half of the machine's memory.
             .WithEnvironment("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
             .WithDataVolume(Volume(name));
+        return new(server, server.Resource.ConnectionStringExpression.GetValueAsync);
+    }
 
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
         builder.AddRedis(name);

@@ -14,7 +14,7 @@ internal interface IServers
     IResourceBuilder<IResourceWithConnectionString> AddKafka(string name);
 
     /// <returns>Null if there is no Elasticsearch; the database "readdb" is then the read store.</returns>
-    IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name);
+    ShopElasticsearch? AddElasticsearch(string name);
 
     /// <returns>Null if there is no Redis; look-ups by id then go to the read store.</returns>
     IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name);

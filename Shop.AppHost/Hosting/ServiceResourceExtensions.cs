@@ -44,6 +44,17 @@ internal static class ServiceResourceExtensions
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource>? step) =>
         step is null ? service : service.WaitForCompletion(step);
 
+    /// <summary>Gives the service a key of its own in place of the server's administrator.</summary>
+    public static IResourceBuilder<ProjectResource> WithElasticsearchIfAny(
+        this IResourceBuilder<ProjectResource> service, ShopElasticsearch? elasticsearch, bool mayWrite = false)
+    {
+        service.WithReferenceIfAny(elasticsearch?.Resource);
+        return elasticsearch is { HasKeys: true } && service.ApplicationBuilder.ExecutionContext.IsRunMode
+            ? service.WithEnvironment(
+                context => elasticsearch.SetVariablesAsync(context, service.Resource.Name, mayWrite))
+            : service;
+    }
+
     public static IResourceBuilder<ProjectResource> WithReferenceIfAny(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString>? server) =>
         server is null ? service : service.WithReference(server).WaitFor(server);

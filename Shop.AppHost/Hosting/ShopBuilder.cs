@@ -20,8 +20,8 @@ internal sealed class ShopBuilder(
     public IResourceBuilder<IResourceWithConnectionString> AddKafka(string name) =>
         Given(name) ?? servers.AddKafka(name);
 
-    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name) =>
-        Given(name) ?? servers.AddElasticsearch(name);
+    public ShopElasticsearch? AddElasticsearch(string name) =>
+        Given(name) is { } given ? new(given) : servers.AddElasticsearch(name);
 
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name) =>
         Given(name) ?? servers.AddRedis(name);

@@ -33,7 +33,9 @@ internal sealed class ProcessServers(
         _found.Add($"PostgreSQL {_postgres!.Version} in {_postgres.Directory}");
         var server = new PostgresNode(
             name, data[name], _postgres, _user!,
-            "max_slot_wal_keep_size=2GB", "wal_sender_timeout=10s", "shared_buffers=128MB", "max_connections=200")
+            "max_slot_wal_keep_size=2GB", "wal_sender_timeout=10s", "shared_buffers=128MB", "max_connections=200",
+            // Details of an error have values of the row.
+            "log_error_verbosity=terse")
         {
             Password = data.Secret("postgres.password"),
         };
@@ -56,7 +58,7 @@ internal sealed class ProcessServers(
         return builder.AddLocalServer(new KafkaNode(name, data[name], home, _machine, _user!), data.Path);
     }
 
-    public IResourceBuilder<IResourceWithConnectionString>? AddElasticsearch(string name)
+    public ShopElasticsearch? AddElasticsearch(string name)
     {
         DeleteDataIfReset(name);
         if (_machine.Folder(ElasticsearchNode.Setting) is not { } home)
@@ -65,7 +67,16 @@ internal sealed class ProcessServers(
         }
 
         _found.Add($"Elasticsearch in {home}");
-        return builder.AddLocalServer(new ElasticsearchNode(name, data[name], home, _machine, _user!), data.Path);
+        var server = new ElasticsearchNode(name, data[name], home, _machine, _user!)
+        {
+            // Made when it is needed: a manifest needs none.
+            Security = builder.ExecutionContext.IsRunMode
+                ? ElasticsearchSecurity.OnLoopback(data.Secret("elasticsearch.password"))
+                : null,
+        };
+        return new(
+            builder.AddLocalServer(server, data.Path),
+            _ => ValueTask.FromResult<string?>(server.AdministratorConnectionString));
     }
 
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name)

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Shop.EndToEnd.Tests.Hosting;
 using Shop.Testing;
@@ -41,12 +43,36 @@ public sealed class UnpackedServersTests
                 TimeSpan.FromSeconds(60));
     }
 
+    private static async Task KeysAreOfTheirServicesAsync(ShopApplication shop, string address, Guid order)
+    {
+        foreach (var (service, mayWrite) in ((string, bool)[])[("read-api", false), ("projector", true)])
+        {
+            var now = await shop.Resources.WaitForResourceAsync(service, _ => true);
+            var key = now.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "Elasticsearch__ApiKey").Value;
+            using var client = new HttpClient();
+            client.DefaultRequestHeaders.Authorization = new("ApiKey", key);
+            using var read = await client.GetAsync(new Uri($"{address}/orders/_doc/{order}"));
+            Assert.Equal((service, HttpStatusCode.OK), (service, read.StatusCode));
+            using var write = await client.DeleteAsync(new Uri($"{address}/orders/_doc/{Guid.CreateVersion7()}"));
+            Assert.Equal(
+                (service, mayWrite ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden), (service, write.StatusCode));
+            using var other = await client.PutAsync(new Uri($"{address}/others"), content: null);
+            Assert.Equal((service, HttpStatusCode.Forbidden), (service, other.StatusCode));
+        }
+    }
+
     // Asked of the server itself: the host has a PostgreSQL for the read side too.
     private static async Task<long> StoredVersionAsync(ShopApplication shop, Guid order)
     {
+        var address = await shop.ConnectionStringAsync("elasticsearch");
+        var password = await File.ReadAllTextAsync(Path.Combine(shop.Data, "elasticsearch.password"));
         using var client = new HttpClient();
-        var document = await client.GetFromJsonAsync<JsonElement>(
-            $"{await shop.ConnectionStringAsync("elasticsearch")}/orders/_doc/{order}");
+        using (var anybody = await client.GetAsync(new Uri($"{address}/orders/_doc/{order}")))
+            Assert.Equal(HttpStatusCode.Unauthorized, anybody.StatusCode);
+        client.DefaultRequestHeaders.Authorization =
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"elastic:{password}")));
+        var document = await client.GetFromJsonAsync<JsonElement>($"{address}/orders/_doc/{order}");
+        await KeysAreOfTheirServicesAsync(shop, address!, order);
         return document.GetProperty("_source").GetProperty("version").GetInt64();
     }
 }

@@ -157,6 +157,8 @@ public sealed class LocalElasticsearch : TemporaryServer<ElasticsearchNode>
         return server;
     }
 
+    public HttpClient CreateClient() => Server.CreateClient();
+
     /// <summary>Sends a request as the administrator.</summary>
     /// <returns>The body of the response.</returns>
     public async Task<string> SendAsync(HttpMethod method, string path, string body)

@@ -27,6 +27,8 @@ public sealed class ShopApplication : IAsyncDisposable
 
     internal int PortBase => _folder.PortBase;
 
+    internal string Data => _folder.Path;
+
     internal ResourceNotificationService Resources => _application.ResourceNotifications;
 
     internal ResourceCommandService Commands => _application.Services.GetRequiredService<ResourceCommandService>();

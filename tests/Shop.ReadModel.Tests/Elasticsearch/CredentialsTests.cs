@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Shop.LocalServers;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 
@@ -69,6 +70,36 @@ public sealed class CredentialsTests
         // Nothing to clean up: it made nothing.
         var store = new ElasticsearchStore(connectionString);
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.Index.EnsureCreatedAsync(default));
+    }
+
+    [SkippableFact]
+    public async Task The_projectors_key_creates_writes_and_rebuilds_and_the_readers_key_only_reads()
+    {
+        var server = await SecuredStores.GetServerAsync();
+        var alias = $"test-{Guid.CreateVersion7():N}";
+        using var administrator = server.CreateClient();
+        await using var projector = new ElasticsearchStore(await ConnectionAsync("projector", mayWrite: true), alias: alias);
+        using var reader = new ElasticsearchStore(await ConnectionAsync("read-api", mayWrite: false), alias: alias);
+        await projector.Index.EnsureCreatedAsync(default);
+        var order = Orders.New();
+        await projector.Store.ApplyAsync(order);
+
+        await projector.Generations.CreateShadowAsync(default);
+        await projector.Generations.Shadow.ApplyAsync([order], default);
+        await projector.Generations.CutOverAsync(default);
+
+        Assert.Single((await reader.Search.SearchAsync(Orders.All, default)).Orders);
+        Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Store.ApplyAsync(Orders.New()));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Generations.CreateShadowAsync(default));
+        await using var elsewhere = new ElasticsearchStore(await ConnectionAsync("projector", mayWrite: true));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => elsewhere.Index.EnsureCreatedAsync(default));
+
+        async Task<string> ConnectionAsync(string name, bool mayWrite)
+        {
+            var key = await ElasticsearchKeys.CreateAsync(administrator, $"{name}-{alias}", mayWrite, alias, default);
+            return SecuredStores.Connection(server, server.Address.OriginalString, $"ApiKey={key}");
+        }
     }
 
     [SkippableFact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Shop.ServiceDefaults.Background;
 using Shop.ServiceDefaults.Health;
 using Shop.ServiceDefaults.Http;
+using Shop.ServiceDefaults.Limits;
 using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Problems;
 using Shop.ServiceDefaults.Telemetry;
@@ -22,6 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.AddDefaultHealthChecks();
         builder.AddProblems();
         builder.AddCrossOrigin();
+        builder.AddLimits();
         builder.Services.AddApiDocument();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
@@ -41,6 +43,7 @@ public static class ServiceDefaultsExtensions
         app.UseCrossOrigin();
         app.UseProblems();
         app.UseMethods();
+        app.UseLimits();
         app.MapDefaultHealthChecks();
         app.MapApiDocument();
         return app;

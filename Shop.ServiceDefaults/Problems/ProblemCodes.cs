@@ -22,6 +22,7 @@ public static class ProblemCodes
         StatusCodes.Status408RequestTimeout => "request.timeout",
         StatusCodes.Status413PayloadTooLarge => "request.too-large",
         StatusCodes.Status415UnsupportedMediaType => "request.unsupported-media-type",
+        StatusCodes.Status429TooManyRequests => "request.too-many",
         StatusCodes.Status503ServiceUnavailable => Unavailable,
         StatusCodes.Status504GatewayTimeout => "server.timeout",
         >= 500 => Failed,

@@ -13,6 +13,8 @@ internal static class ProblemWords
         StatusCodes.Status408RequestTimeout => "The request was not received in time.",
         StatusCodes.Status413PayloadTooLarge => "The body exceeds the limit of this path.",
         StatusCodes.Status415UnsupportedMediaType => "This path does not support the body's Content-Type.",
+        StatusCodes.Status429TooManyRequests =>
+            "Too many requests. Repeat the request after the seconds in the Retry-After header.",
         StatusCodes.Status503ServiceUnavailable => "The service is temporarily unavailable. Repeat the request later.",
         >= 500 => "The service failed to handle the request. Use the trace id to find its log.",
         _ => "The request is not valid.",

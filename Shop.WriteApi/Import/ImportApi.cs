@@ -1,14 +1,22 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Import;
 
 internal static class ImportApi
 {
+    private const string ConcurrencyPolicy = "imports";
+
     public static IHostApplicationBuilder AddImport(this IHostApplicationBuilder builder)
     {
         builder.AddJson(ImportJson.Wire);
         builder.Services.AddOptions<ImportOptions>()
             .BindConfiguration("Import").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<ImportOptions>>((limiter, options) =>
+            limiter.AddPolicy(ConcurrencyPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
+                ConcurrencyPolicy, _ => new() { PermitLimit = options.Value.MaxConcurrent })));
         builder.Services.AddSingleton<OrderImport>();
         builder.Services.AddSingleton<ImportRequest>();
         return builder;
@@ -26,6 +34,7 @@ internal static class ImportApi
                 RequestContent.RequireUtf8(invocation.HttpContext.Request);
                 return next(invocation);
             })
+            .RequireRateLimiting(ConcurrencyPolicy)
             .DisableRequestTimeout();
         return app;
     }

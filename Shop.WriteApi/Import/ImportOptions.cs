@@ -19,4 +19,8 @@ internal sealed class ImportOptions
 
     /// <summary>The folder of these files; the system's folder for temporary files if not set.</summary>
     public string? SpoolFolder { get; set; }
+
+    /// <summary>Imports that run at the same time in this process. Further ones are refused with 429.</summary>
+    [Range(1, 1_000)]
+    public int MaxConcurrent { get; set; } = 8;
 }

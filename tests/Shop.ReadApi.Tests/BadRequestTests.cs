@@ -59,6 +59,20 @@ public abstract class BadRequestTests(ReadApiFixture fixture)
         Assert.Equal(400, problem.GetProperty("status").GetInt32());
     }
 
+    [SkippableTheory]
+    [InlineData("status", "paid")]
+    [InlineData("sku", "a")]
+    [InlineData("waitFor", $"{Id}:1")]
+    public async Task More_values_than_a_parameter_may_have_are_refused(string parameter, string value)
+    {
+        var app = await fixture.GetAsync();
+
+        var response = await app.Client.GetAsync(
+            $"/orders/search?{parameter}={string.Join(',', Enumerable.Repeat(value, 101))}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     [SkippableFact]
     public async Task All_mistakes_are_said_at_once()
     {

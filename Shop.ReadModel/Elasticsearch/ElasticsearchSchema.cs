@@ -75,7 +75,18 @@ internal sealed partial class ElasticsearchSchema(
         if (response.IsSuccess)
             Log.Created(_logger, name, alias);
         else if ((string?)response.Json["error"]?["type"] != "resource_already_exists_exception")
-            throw new InvalidOperationException($"Elasticsearch rejects the definition of {name}: {response.Text}");
+            throw Refused(name, response);
+    }
+
+    private static ReadStoreUnavailableException Refused(string name, RestAnswer response)
+    {
+        // The text may have the whole definition in it.
+        var reasons = new List<string>();
+        for (var error = response.Json["error"] as JsonObject; error is not null; error = error["caused_by"] as JsonObject)
+            reasons.Add((string?)error["reason"] ?? $"{error["type"]}");
+        return new(
+            $"Elasticsearch refuses to create the index {name}: {string.Join(" ", reasons)} Check its version and the "
+            + "index templates whose patterns match this name.");
     }
 
     public Task ChangeAliasesAsync(JsonArray actions, CancellationToken cancellationToken) =>

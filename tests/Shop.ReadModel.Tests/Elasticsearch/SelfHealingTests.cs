@@ -41,6 +41,24 @@ public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture
     }
 
     [SkippableFact]
+    public async Task A_definition_that_is_refused_is_said_with_the_reason()
+    {
+        var alias = $"refused-{Guid.CreateVersion7():N}";
+        using var store = new ElasticsearchStore(await stores.GetConnectionStringAsync(), alias: alias);
+        await store.SendAsync(HttpMethod.PUT, $"/_index_template/{alias}", $$$$"""
+            {"index_patterns":["{{{{alias}}}}-*"],"priority":900,"template":{"settings":{"index.sort.field":"nowhere"}}}
+            """);
+
+        var refused = await Assert.ThrowsAsync<ReadStoreUnavailableException>(
+            () => store.Index.EnsureCreatedAsync(default));
+
+        await store.SendAsync(HttpMethod.DELETE, $"/_index_template/{alias}");
+        Assert.Contains($"refuses to create the index {alias}-", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(refused.Message.Length, 0, 500);
+    }
+
+    [SkippableFact]
     public async Task A_deleted_document_is_written_again()
     {
         var store = await stores.CreateElasticsearchAsync();

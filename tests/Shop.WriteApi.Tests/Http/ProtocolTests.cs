@@ -72,6 +72,26 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
         }
     }
 
+    [Theory]
+    [InlineData("If-Match")]
+    [InlineData("If-None-Match")]
+    public async Task A_condition_on_what_has_no_ETag_is_ignored(string header)
+    {
+        var api = await fixture.GetAsync();
+        foreach (var value in (string[])["*", "\"1\""])
+        {
+            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
+            {
+                var list = await api.SendAsync(method, "/products?limit=1", null, (header, value));
+                Assert.Equal((HttpStatusCode.OK, null), (list.StatusCode, list.Headers.ETag));
+            }
+
+            var customer = new { name = "Ada Lovelace", email = "ada@example.com", country = "GB" };
+            var created = await api.PostAsync("/customers", customer, (header, value));
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task HEAD_is_GET_without_a_body()
     {

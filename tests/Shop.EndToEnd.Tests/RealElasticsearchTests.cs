@@ -35,6 +35,7 @@ public sealed class RealElasticsearchTests
         var status = Assert.Single(found.GetProperty("facets").GetProperty("status").EnumerateArray());
         Assert.Equal("paid", status.GetProperty("value").GetString());
         Assert.Equal(2, await StoredVersionAsync(receipt.Id));
+        await StatisticsAgreement.CheckAsync(shop, seed: 6);
     }
 
     // Asked of the server itself: the host has a PostgreSQL for the read side too.

@@ -20,15 +20,21 @@ const views = [
 ];
 
 const keys = [
-  [['/'], 'Search'], [['j', 'k'], 'Next and previous order'], [['o'], 'Open the order'], [['Esc'], 'Close, or clear a selection'],
-  [['←', '→'], 'Move the period in the histogram; with Shift, extend it'], [['?'], 'This list'],
+  [['/'], 'Search'],
+  [['j', 'k'], 'Next and previous order'],
+  [['o'], 'Open the order'],
+  [['Esc'], 'Close, or clear a selection'],
+  [['←', '→'], 'Move the period in the histogram; with Shift, extend it'],
+  [['?'], 'This list'],
 ];
 
 function App() {
   const url = useAddress();
   const help = useRef();
   const main = useRef();
-  const found = views.map(([path, name, view]) => ({ match: path.exec(url.pathname), name, view })).find(({ match }) => match);
+  const found = views
+    .map(([path, name, view]) => ({ match: path.exec(url.pathname), name, view }))
+    .find(({ match }) => match);
 
   useKeys({
     '/': () => document.getElementById('search').focus(),
@@ -41,12 +47,14 @@ function App() {
   return html`
     <${Header} url=${url} onHelp=${() => help.current.showModal()} />
     <main ref=${main} tabIndex="-1">
-      ${found ? html`<${found.view} key=${found.name} url=${url} id=${found.match[1]} />` : html`<p class="page">There is no such view. <a href="/">All orders</a></p>`}
+      ${found ? html`<${found.view} key=${found.name} url=${url} id=${found.match[1]} />` : html`<p
+        class="page">There is no such view. <a href="/">All orders</a></p>`}
     </main>
     <dialog ref=${help} aria-labelledby="keys-title">
       <h2 id="keys-title">Keys</h2>
       <dl class="keys">
-        ${keys.map(([names, meaning]) => html`<dt key=${meaning}>${names.map(name => html`<kbd key=${name}>${name}</kbd>`)}</dt><dd>${meaning}</dd>`)}
+        ${keys.map(([names, meaning]) => html`<dt key=${meaning}>${names.map(name => html`<kbd
+          key=${name}>${name}</kbd>`)}</dt><dd>${meaning}</dd>`)}
       </dl>
       <p class="end"><button class="button" onClick=${() => help.current.close()}>Close</button></p>
     </dialog>`;
@@ -56,7 +64,9 @@ function App() {
 function lazy(load) {
   return function Lazy(props) {
     const [View, setView] = useState(null);
-    useEffect(() => { load().then(module => setView(() => module.default)); }, []);
+    useEffect(() => {
+      load().then(module => setView(() => module.default));
+    }, []);
     return View ? html`<${View} ...${props} />` : html`<div class="page"><${Ghosts} count=${4} /></div>`;
   };
 }
@@ -69,7 +79,7 @@ async function start() {
   } catch {
     set({ config: {} });
   }
-  if (!await startSignIn(get().config)) return;
+  if (!(await startSignIn(get().config))) return;
   watchFreshness();
   render(html`<${App} />`, root);
 }

@@ -4,7 +4,9 @@ const timeoutMs = 15000;
 let tokenSource = async () => null;
 
 /** Sets the function that gives the access token, or null if nobody has signed in. */
-export const setTokenSource = source => { tokenSource = source; };
+export const setTokenSource = source => {
+  tokenSource = source;
+};
 
 export const token = () => tokenSource();
 
@@ -15,7 +17,9 @@ export class Problem extends Error {
     Object.assign(this, { status, code, errors });
   }
 
-  get isOutage() { return this.status === 0 || this.status >= 500; }
+  get isOutage() {
+    return this.status === 0 || this.status >= 500;
+  }
 }
 
 export const readApi = (path, options) => call('', 'read API', path, options);
@@ -31,7 +35,8 @@ export function newKey() {
 }
 
 async function call(base, part, path, options = {}) {
-  if (base == null) throw new Problem({ status: 0, code: 'unconfigured', detail: `No address of the ${part} is configured.` });
+  if (base == null)
+    throw new Problem({ status: 0, code: 'unconfigured', detail: `No address of the ${part} is configured.` });
   const response = await send(base, part, path, options);
   const text = await response.text();
   const body = parse(text);

@@ -2,8 +2,8 @@ import { setTokenSource } from './api.js';
 import { set } from './store.js';
 import { here } from './url.js';
 
-// Sign-in with OpenID Connect: authorization code with PKCE (https://www.rfc-editor.org/rfc/rfc7636). The token stays in
-// this tab. Where no authority is configured, nobody signs in.
+// Sign-in with OpenID Connect: authorization code with PKCE (https://www.rfc-editor.org/rfc/rfc7636). The token stays
+// in this tab. Where no authority is configured, nobody signs in.
 const pendingKey = 'shop.sign-in';
 const tokenKey = 'shop.token';
 const marginMs = 30000;
@@ -28,7 +28,7 @@ export async function start(config) {
     set({ person: personOf(read(tokenKey)) });
     return true;
   }
-  return !await signIn();
+  return !(await signIn());
 }
 
 /** Sends the browser to the authority. Returns false, with the reason in the store, if that is not possible. */
@@ -38,10 +38,17 @@ export async function signIn() {
     const pending = { state: random(), verifier: random(), back: here() };
     sessionStorage.setItem(pendingKey, JSON.stringify(pending));
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
-    location.assign(`${endpoint}?${new URLSearchParams({
-      client_id: settings.clientId, redirect_uri: redirectUri(), response_type: 'code', scope: settings.scope,
-      state: pending.state, code_challenge: base64(new Uint8Array(hash)), code_challenge_method: 'S256',
-    })}`);
+    location.assign(
+      `${endpoint}?${new URLSearchParams({
+        client_id: settings.clientId,
+        redirect_uri: redirectUri(),
+        response_type: 'code',
+        scope: settings.scope,
+        state: pending.state,
+        code_challenge: base64(new Uint8Array(hash)),
+        code_challenge_method: 'S256',
+      })}`,
+    );
     return true;
   } catch {
     set({ signInProblem: `${settings.authority} does not answer, so nobody can sign in.` });
@@ -56,9 +63,13 @@ export async function signOut() {
   try {
     const { end_session_endpoint: endpoint } = await discover();
     if (endpoint) {
-      location.assign(`${endpoint}?${new URLSearchParams({
-        post_logout_redirect_uri: redirectUri(), client_id: settings.clientId, ...(idToken ? { id_token_hint: idToken } : {}),
-      })}`);
+      location.assign(
+        `${endpoint}?${new URLSearchParams({
+          post_logout_redirect_uri: redirectUri(),
+          client_id: settings.clientId,
+          ...(idToken ? { id_token_hint: idToken } : {}),
+        })}`,
+      );
     }
   } catch {
     // The token is gone from this tab, which is what counts here.
@@ -71,15 +82,23 @@ async function exchange(code, { verifier }) {
     const response = await fetch(endpoint, {
       method: 'POST',
       body: new URLSearchParams({
-        grant_type: 'authorization_code', client_id: settings.clientId, redirect_uri: redirectUri(), code,
+        grant_type: 'authorization_code',
+        client_id: settings.clientId,
+        redirect_uri: redirectUri(),
+        code,
         code_verifier: verifier,
       }),
     });
     const body = await response.json();
     if (!response.ok) return body.error_description ?? 'The sign-in was refused.';
-    sessionStorage.setItem(tokenKey, JSON.stringify({
-      token: body.access_token, idToken: body.id_token, until: Date.now() + (body.expires_in ?? 3600) * 1000,
-    }));
+    sessionStorage.setItem(
+      tokenKey,
+      JSON.stringify({
+        token: body.access_token,
+        idToken: body.id_token,
+        until: Date.now() + (body.expires_in ?? 3600) * 1000,
+      }),
+    );
     return null;
   } catch {
     return `${settings.authority} does not answer, so the sign-in could not be finished.`;
@@ -103,7 +122,11 @@ const redirectUri = () => `${location.origin}/`;
 
 const random = () => base64(crypto.getRandomValues(new Uint8Array(32)));
 
-const base64 = bytes => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const base64 = bytes =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 
 function read(key) {
   try {

@@ -1,12 +1,14 @@
 // Decimals of ISO 4217, which the APIs count in; the browser's own differ for some currencies.
 const decimals = {
-  0: 'ADP BIF BYR CLP DJF ESP GNF ISK ITL JPY KMF KRW LUF MGF MRO PYG RWF SLL STD TMM TRL UGX UYI VND VUV XAF '
-    + 'XDR XOF XPF ZMK ZWD',
+  0:
+    'ADP BIF BYR CLP DJF ESP GNF ISK ITL JPY KMF KRW LUF MGF MRO PYG RWF SLL STD TMM TRL UGX UYI VND VUV XAF ' +
+    'XDR XOF XPF ZMK ZWD',
   3: 'BHD IQD JOD KWD LYD OMR TND',
   4: 'CLF UYW',
 };
 const decimalsOf = Object.fromEntries(
-  Object.entries(decimals).flatMap(([digits, codes]) => codes.split(' ').map(code => [code, Number(digits)])));
+  Object.entries(decimals).flatMap(([digits, codes]) => codes.split(' ').map(code => [code, Number(digits)])),
+);
 
 const moneyFormats = new Map();
 
@@ -15,9 +17,15 @@ export const digitsOf = currency => decimalsOf[currency] ?? 2;
 export function money({ amount, currency }) {
   const digits = digitsOf(currency);
   if (!moneyFormats.has(currency)) {
-    moneyFormats.set(currency, new Intl.NumberFormat(undefined, {
-      style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits,
-    }));
+    moneyFormats.set(
+      currency,
+      new Intl.NumberFormat(undefined, {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+    );
   }
   return moneyFormats.get(currency).format(amount / 10 ** digits);
 }
@@ -36,9 +44,13 @@ export const number = value => plain.format(value);
 export const ms = value => `${value < 10 ? Math.round(value * 10) / 10 : plain.format(Math.round(value))} ms`;
 
 export const duration = seconds =>
-  seconds < 1 ? `${Math.round(seconds * 1000)} ms`
-    : seconds < 10 ? `${seconds.toFixed(1)} s`
-      : seconds < 120 ? `${Math.round(seconds)} s` : `${plain.format(Math.round(seconds / 60))} min`;
+  seconds < 1
+    ? `${Math.round(seconds * 1000)} ms`
+    : seconds < 10
+      ? `${seconds.toFixed(1)} s`
+      : seconds < 120
+        ? `${Math.round(seconds)} s`
+        : `${plain.format(Math.round(seconds / 60))} min`;
 
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 export const exact = time => exactFormat.format(new Date(time));
@@ -50,7 +62,14 @@ const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', time
 export const day = text => dayFormat.format(new Date(`${text}T00:00:00Z`));
 
 const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
-const units = [['year', 31557600], ['month', 2629800], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60]];
+const units = [
+  ['year', 31557600],
+  ['month', 2629800],
+  ['week', 604800],
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+];
 
 export function relative(time) {
   const seconds = (new Date(time) - Date.now()) / 1000;
@@ -69,8 +88,14 @@ export function country(code) {
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-const decode = text => text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) =>
-  hex ? String.fromCodePoint(parseInt(hex, 16)) : decimal ? String.fromCodePoint(Number(decimal)) : entities[name] ?? all);
+const decode = text =>
+  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) =>
+    hex
+      ? String.fromCodePoint(parseInt(hex, 16))
+      : decimal
+        ? String.fromCodePoint(Number(decimal))
+        : (entities[name] ?? all),
+  );
 
 /** The pieces of a highlighted fragment, which the API sends as HTML: [{text, isMatch}] */
 export function pieces(fragment) {

@@ -40,7 +40,7 @@ async function look() {
     if (check?.data?.lagSeconds !== undefined) asOf = new Date(Date.now() - lagMs).toISOString();
     if (status === 200 && lagMs < lateMs) return set({ freshness: { state: 'ok', lagMs, asOf } });
 
-    const detail = check?.detail ?? await find();
+    const detail = check?.detail ?? (await find());
     const link = Object.keys(words).find(name => detail?.startsWith(name));
     const isDown = status !== 200 || (link !== undefined && lagMs > lateMs) || lagMs > downMs;
     set({ freshness: { state: isDown ? 'down' : 'slow', lagMs, asOf, text: describe(link), detail } });
@@ -50,14 +50,16 @@ async function look() {
 }
 
 const describe = link => {
-  const what = link === 'read API' ? 'Read API not reachable' : words[link] ?? 'Changes arrive late';
+  const what = link === 'read API' ? 'Read API not reachable' : (words[link] ?? 'Changes arrive late');
   return asOf ? `${what}; showing data as of ${clock(asOf)}` : what;
 };
 
 /** Asks projector and write API, in this sequence, what is broken. */
 async function find() {
   for (const [ask, name, address] of [
-    [projector, 'projector', get().config.projector], [writeApi, 'relay', get().config.writeApi]]) {
+    [projector, 'projector', get().config.projector],
+    [writeApi, 'relay', get().config.writeApi],
+  ]) {
     if (!address) continue;
     try {
       const { body, status } = await ask('/health/lag', { anyStatus: true });

@@ -29,19 +29,28 @@ async function measure({ id, version }, report, signal) {
   const of = recent => recent?.order?.find(event => event.version === version)?.sinceCommitMs;
   const sources = [
     [writeApi, `/relay?order=${id}`, 'writeApi', body => ({ published: of(body?.published) })],
-    [projector, `/status?order=${id}`, 'projector', body => ({ projected: of(body?.projected), searchable: of(body?.searchable) })],
+    [
+      projector,
+      `/status?order=${id}`,
+      'projector',
+      body => ({ projected: of(body?.projected), searchable: of(body?.searchable) }),
+    ],
   ];
-  await Promise.all(sources.filter(([, , part]) => get().config[part]).map(async ([ask, path, , read]) => {
-    for (let attempt = 0; attempt < attempts && !signal?.aborted; attempt++) {
-      try {
-        const found = Object.entries(read((await ask(path, { signal })).body));
-        const known = found.filter(([, ms]) => ms !== undefined);
-        if (known.length > 0) report(Object.fromEntries(known.map(([name, ms]) => [name, { ms }])));
-        if (known.length === found.length) return;
-      } catch {
-        return; // Another replica, or somebody who may not ask: the hop stays without a figure.
-      }
-      await new Promise(resolve => setTimeout(resolve, pauseMs));
-    }
-  }));
+  await Promise.all(
+    sources
+      .filter(([, , part]) => get().config[part])
+      .map(async ([ask, path, , read]) => {
+        for (let attempt = 0; attempt < attempts && !signal?.aborted; attempt++) {
+          try {
+            const found = Object.entries(read((await ask(path, { signal })).body));
+            const known = found.filter(([, ms]) => ms !== undefined);
+            if (known.length > 0) report(Object.fromEntries(known.map(([name, ms]) => [name, { ms }])));
+            if (known.length === found.length) return;
+          } catch {
+            return; // Another replica, or somebody who may not ask: the hop stays without a figure.
+          }
+          await new Promise(resolve => setTimeout(resolve, pauseMs));
+        }
+      }),
+  );
 }

@@ -1,7 +1,6 @@
 import { useEffect } from './html.js';
 
-const isTyping = target =>
-  target.matches?.('input:not([type=checkbox]), select, textarea, [contenteditable]') ?? false;
+const isTyping = target => target.matches?.('input:not([type=checkbox]), select, textarea, [contenteditable]') ?? false;
 
 /** Calls the handler of a key that is pressed outside of text fields; Escape counts everywhere. */
 export function useKeys(handlers) {

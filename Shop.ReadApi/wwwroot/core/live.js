@@ -67,7 +67,10 @@ async function* connect(params, lastId, signal) {
       },
       signal: AbortSignal.any([signal, abort.signal]),
     });
-    if (!response.ok) throw Object.assign(new Error(`${response.status}`), { isFinal: response.status < 500 && response.status !== 429 });
+    if (!response.ok)
+      throw Object.assign(new Error(`${response.status}`), {
+        isFinal: response.status < 500 && response.status !== 429,
+      });
     set({ live: 'on' });
     received();
     let rest = '';

@@ -43,5 +43,9 @@ export const toggled = (query, name, value) => {
 export const isFiltered = query =>
   Boolean(query.from || query.to || filterNames.some(name => query.filters[name].length));
 
-export const withoutFilters = query =>
-  ({ ...query, from: '', to: '', filters: Object.fromEntries(filterNames.map(name => [name, []])) });
+export const withoutFilters = query => ({
+  ...query,
+  from: '',
+  to: '',
+  filters: Object.fromEntries(filterNames.map(name => [name, []])),
+});

@@ -41,17 +41,22 @@ export function Combobox({ id, label, value, options, onInput, onPick, onEnter, 
         aria-label=${label} aria-autocomplete="list" aria-expanded=${String(isShown)} aria-controls=${`${id}-list`}
         aria-activedescendant=${isShown && active >= 0 ? `${id}-${active}` : undefined}
         value=${value} onKeyDown=${onKeyDown} onBlur=${() => setOpen(false)}
-        onInput=${event => { setOpen(true); onInput(event.target.value); }} ...${rest} />
+        onInput=${event => {
+          setOpen(true);
+          onInput(event.target.value);
+        }} ...${rest} />
       ${hint && !value && html`<kbd aria-hidden="true">${hint}</kbd>`}
       <div class="popup" id=${`${id}-list`} role="listbox" aria-label=${`${label}: suggestions`} hidden=${!isShown}
         onMouseDown=${event => event.preventDefault()}>
-        ${options.map((option, index) => html`
+        ${options.map(
+          (option, index) => html`
           <div class="option" role="option" key=${option.key} id=${`${id}-${index}`}
             aria-selected=${String(index === active)} onClick=${() => pick(option)}>
             ${option.icon && html`<${Icon} name=${option.icon} />`}
             <bdi dir="auto" class="grow clip">${option.text}</bdi>
             ${option.note && html`<span class="soft small">${option.note}</span>`}
-          </div>`)}
+          </div>`,
+        )}
       </div>
     </div>`;
 }

@@ -11,16 +11,26 @@ const reason = { name: 'reason', label: 'Reason (optional)' };
 
 const commands = {
   pay: {
-    label: 'Pay', from: ['placed'],
-    fields: [{ name: 'method', label: 'Method', values: methods }, { name: 'reference', label: 'Reference' }],
+    label: 'Pay',
+    from: ['placed'],
+    fields: [
+      { name: 'method', label: 'Method', values: methods },
+      { name: 'reference', label: 'Reference' },
+    ],
   },
   ship: {
-    label: 'Ship', from: ['paid'],
-    fields: [{ name: 'carrier', label: 'Carrier' }, { name: 'trackingNumber', label: 'Tracking number' }],
+    label: 'Ship',
+    from: ['paid'],
+    fields: [
+      { name: 'carrier', label: 'Carrier' },
+      { name: 'trackingNumber', label: 'Tracking number' },
+    ],
   },
   deliver: { label: 'Deliver', from: ['shipped'], fields: [] },
   refund: {
-    label: 'Refund', from: ['paid', 'shipped', 'delivered'], isCareful: true,
+    label: 'Refund',
+    from: ['paid', 'shipped', 'delivered'],
+    isCareful: true,
     fields: [{ name: 'amount', label: 'Amount (empty: all that is left)' }, reason],
   },
   cancel: { label: 'Cancel order', from: ['placed', 'paid'], isCareful: true, fields: [reason] },
@@ -30,8 +40,12 @@ const commands = {
 export function Commands({ order, onChanged }) {
   const [name, setName] = useState(null);
   const [progress, setProgress] = useState(null);
-  useEffect(() => { setName(null); }, [order.id, order.status]);
-  useEffect(() => { setProgress(null); }, [order.id]);
+  useEffect(() => {
+    setName(null);
+  }, [order.id, order.status]);
+  useEffect(() => {
+    setProgress(null);
+  }, [order.id]);
   const possible = Object.entries(commands).filter(([, { from }]) => from.includes(order.status));
 
   if (!get().config.writeApi) return html`<p class="soft">No write API is configured: this page only reads.</p>`;
@@ -43,17 +57,27 @@ export function Commands({ order, onChanged }) {
 
   return html`
     <section aria-label="Commands">
-      ${possible.length > 0 && html`<div class="row wrap">
-        ${possible.map(([key, { label, isCareful }], index) => html`
+      ${
+        possible.length > 0 &&
+        html`<div class="row wrap">
+        ${possible.map(
+          ([key, { label, isCareful }], index) => html`
           <button key=${key} class=${`button ${isCareful ? 'danger' : index === 0 ? 'primary' : ''}`}
-            aria-expanded=${String(name === key)} onClick=${() => setName(name === key ? null : key)}>${label}</button>`)}
-      </div>`}
+            aria-expanded=${String(name === key)} onClick=${() => setName(name === key ? null : key)}
+            >${label}</button>`,
+        )}
+      </div>`
+      }
       ${name && html`<${Form} key=${name} name=${name} order=${order} done=${done} cancel=${() => setName(null)} />`}
       <div role="status">
-        ${progress && html`
+        ${
+          progress &&
+          html`
           <${Hops} hops=${progress.hops} />
-          ${progress.hops.seen && html`<p class="soft small">Shown here ${Math.round(progress.hops.seen.ms)} ms after the command’s answer.</p>`}
-          ${progress.refusal && html`<p class="note warn">${progress.refusal}</p>`}`}
+          ${progress.hops.seen && html`<p
+            class="soft small">Shown here ${Math.round(progress.hops.seen.ms)} ms after the command’s answer.</p>`}
+          ${progress.refusal && html`<p class="note warn">${progress.refusal}</p>`}`
+        }
       </div>
     </section>`;
 }
@@ -88,7 +112,9 @@ function Form({ name, order, done, cancel }) {
     const started = performance.now();
     try {
       const { body: receipt } = await writeApi(`/orders/${order.id}/${name}`, {
-        method: 'POST', body, headers: { 'Idempotency-Key': key.current, 'If-Match': `"${order.version}"` },
+        method: 'POST',
+        body,
+        headers: { 'Idempotency-Key': key.current, 'If-Match': `"${order.version}"` },
       });
       await done({ ...receipt, committedMs: performance.now() - started });
     } catch (refusal) {
@@ -101,9 +127,16 @@ function Form({ name, order, done, cancel }) {
 
   return html`
     <form class="command" onSubmit=${submit} noValidate aria-label=${label}>
-      ${fields.length > 0 && html`<div class="two">${fields.map((field, index) => html`
-        <${Field} key=${field.name} ...${field} order=${order} error=${errorOf(problem, field.name)} value=${values[field.name] ?? ''}
-          inputRef=${index === 0 ? first : undefined} onInput=${value => setValues({ ...values, [field.name]: value })} />`)}</div>`}
+      ${
+        fields.length > 0 &&
+        html`<div class="two">${fields.map(
+          (field, index) => html`
+        <${Field} key=${field.name} ...${field} order=${order} error=${errorOf(problem, field.name)}
+          value=${values[field.name] ?? ''}
+          inputRef=${index === 0 ? first : undefined}
+          onInput=${value => setValues({ ...values, [field.name]: value })} />`,
+        )}</div>`
+      }
       ${problem && html`<div class="note bad" role="alert"><p>${problem.message}</p>${adviceOf(problem, order)}</div>`}
       <div class="row">
         <button class="button primary" disabled=${isBusy} ref=${fields.length === 0 ? first : undefined}>
@@ -113,41 +146,56 @@ function Form({ name, order, done, cancel }) {
     </form>`;
 }
 
-const labelOf = (name, label, order) => name === 'pay' ? `Pay ${money(order.total)}` : label;
+const labelOf = (name, label, order) => (name === 'pay' ? `Pay ${money(order.total)}` : label);
 
 export function Field({ name, label, values, value, error, onInput, inputRef, ...rest }) {
   const id = `field-${name}`;
   const common = {
-    id, value, class: 'input', 'aria-invalid': error ? 'true' : undefined, 'aria-describedby': error ? `${id}-error` : undefined,
+    id,
+    value,
+    class: 'input',
+    'aria-invalid': error ? 'true' : undefined,
+    'aria-describedby': error ? `${id}-error` : undefined,
     onInput: event => onInput(event.target.value),
   };
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
-      ${values
-        ? html`<select ref=${inputRef} ...${common}>${values.map(option => html`<option key=${option.value ?? option} value=${option.value ?? option}>${option.text ?? option}</option>`)}</select>`
-        : html`<input ref=${inputRef} dir="auto" autocomplete="off" type=${rest.type ?? 'text'} ...${common} />`}
+      ${
+        values
+          ? html`<select ref=${inputRef} ...${common}>${values.map(option => html`<option
+            key=${option.value ?? option} value=${option.value ?? option}>${option.text ?? option}</option>`)}</select>`
+          : html`<input ref=${inputRef} dir="auto" autocomplete="off" type=${rest.type ?? 'text'} ...${common} />`
+      }
       ${error && html`<span class="error" id=${`${id}-error`}>${error}</span>`}
     </div>`;
 }
 
 /** The refusal of one field: the API names it by its path in the body. */
 export const errorOf = (problem, path) =>
-  Object.entries(problem?.errors ?? {}).find(([key]) => key === `$.${path}` || key.startsWith(`$.${path}.`) || key.startsWith(`$.${path}[`))?.[1][0];
+  Object.entries(problem?.errors ?? {}).find(
+    ([key]) => key === `$.${path}` || key.startsWith(`$.${path}.`) || key.startsWith(`$.${path}[`),
+  )?.[1][0];
 
 function bodyOf(name, values, order) {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
-  if (name !== 'refund') return name === 'pay' ? given : Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'method'));
+  if (name !== 'refund')
+    return name === 'pay' ? given : Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'method'));
   const { amount, reason: why } = given;
   if (amount === undefined) return why ? { reason: why } : {};
   const units = minorUnits(amount, order.total.currency);
   return units > 0
     ? { amount: { amount: units, currency: order.total.currency }, ...(why ? { reason: why } : {}) }
-    : { error: `Must be an amount in ${order.total.currency}, such as ${money({ amount: 1000, currency: order.total.currency })}.` };
+    : {
+        error: `Must be an amount such as ${money({ amount: 1000, currency: order.total.currency })}.`,
+      };
 }
 
 function adviceOf(problem, order) {
-  if (problem.status === 412) return html`<p>Somebody changed the order meanwhile. It is shown as of version ${order.version}; look again before you repeat this.</p>`;
+  if (problem.status === 412)
+    return html`<p>
+      Somebody changed the order meanwhile. It is shown as of version ${order.version}; look again first.
+    </p>`;
   if (problem.isOutage) return html`<p>What you typed is kept. Sending it again cannot do it twice.</p>`;
   return null;
 }

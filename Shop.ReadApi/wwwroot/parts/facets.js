@@ -19,15 +19,23 @@ export const Filters = ({ query, counts, change }) => html`
     <fieldset class="facet">
       <legend>Placed</legend>
       <div class="pair">
-        ${[['from', 'From', { max: query.to }], ['to', 'Until', { min: query.from }]].map(([name, label, limits]) => html`
+        ${[
+          ['from', 'From', { max: query.to }],
+          ['to', 'Until', { min: query.from }],
+        ].map(
+          ([name, label, limits]) => html`
           <label key=${name} for=${`placed-${name}`}>${label}</label>
           <input class="input" type="date" id=${`placed-${name}`} value=${query[name]} ...${limits}
-            onChange=${event => change({ ...query, [name]: event.target.value })} />`)}
+            onChange=${event => change({ ...query, [name]: event.target.value })} />`,
+        )}
       </div>
     </fieldset>
-    ${facets.map(facet => html`
-      <${Facet} key=${facet.name} ...${facet} values=${valuesOf(facet, query, counts)} chosen=${query.filters[facet.name]}
-        toggle=${value => change(toggled(query, facet.name, value))} />`)}
+    ${facets.map(
+      facet => html`
+      <${Facet} key=${facet.name} ...${facet} values=${valuesOf(facet, query, counts)}
+        chosen=${query.filters[facet.name]}
+        toggle=${value => change(toggled(query, facet.name, value))} />`,
+    )}
   </div>`;
 
 function Facet({ title: heading, label, values, chosen, toggle }) {
@@ -37,14 +45,19 @@ function Facet({ title: heading, label, values, chosen, toggle }) {
   return html`
     <fieldset class="facet">
       <legend>${heading}</legend>
-      ${visible.map(({ value, count }) => html`
+      ${visible.map(
+        ({ value, count }) => html`
         <label key=${value} class=${count === 0 ? 'none' : ''}>
           <input type="checkbox" checked=${chosen.includes(value)} onChange=${() => toggle(value)} />
           <span class="clip">${label(value)}</span><span>${count === undefined ? '' : number(count)}</span>
-        </label>`)}
-      ${values.length > shown && html`
+        </label>`,
+      )}
+      ${
+        values.length > shown &&
+        html`
         <button class="button quiet" onClick=${() => setWhole(!isWhole)}>
-          ${isWhole ? 'Fewer' : `${values.length - shown} more`}</button>`}
+          ${isWhole ? 'Fewer' : `${values.length - shown} more`}</button>`
+      }
     </fieldset>`;
 }
 
@@ -52,7 +65,8 @@ function Facet({ title: heading, label, values, chosen, toggle }) {
 function valuesOf({ name }, query, counts) {
   const found = counts[name] ?? [];
   const countOf = value => found.find(entry => entry.value === value)?.count;
-  if (name === 'status') return statuses.map(value => ({ value, count: countOf(value) ?? (found.length ? 0 : undefined) }));
+  if (name === 'status')
+    return statuses.map(value => ({ value, count: countOf(value) ?? (found.length ? 0 : undefined) }));
   const missing = query.filters[name].filter(value => countOf(value) === undefined);
   return [...missing.map(value => ({ value, count: found.length ? 0 : undefined })), ...found];
 }
@@ -61,25 +75,42 @@ function valuesOf({ name }, query, counts) {
 export function Chips({ query, change }) {
   if (!isFiltered(query)) return null;
   const chips = [
-    ...Object.entries(query.filters).flatMap(([name, values]) => values.map(value => ({
-      key: `${name} ${value}`, text: describe(name, value), remove: () => change(toggled(query, name, value)),
-    }))),
-    ...query.from || query.to
-      ? [{ key: 'placed', text: describeRange(query), remove: () => change({ ...query, from: '', to: '' }) }] : [],
+    ...Object.entries(query.filters).flatMap(([name, values]) =>
+      values.map(value => ({
+        key: `${name} ${value}`,
+        text: describe(name, value),
+        remove: () => change(toggled(query, name, value)),
+      })),
+    ),
+    ...(query.from || query.to
+      ? [{ key: 'placed', text: describeRange(query), remove: () => change({ ...query, from: '', to: '' }) }]
+      : []),
   ];
   return html`
     <div class="chips" role="group" aria-label="Active filters">
-      ${chips.map(({ key, text, remove }) => html`
+      ${chips.map(
+        ({ key, text, remove }) => html`
         <button class="chip" key=${key} onClick=${remove} aria-label=${`Remove filter ${text}`}>
           <bdi class="clip">${text}</bdi><${Icon} name="close" size="14" />
-        </button>`)}
+        </button>`,
+      )}
       <button class="button quiet" onClick=${() => change(withoutFilters(query))}>Clear</button>
     </div>`;
 }
 
-const describe = (name, value) => ({
-  status: title(value), country: country(value), sku: `SKU ${value}`, customerId: 'One customer',
-}[name] ?? value);
+const describe = (name, value) =>
+  ({
+    status: title(value),
+    country: country(value),
+    sku: `SKU ${value}`,
+    customerId: 'One customer',
+  })[name] ?? value;
 
 const describeRange = ({ from, to }) =>
-  from && to ? (from === to ? day(from) : `${day(from)} – ${day(to)}`) : from ? `From ${day(from)}` : `Until ${day(to)}`;
+  from && to
+    ? from === to
+      ? day(from)
+      : `${day(from)} – ${day(to)}`
+    : from
+      ? `From ${day(from)}`
+      : `Until ${day(to)}`;

@@ -10,15 +10,21 @@ import { useSuggestions } from './suggestions.js';
 
 const delayMs = 120;
 const recoveryMs = 5000;
-const links = [['/', 'Orders'], ['/new', 'New order'], ['/pipeline', 'Pipeline']];
+const links = [
+  ['/', 'Orders'],
+  ['/new', 'New order'],
+  ['/pipeline', 'Pipeline'],
+];
 
 export function Header({ url, onHelp }) {
   return html`
     <header class="header"><div>
       <a class="brand" href="/" aria-label="Shop"><${Mark} /><span>Shop</span></a>
       <nav class="nav" aria-label="Views">
-        ${links.map(([path, name]) => html`
-          <a href=${path} key=${path} aria-current=${url.pathname === path ? 'page' : undefined}>${name}</a>`)}
+        ${links.map(
+          ([path, name]) => html`
+          <a href=${path} key=${path} aria-current=${url.pathname === path ? 'page' : undefined}>${name}</a>`,
+        )}
       </nav>
       <div class="grow" role="search"><${SearchBox} url=${url} /></div>
       <${Freshness} />
@@ -32,7 +38,8 @@ function Person() {
   const person = useStore(store => store.person);
   if (!authority) return null;
   return person
-    ? html`<span class="person"><bdi class="clip">${person.name}</bdi><button class="button quiet" onClick=${signOut}>Sign out</button></span>`
+    ? html`<span class="person"><bdi class="clip">${person.name}</bdi><button class="button quiet"
+      onClick=${signOut}>Sign out</button></span>`
     : html`<button class="button primary" onClick=${signIn}>Sign in</button>`;
 }
 
@@ -50,7 +57,9 @@ function SearchBox({ url }) {
   const options = useSuggestions(typed);
 
   // Another address, such as that of the previous search, replaces the text, but never while somebody types.
-  useEffect(() => { if (!pending.current) setText(inAddress); }, [inAddress, isSearch]);
+  useEffect(() => {
+    if (!pending.current) setText(inAddress);
+  }, [inAddress, isSearch]);
 
   const search = q => {
     clearTimeout(pending.current);
@@ -81,7 +90,8 @@ function SearchBox({ url }) {
   };
 
   return html`<${Combobox} id="search" label="Search orders" hint="/" value=${text} options=${options}
-    placeholder="Customer, product, address, order number …" onInput=${onInput} onPick=${onPick} onEnter=${onEnter} />`;
+    placeholder="Customer, product, address, order number …"
+    onInput=${onInput} onPick=${onPick} onEnter=${onEnter} />`;
 }
 
 function Freshness() {

@@ -20,7 +20,7 @@ export function Histogram({ days, from, to, select }) {
   const isIn = index => !chosen || (index >= chosen[0] && index <= chosen[1]);
   const indexAt = event => {
     const box = svg.current.getBoundingClientRect();
-    return Math.max(0, Math.min(bars.length - 1, Math.floor((event.clientX - box.left) / box.width * bars.length)));
+    return Math.max(0, Math.min(bars.length - 1, Math.floor(((event.clientX - box.left) / box.width) * bars.length)));
   };
   const commit = range => select(range ? { from: bars[range[0]].from, to: bars[range[1]].to } : { from: '', to: '' });
 
@@ -56,15 +56,22 @@ export function Histogram({ days, from, to, select }) {
     <div class="histogram">
       <svg ref=${svg} viewBox="0 0 1000 ${height}" preserveAspectRatio="none" tabindex="0" role="slider"
         aria-label="When orders were placed; arrow keys select a period, Shift extends it, Escape clears it"
-        aria-valuemin="0" aria-valuemax=${bars.length - 1} aria-valuenow=${chosen ? chosen[0] : 0} aria-valuetext=${words}
+        aria-valuemin="0" aria-valuemax=${bars.length - 1}
+        aria-valuenow=${chosen ? chosen[0] : 0} aria-valuetext=${words}
         onPointerDown=${onPointerDown} onPointerMove=${onPointerMove} onPointerUp=${onPointerUp}
         onPointerCancel=${() => setDrag(null)} onKeyDown=${onKeyDown}>
-        ${chosen && html`<rect class="range" x=${chosen[0] * width} width=${(chosen[1] - chosen[0] + 1) * width} y="0" height=${height} />`}
-        ${bars.map((bar, index) => bar.count > 0 && html`
-          <rect key=${bar.from} class=${isIn(index) ? 'bar' : 'bar out'} x=${index * width + width * 0.08} width=${width * 0.84}
+        ${chosen && html`<rect class="range" x=${chosen[0] * width} width=${(chosen[1] - chosen[0] + 1) * width} y="0"
+          height=${height} />`}
+        ${bars.map(
+          (bar, index) =>
+            bar.count > 0 &&
+            html`
+          <rect key=${bar.from} class=${isIn(index) ? 'bar' : 'bar out'} x=${index * width + width * 0.08}
+            width=${width * 0.84}
             y=${height - barHeight(bar.count, most)} height=${barHeight(bar.count, most)}>
             <title>${spoken(bar.from, bar.to)}: ${number(bar.count)}</title>
-          </rect>`)}
+          </rect>`,
+        )}
         <line class="base" x1="0" x2="1000" y1=${height} y2=${height} vector-effect="non-scaling-stroke" />
       </svg>
       <div class="scale" aria-hidden="true">
@@ -75,9 +82,9 @@ export function Histogram({ days, from, to, select }) {
     </div>`;
 }
 
-const barHeight = (count, most) => Math.max(2, count / most * (height - 4));
+const barHeight = (count, most) => Math.max(2, (count / most) * (height - 4));
 
-const spoken = (from, to) => from === to ? day(from) : `${day(from)} – ${day(to)}`;
+const spoken = (from, to) => (from === to ? day(from) : `${day(from)} – ${day(to)}`);
 
 function moved(chosen, step, isExtended, count) {
   if (!chosen) return step > 0 ? [0, 0] : [count - 1, count - 1];

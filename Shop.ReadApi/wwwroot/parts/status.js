@@ -15,7 +15,8 @@ export function Time({ at }) {
     return () => clearInterval(timer);
   }, []);
   const whole = exact(at);
-  return html`<time dateTime=${at} title=${whole}><span aria-hidden="true">${relative(at)}</span><span class="unseen">${whole}</span></time>`;
+  return html`<time dateTime=${at} title=${whole}><span aria-hidden="true">${relative(at)}</span><span
+    class="unseen">${whole}</span></time>`;
 }
 
 /** A text with its matches marked, if one of the fragments is of this text. */
@@ -24,7 +25,7 @@ export function Marked({ text, fragments = [] }) {
   return html`<bdi dir="auto">${found ? found.map(markPiece) : text}</bdi>`;
 }
 
-export const markPiece = ({ text, isMatch }) => isMatch ? html`<mark>${text}</mark>` : text;
+export const markPiece = ({ text, isMatch }) => (isMatch ? html`<mark>${text}</mark>` : text);
 
 /** What went wrong, in words, with what can be done. */
 export const Trouble = ({ problem, retry }) => html`
@@ -36,9 +37,12 @@ export const Trouble = ({ problem, retry }) => html`
 /** Lines that stand for what is being loaded; the style shows them after 150 ms. */
 export const Ghosts = ({ count = 8 }) => html`
   <div role="status"><span class="unseen">Loading</span>
-    ${Array.from({ length: count }, (_, index) => html`
+    ${Array.from(
+      { length: count },
+      (_, index) => html`
       <div class="ghost" aria-hidden="true" key=${index}>
-        <span class="skeleton" style=${`width:${70 - (index * 13) % 40}%`}></span>
-        <span class="skeleton" style=${`width:${45 + (index * 17) % 35}%`}></span>
-      </div>`)}
+        <span class="skeleton" style=${`width:${70 - ((index * 13) % 40)}%`}></span>
+        <span class="skeleton" style=${`width:${45 + ((index * 17) % 35)}%`}></span>
+      </div>`,
+    )}
   </div>`;

@@ -15,7 +15,9 @@ export function useSuggestions(text, kinds = ['customer', 'product', 'order']) {
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const { body } = await readApi(`/orders/suggest?limit=8&q=${encodeURIComponent(text)}`, { signal: abort.signal });
+        const { body } = await readApi(`/orders/suggest?limit=8&q=${encodeURIComponent(text)}`, {
+          signal: abort.signal,
+        });
         setOptions(body.suggestions.filter(({ kind }) => kinds.includes(kind)).map(toOption));
       } catch {
         if (!abort.signal.aborted) setOptions([]);

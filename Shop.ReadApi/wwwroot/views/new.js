@@ -24,14 +24,16 @@ export default function NewView({ url }) {
   const key = useRef(newKey());
   useEffect(() => scrollTo(0, 0), []);
   // A changed order is another command.
-  useEffect(() => { key.current = newKey(); }, [customer, lines, to, note]);
+  useEffect(() => {
+    key.current = newKey();
+  }, [customer, lines, to, note]);
 
   const choose = async chosen => {
     setCustomer(chosen);
     const last = await lastOrderOf(chosen.id);
     if (last) {
       setCustomer({ ...chosen, name: last.customer.name, email: last.customer.email });
-      setTo(previous => isEmpty(previous) ? last.shippingAddress : previous);
+      setTo(previous => (isEmpty(previous) ? last.shippingAddress : previous));
     }
   };
   useEffect(() => {
@@ -39,8 +41,14 @@ export default function NewView({ url }) {
     if (id) choose({ id, name: 'Customer' });
   }, []);
 
-  if (!get().config.writeApi) return html`<div class="page narrow"><p class="note">No write API is configured: this page only reads.</p></div>`;
-  if (progress) return html`<${Placed} progress=${progress} again=${() => { setProgress(null); setLines([]); setNote(''); }} />`;
+  if (!get().config.writeApi)
+    return html`<div class="page narrow"><p class="note">No write API is configured: this page only reads.</p></div>`;
+  if (progress)
+    return html`<${Placed} progress=${progress} again=${() => {
+      setProgress(null);
+      setLines([]);
+      setNote('');
+    }} />`;
 
   const place = async event => {
     event.preventDefault();
@@ -49,15 +57,22 @@ export default function NewView({ url }) {
     const started = performance.now();
     try {
       const { body: receipt } = await writeApi('/orders', {
-        method: 'POST', headers: { 'Idempotency-Key': key.current },
+        method: 'POST',
+        headers: { 'Idempotency-Key': key.current },
         body: {
-          customerId: customer?.id, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })), shippingAddress: to,
+          customerId: customer?.id,
+          lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+          shippingAddress: to,
           ...(note.trim() ? { note } : {}),
         },
       });
       const placed = { ...receipt, committedMs: performance.now() - started };
       setProgress({ receipt: placed, hops: {} });
-      const refusal = await trace(placed, ({ hops }) => setProgress(shown => ({ ...shown, hops })), () => {});
+      const refusal = await trace(
+        placed,
+        ({ hops }) => setProgress(shown => ({ ...shown, hops })),
+        () => {},
+      );
       setProgress(shown => ({ ...shown, refusal, isDone: true }));
     } catch (refusal) {
       setProblem(refusal);
@@ -68,13 +83,20 @@ export default function NewView({ url }) {
   return html`
     <form class="page narrow form" onSubmit=${place} noValidate aria-label="New order">
       <h1>New order</h1>
-      <${Customer} customer=${customer} choose=${choose} clear=${() => setCustomer(null)} error=${errorOf(problem, 'customerId')} />
+      <${Customer} customer=${customer} choose=${choose} clear=${() => setCustomer(null)}
+        error=${errorOf(problem, 'customerId')} />
       <${Basket} lines=${lines} setLines=${setLines} error=${errorOf(problem, 'lines')} />
       <${Address} to=${to} setTo=${setTo} problem=${problem} />
-      <${Field} name="note" label="Note (optional)" value=${note} onInput=${setNote} error=${errorOf(problem, 'note')} />
-      ${problem && html`<div><${Trouble} problem=${problem} />
-        ${problem.isOutage && html`<p class="soft">What you typed is kept. Sending it again cannot place it twice.</p>`}</div>`}
-      <div class="sum"><${Total} lines=${lines} /><button class="button primary" disabled=${isBusy}>${isBusy ? 'Placing …' : 'Place order'}</button></div>
+      <${Field} name="note" label="Note (optional)" value=${note} onInput=${setNote}
+        error=${errorOf(problem, 'note')} />
+      ${
+        problem &&
+        html`<div><${Trouble} problem=${problem} />
+        ${problem.isOutage && html`<p
+          class="soft">What you typed is kept. Sending it again cannot place it twice.</p>`}</div>`
+      }
+      <div class="sum"><${Total} lines=${lines} /><button class="button primary"
+        disabled=${isBusy}>${isBusy ? 'Placing …' : 'Place order'}</button></div>
     </form>`;
 }
 
@@ -83,7 +105,8 @@ const Placed = ({ progress: { receipt, hops, refusal, isDone }, again }) => html
     <h1>Order <span class="code">${receipt.number}</span> is placed</h1>
     <p>${money(receipt.total)}</p>
     <${Hops} hops=${hops} />
-    ${hops.seen && html`<p class="soft small">The read API had it ${Math.round(hops.seen.ms)} ms after the command’s answer.</p>`}
+    ${hops.seen && html`<p
+      class="soft small">The read API had it ${Math.round(hops.seen.ms)} ms after the command’s answer.</p>`}
     ${refusal && html`<p class="note warn">${refusal}</p>`}
     <div class="row">
       ${isDone && html`<a class="button primary" href=${`/orders/${receipt.id}`}>Open the order</a>`}
@@ -95,17 +118,26 @@ function Customer({ customer, choose, clear, error }) {
   const [text, setText] = useState('');
   const [isNew, setNew] = useState(false);
   const options = useSuggestions(text, ['customer']);
-  if (customer) return html`
+  if (customer)
+    return html`
     <section class="stack"><h2>Customer</h2>
-      <div class="row card chosen"><${Icon} name="person" /><bdi dir="auto">${customer.name}</bdi><span class="soft grow"><bdi>${customer.email}</bdi></span>
+      <div class="row card chosen"><${Icon} name="person" /><bdi dir="auto">${customer.name}</bdi><span
+        class="soft grow"><bdi>${customer.email}</bdi></span>
         <button type="button" class="button quiet" onClick=${clear}>Change</button></div></section>`;
   return html`
     <section class="stack"><h2>Customer</h2>
-      ${isNew ? html`<${Registration} choose=${choose} cancel=${() => setNew(false)} />` : html`
-        <${Combobox} id="customer" label="Find a customer" icon="person" placeholder="Name or e-mail address" value=${text} options=${options}
-          aria-invalid=${error ? 'true' : undefined} onInput=${setText} onPick=${({ id, text: name }) => choose({ id, name })} />
+      ${
+        isNew
+          ? html`<${Registration} choose=${choose} cancel=${() => setNew(false)} />`
+          : html`
+        <${Combobox} id="customer" label="Find a customer" icon="person" placeholder="Name or e-mail address"
+          value=${text} options=${options}
+          aria-invalid=${error ? 'true' : undefined} onInput=${setText}
+          onPick=${({ id, text: name }) => choose({ id, name })} />
         ${error && html`<p class="field"><span class="error">Choose a customer.</span></p>`}
-        <p><button type="button" class="button quiet" onClick=${() => setNew(true)}><${Icon} name="plus" />Register a new customer</button></p>`}
+        <p><button type="button" class="button quiet" onClick=${() => setNew(true)}><${Icon}
+          name="plus" />Register a new customer</button></p>`
+      }
     </section>`;
 }
 
@@ -115,19 +147,29 @@ function Registration({ choose, cancel }) {
   const key = useRef(newKey());
   const register = async () => {
     try {
-      const { body } = await writeApi('/customers', { method: 'POST', body: values, headers: { 'Idempotency-Key': key.current } });
+      const { body } = await writeApi('/customers', {
+        method: 'POST',
+        body: values,
+        headers: { 'Idempotency-Key': key.current },
+      });
       choose(body);
     } catch (refusal) {
       if (!refusal.isOutage) key.current = newKey();
       setProblem(refusal);
     }
   };
-  const fields = [['name', 'Name'], ['email', 'E-mail address'], ['country', 'Country (two letters)']];
+  const fields = [
+    ['name', 'Name'],
+    ['email', 'E-mail address'],
+    ['country', 'Country (two letters)'],
+  ];
   return html`
     <div class="command">
-      <div class="two">${fields.map(([name, label]) => html`
+      <div class="two">${fields.map(
+        ([name, label]) => html`
         <${Field} key=${name} name=${name} label=${label} value=${values[name]} error=${errorOf(problem, name)}
-          onInput=${value => setValues({ ...values, [name]: name === 'country' ? value.toUpperCase() : value })} />`)}</div>
+          onInput=${value => setValues({ ...values, [name]: name === 'country' ? value.toUpperCase() : value })} />`,
+      )}</div>
       ${problem && html`<${Trouble} problem=${problem} />`}
       <div class="row"><button type="button" class="button primary" onClick=${register}>Register</button>
         <button type="button" class="button quiet" onClick=${cancel}>Back</button></div>
@@ -140,43 +182,65 @@ function Basket({ lines, setLines, error }) {
   const options = useMemo(() => matching(products, text), [products, text]);
   const add = ({ product }) => {
     setText('');
-    setLines(lines.some(line => line.sku === product.sku)
-      ? lines.map(line => line.sku === product.sku ? { ...line, quantity: line.quantity + 1 } : line)
-      : [...lines, { ...product, quantity: 1 }]);
+    setLines(
+      lines.some(line => line.sku === product.sku)
+        ? lines.map(line => (line.sku === product.sku ? { ...line, quantity: line.quantity + 1 } : line))
+        : [...lines, { ...product, quantity: 1 }],
+    );
   };
-  const setQuantity = (sku, quantity) => setLines(lines.map(line => line.sku === sku ? { ...line, quantity } : line));
+  const setQuantity = (sku, quantity) => setLines(lines.map(line => (line.sku === sku ? { ...line, quantity } : line)));
   return html`
     <section class="stack"><h2>Products</h2>
-      <${Combobox} id="product" label="Add a product" icon="box" placeholder="Name, category or SKU" value=${text} options=${options}
+      <${Combobox} id="product" label="Add a product" icon="box" placeholder="Name, category or SKU" value=${text}
+        options=${options}
         aria-invalid=${error ? 'true' : undefined} onInput=${setText} onPick=${add} />
       ${problem && html`<${Trouble} problem=${problem} />`}
       ${error && html`<p class="field"><span class="error">${lines.length ? error : 'Add a product.'}</span></p>`}
-      ${lines.length > 0 && html`<table class="basket"><thead class="unseen"><tr><th>Product</th><th>Quantity</th><th>Amount</th><th>Remove</th></tr></thead><tbody>
-        ${lines.map(line => html`
+      ${
+        lines.length > 0 &&
+        html`<table class="basket"><thead
+          class="unseen"><tr><th>Product</th><th>Quantity</th><th>Amount</th><th>Remove</th></tr></thead><tbody>
+        ${lines.map(
+          line => html`
           <tr key=${line.sku}>
-            <td><bdi dir="auto">${line.name}</bdi><div class="soft small"><span class="code">${line.sku}</span> · ${money(line.price)}</div></td>
-            <td><input class="input" type="number" min="1" max="10000" aria-label=${`Quantity of ${line.name}`} value=${line.quantity}
-              onInput=${event => setQuantity(line.sku, Math.max(1, Math.trunc(Number(event.target.value)) || 1))} /></td>
+            <td><bdi dir="auto">${line.name}</bdi><div class="soft small"><span
+              class="code">${line.sku}</span> · ${money(line.price)}</div></td>
+            <td><input class="input" type="number" min="1" max="10000" aria-label=${`Quantity of ${line.name}`}
+              value=${line.quantity}
+              onInput=${event => setQuantity(line.sku, wholeNumber(event.target.value))} /></td>
             <td class="end number">${money({ ...line.price, amount: line.price.amount * line.quantity })}</td>
             <td class="end"><button type="button" class="button quiet" aria-label=${`Remove ${line.name}`}
-              onClick=${() => setLines(lines.filter(other => other.sku !== line.sku))}><${Icon} name="close" /></button></td>
-          </tr>`)}</tbody></table>`}
+              onClick=${() => setLines(lines.filter(other => other.sku !== line.sku))}><${Icon}
+                name="close" /></button></td>
+          </tr>`,
+        )}</tbody></table>`
+      }
     </section>`;
 }
 
 const Address = ({ to, setTo, problem }) => {
-  const fields = [['recipient', 'Recipient'], ['street', 'Street'], ['postalCode', 'Postal code'], ['city', 'City'], ['country', 'Country (two letters)']];
+  const fields = [
+    ['recipient', 'Recipient'],
+    ['street', 'Street'],
+    ['postalCode', 'Postal code'],
+    ['city', 'City'],
+    ['country', 'Country (two letters)'],
+  ];
   return html`
     <section class="stack"><h2>Shipping address</h2>
-      <div class="two">${fields.map(([name, label]) => html`
-        <${Field} key=${name} name=${name} label=${label} value=${to[name]} error=${errorOf(problem, `shippingAddress.${name}`)}
-          onInput=${value => setTo({ ...to, [name]: name === 'country' ? value.toUpperCase() : value })} />`)}</div>
+      <div class="two">${fields.map(
+        ([name, label]) => html`
+        <${Field} key=${name} name=${name} label=${label} value=${to[name]}
+          error=${errorOf(problem, `shippingAddress.${name}`)}
+          onInput=${value => setTo({ ...to, [name]: name === 'country' ? value.toUpperCase() : value })} />`,
+      )}</div>
     </section>`;
 };
 
 function Total({ lines }) {
   const currencies = [...new Set(lines.map(line => line.price.currency))];
-  if (currencies.length > 1) return html`<span class="soft">All lines must have the same currency: ${currencies.join(', ')}.</span>`;
+  if (currencies.length > 1)
+    return html`<span class="soft">All lines must have the same currency: ${currencies.join(', ')}.</span>`;
   const amount = lines.reduce((sum, line) => sum + line.price.amount * line.quantity, 0);
   return html`<span>Total <b>${money({ amount, currency: currencies[0] ?? 'EUR' })}</b></span>`;
 }
@@ -184,10 +248,14 @@ function Total({ lines }) {
 function useCatalogue() {
   const [state, setState] = useState({ products: [] });
   useEffect(() => {
-    writeApi('/products?limit=1000').then(({ body }) => setState({ products: body })).catch(problem => setState({ products: [], problem }));
+    writeApi('/products?limit=1000')
+      .then(({ body }) => setState({ products: body }))
+      .catch(problem => setState({ products: [], problem }));
   }, []);
   return state;
 }
+
+const wholeNumber = text => Math.max(1, Math.trunc(Number(text)) || 1);
 
 const fold = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 

@@ -13,10 +13,15 @@ const retryMs = 3000;
 export function OrderView({ id, close, isPanel }) {
   const { order, problem, setOrder, reload } = useOrder(id);
   const heading = useRef();
-  useEffect(() => { if (!isPanel) scrollTo(0, 0); }, []);
-  useEffect(() => { if (order && !isPanel) document.title = `${order.number} · Shop`; }, [order?.number]);
+  useEffect(() => {
+    if (!isPanel) scrollTo(0, 0);
+  }, []);
+  useEffect(() => {
+    if (order && !isPanel) document.title = `${order.number} · Shop`;
+  }, [order?.number]);
 
-  if (problem && !order) return html`<div class=${isPanel ? 'order' : 'page alone'}>
+  if (problem && !order)
+    return html`<div class=${isPanel ? 'order' : 'page alone'}>
     <${Close} close=${close} /><${Trouble} problem=${problem} retry=${problem.isOutage ? reload : undefined} /></div>`;
   if (!order) return html`<div class=${isPanel ? 'order' : 'page alone'}><${Ghosts} count=${6} /></div>`;
 
@@ -25,11 +30,14 @@ export function OrderView({ id, close, isPanel }) {
       <header>
         <div class="row">
           <h1 class="grow" ref=${heading}>${order.number}</h1>
-          ${isPanel && html`<a class="button quiet" href=${`/orders/${id}`} aria-label="Open alone" title="Open alone"><${Icon} name="open" /></a>`}
+          ${isPanel && html`<a class="button quiet" href=${`/orders/${id}`} aria-label="Open alone"
+            title="Open alone"><${Icon} name="open" /></a>`}
           <${Close} close=${close} />
         </div>
-        <div class="row wrap"><${Status} of=${order.status} /><span class="soft">placed <${Time} at=${order.placedAt} /></span></div>
-        <p><a href=${`/customers/${order.customer.id}`}><bdi dir="auto">${order.customer.name}</bdi></a>${' '}<span class="soft"><bdi>${order.customer.email}</bdi></span></p>
+        <div class="row wrap"><${Status} of=${order.status} /><span class="soft">placed <${Time}
+          at=${order.placedAt} /></span></div>
+        <p><a href=${`/customers/${order.customer.id}`}><bdi dir="auto">${order.customer.name}</bdi></a>${' '}<span
+          class="soft"><bdi>${order.customer.email}</bdi></span></p>
       </header>
       ${problem && html`<${Trouble} problem=${problem} />`}
       <${Commands} order=${order} onChanged=${setOrder} />
@@ -39,19 +47,26 @@ export function OrderView({ id, close, isPanel }) {
       <section>
         <h2>Timeline</h2>
         <ol class="timeline" role="list">
-          ${order.timeline.map(entry => html`
-            <li key=${entry.version}><span>${title(entry.type)}${entry.actor && html`<span class="soft small"> by <bdi>${actorOf(entry.actor)}</bdi></span>`}</span>
-              <time dateTime=${entry.at}>${exact(entry.at)}</time></li>`)}
+          ${order.timeline.map(
+            entry => html`
+            <li key=${entry.version}><span>${title(entry.type)}${entry.actor && html`<span
+              class="soft small"> by <bdi>${actorOf(entry.actor)}</bdi></span>`}</span>
+              <time dateTime=${entry.at}>${exact(entry.at)}</time></li>`,
+          )}
         </ol>
       </section>
       <${Origin} order=${order} />
     </article>`;
 }
 
-const actorOf = actor => typeof actor === 'string' ? actor : [actor.name ?? actor.subject, actor.role].filter(Boolean).join(', ');
+const actorOf = actor =>
+  typeof actor === 'string' ? actor : [actor.name ?? actor.subject, actor.role].filter(Boolean).join(', ');
 
-const Close = ({ close }) => close && html`
-  <button class="button quiet" onClick=${close} aria-label="Close order" title="Close (Esc)"><${Icon} name="close" /></button>`;
+const Close = ({ close }) =>
+  close &&
+  html`
+  <button class="button quiet" onClick=${close} aria-label="Close order" title="Close (Esc)"><${Icon}
+    name="close" /></button>`;
 
 const Lines = ({ order }) => html`
   <section>
@@ -59,16 +74,21 @@ const Lines = ({ order }) => html`
     <table class="lines">
       <thead class="unseen"><tr><th>Product</th><th>Quantity</th><th>Amount</th></tr></thead>
       <tbody>
-        ${order.lines.map((line, index) => html`
+        ${order.lines.map(
+          (line, index) => html`
           <tr key=${index}>
-            <td><bdi dir="auto">${line.name}</bdi><div class="soft small"><bdi class="code">${line.sku}</bdi> · <bdi dir="auto">${line.category}</bdi></div></td>
+            <td><bdi dir="auto">${line.name}</bdi><div class="soft small"><bdi class="code">${line.sku}</bdi> · <bdi
+              dir="auto">${line.category}</bdi></div></td>
             <td class="number soft">${number(line.quantity)} × ${money(line.unitPrice)}</td>
             <td class="number">${money({ ...line.unitPrice, amount: line.unitPrice.amount * line.quantity })}</td>
-          </tr>`)}
+          </tr>`,
+        )}
       </tbody>
       <tfoot>
-        ${amountsOf(order).map(([name, amount]) => html`
-          <tr key=${name}><th colSpan="2" scope="row">${name}</th><td class="number">${money(amount)}</td></tr>`)}
+        ${amountsOf(order).map(
+          ([name, amount]) => html`
+          <tr key=${name}><th colSpan="2" scope="row">${name}</th><td class="number">${money(amount)}</td></tr>`,
+        )}
       </tfoot>
     </table>
   </section>`;
@@ -87,8 +107,10 @@ const Shipping = ({ order: { shippingAddress: to, shipment } }) => html`
   <section>
     <h2>Shipping</h2>
     <address>
-      ${[to.recipient, to.street, `${to.postalCode} ${to.city}`.trim(), country(to.country)].map((line, index) => html`
-        <div key=${index}><bdi dir="auto">${line}</bdi></div>`)}
+      ${[to.recipient, to.street, `${to.postalCode} ${to.city}`.trim(), country(to.country)].map(
+        (line, index) => html`
+        <div key=${index}><bdi dir="auto">${line}</bdi></div>`,
+      )}
     </address>
     ${shipment && html`<p><bdi>${shipment.carrier}</bdi> <bdi class="code">${shipment.trackingNumber}</bdi></p>`}
   </section>`;
@@ -100,7 +122,8 @@ function Origin({ order }) {
     <dl class="facts small">
       <dt>Id</dt><dd class="code">${order.id}</dd>
       <dt>Version</dt><dd>${order.version}, <${Time} at=${order.updatedAt} /></dd>
-      ${dashboard && html`<dt>Traces</dt><dd><a href=${traces} target="_blank" rel="noreferrer">Show this order’s traces in the dashboard</a></dd>`}
+      ${dashboard && html`<dt>Traces</dt><dd><a href=${traces} target="_blank"
+        rel="noreferrer">Show this order’s traces in the dashboard</a></dd>`}
     </dl>`;
 }
 
@@ -119,9 +142,14 @@ function useOrder(id) {
         setState(previous => ({ id, order: previous.id === id ? previous.order : undefined, problem }));
         if (problem.isOutage) timer = setTimeout(() => setAttempt(count => count + 1), retryMs);
       });
-    return () => { clearTimeout(timer); abort.abort(); };
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
   }, [id, attempt]);
-  useLive(state.order ? `customerId=${state.order.customer.id}` : null, { onReset: () => setAttempt(count => count + 1) });
+  useLive(state.order ? `customerId=${state.order.customer.id}` : null, {
+    onReset: () => setAttempt(count => count + 1),
+  });
   useEffect(() => {
     if (changed?.id === id && changed.version > (state.order?.version ?? 0)) setAttempt(count => count + 1);
   }, [changed]);
@@ -130,7 +158,7 @@ function useOrder(id) {
   return {
     order: isCurrent ? state.order : undefined,
     problem: isCurrent ? state.problem : undefined,
-    setOrder: order => setState(previous => previous.id === order.id ? { id: order.id, order } : previous),
+    setOrder: order => setState(previous => (previous.id === order.id ? { id: order.id, order } : previous)),
     reload: () => setAttempt(count => count + 1),
   };
 }

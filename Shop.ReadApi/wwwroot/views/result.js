@@ -6,9 +6,15 @@ import { isMarked } from './results.js';
 // Fields that a row shows anyway; a match elsewhere is quoted.
 const shownFields = ['number', 'customer.name', 'lines.name'];
 const names = {
-  'customer.email': 'E-mail', 'lines.sku': 'SKU', 'lines.category': 'Category', note: 'Note',
-  'shippingAddress.recipient': 'Recipient', 'shippingAddress.street': 'Street', 'shippingAddress.postalCode': 'Postal code',
-  'shippingAddress.city': 'City', 'shippingAddress.country': 'Country',
+  'customer.email': 'E-mail',
+  'lines.sku': 'SKU',
+  'lines.category': 'Category',
+  note: 'Note',
+  'shippingAddress.recipient': 'Recipient',
+  'shippingAddress.street': 'Street',
+  'shippingAddress.postalCode': 'Postal code',
+  'shippingAddress.city': 'City',
+  'shippingAddress.country': 'Country',
 };
 
 /** An order in two lines: number, customer, status, total and time; then products and what else matched. */
@@ -20,7 +26,8 @@ export function Result({ order, isOpen, open }) {
     open(order.id);
   };
   const classes = ['result', isMarked(order) && 'changed', order.version % 2 ? 'odd' : 'even', order.isNew && 'fresh']
-    .filter(Boolean).join(' ');
+    .filter(Boolean)
+    .join(' ');
   return html`
     <li class=${classes} aria-current=${isOpen ? 'true' : undefined}>
       <a href=${`/orders/${order.id}`} data-id=${order.id} onClick=${onClick}>
@@ -30,10 +37,17 @@ export function Result({ order, isOpen, open }) {
         <span class="total">${money(order.total)}</span>
         <span class="when"><${Time} at=${order.placedAt} /></span>
         <span class="products clip">
-          ${order.lines.map((line, index) => html`
-            ${index > 0 && ' · '}${line.quantity > 1 && `${line.quantity} × `}<${Marked} text=${line.name} fragments=${marks['lines.name']} />`)}
-          ${Object.keys(marks).filter(field => !shownFields.includes(field)).map(field => html`
-            ${' · '}${names[field] ?? field}: <bdi dir="auto">${pieces(marks[field][0]).map(markPiece)}</bdi>`)}
+          ${order.lines.map(
+            (line, index) => html`
+            ${index > 0 && ' · '}${line.quantity > 1 && `${line.quantity} × `}<${Marked} text=${line.name}
+              fragments=${marks['lines.name']} />`,
+          )}
+          ${Object.keys(marks)
+            .filter(field => !shownFields.includes(field))
+            .map(
+              field => html`
+            ${' · '}${names[field] ?? field}: <bdi dir="auto">${pieces(marks[field][0]).map(markPiece)}</bdi>`,
+            )}
         </span>
       </a>
     </li>`;

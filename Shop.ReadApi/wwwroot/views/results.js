@@ -15,15 +15,16 @@ const keyOf = query => `${forApi(query)}&sort=${sortOf(query)}`;
 /** The orders that match, page after page. What is shown stays until the next answer is here. */
 export function useResults(query) {
   const key = keyOf(query);
-  const [state, setState] = useState(() => kept.key === key ? kept.state : { isLoading: true, items: [] });
+  const [state, setState] = useState(() => (kept.key === key ? kept.state : { isLoading: true, items: [] }));
   const newest = useRef(key);
   newest.current = key;
 
-  const update = change => setState(previous => {
-    const next = { ...previous, ...(typeof change === 'function' ? change(previous) : change) };
-    Object.assign(kept, { key: newest.current, state: next });
-    return next;
-  });
+  const update = change =>
+    setState(previous => {
+      const next = { ...previous, ...(typeof change === 'function' ? change(previous) : change) };
+      Object.assign(kept, { key: newest.current, state: next });
+      return next;
+    });
 
   const load = async ({ cursor, signal }) => {
     update({ isLoading: true });
@@ -33,8 +34,14 @@ export function useResults(query) {
       if (newest.current !== key) return true;
       learn(body.freshness);
       update(previous => ({
-        isLoading: false, problem: null, waiting: 0, total: body.total, tookMs: body.tookMs, cursor: body.nextCursor,
-        corrected: body.corrected, of: key,
+        isLoading: false,
+        problem: null,
+        waiting: 0,
+        total: body.total,
+        tookMs: body.tookMs,
+        cursor: body.nextCursor,
+        corrected: body.corrected,
+        of: key,
         items: cursor ? append(previous.items, body.items) : body.items,
       }));
       return true;
@@ -50,12 +57,18 @@ export function useResults(query) {
     const abort = new AbortController();
     let timer;
     const attempt = async delay => {
-      if (await load({ signal: abort.signal }) || abort.signal.aborted) return;
+      if ((await load({ signal: abort.signal })) || abort.signal.aborted) return;
       timer = setTimeout(() => attempt(Math.min(delay * 2, longestRetryMs)), delay);
     };
-    reload.current = () => { clearTimeout(timer); attempt(1000); };
+    reload.current = () => {
+      clearTimeout(timer);
+      attempt(1000);
+    };
     if (state.of !== key || state.problem) attempt(1000);
-    return () => { clearTimeout(timer); abort.abort(); };
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
   }, [key]);
 
   const isBusy = useRef(false);
@@ -67,21 +80,25 @@ export function useResults(query) {
   };
 
   /** Takes over a changed order. New ones wait behind a button unless `isAtTop`. */
-  const merge = (order, isAtTop) => update(previous => {
-    const index = previous.items.findIndex(item => item.id === order.id);
-    if (index >= 0) {
-      if (previous.items[index].version >= order.version) return {};
-      const items = [...previous.items];
-      items[index] = { ...order, highlights: items[index].highlights, changedAt: Date.now() };
-      return { items };
-    }
-    const newestPlaced = previous.items.reduce((latest, item) => item.placedAt > latest ? item.placedAt : latest, '');
-    if (order.placedAt <= newestPlaced) return {};
-    const total = previous.total && { ...previous.total, value: previous.total.value + 1 };
-    return isAtTop && sortOf(query) === 'newest'
-      ? { items: [{ ...order, isNew: true }, ...previous.items], total }
-      : { waiting: (previous.waiting ?? 0) + 1 };
-  });
+  const merge = (order, isAtTop) =>
+    update(previous => {
+      const index = previous.items.findIndex(item => item.id === order.id);
+      if (index >= 0) {
+        if (previous.items[index].version >= order.version) return {};
+        const items = [...previous.items];
+        items[index] = { ...order, highlights: items[index].highlights, changedAt: Date.now() };
+        return { items };
+      }
+      const newestPlaced = previous.items.reduce(
+        (latest, item) => (item.placedAt > latest ? item.placedAt : latest),
+        '',
+      );
+      if (order.placedAt <= newestPlaced) return {};
+      const total = previous.total && { ...previous.total, value: previous.total.value + 1 };
+      return isAtTop && sortOf(query) === 'newest'
+        ? { items: [{ ...order, isNew: true }, ...previous.items], total }
+        : { waiting: (previous.waiting ?? 0) + 1 };
+    });
 
   return { ...state, key, loadMore, reload: () => reload.current(), merge };
 }
@@ -108,12 +125,15 @@ export function useCounts(query, version) {
       return body.facets;
     };
     const shown = 'status,category,country,currency';
-    const counted = key === daysKey
-      ? ask(key, `${shown},day`).then(facets => ({ facets, days: facets.day }))
-      : Promise.all([ask(key, shown), ask(daysKey, 'day')]).then(([facets, { day }]) => ({ facets, days: day }));
+    const counted =
+      key === daysKey
+        ? ask(key, `${shown},day`).then(facets => ({ facets, days: facets.day }))
+        : Promise.all([ask(key, shown), ask(daysKey, 'day')]).then(([facets, { day }]) => ({ facets, days: day }));
     counted
       .then(({ facets, days }) => setCounts({ facets, days: days.map(({ value, count }) => ({ day: value, count })) }))
-      .catch(() => { /* The results say what is wrong. */ });
+      .catch(() => {
+        /* The results say what is wrong. */
+      });
     return () => abort.abort();
   }, [key, version]);
   return counts;

@@ -13,7 +13,12 @@ import { OrderView } from './order.js';
 import { Result } from './result.js';
 import { kept, useCounts, useResults } from './results.js';
 
-const sorts = [['relevance', 'Best match'], ['newest', 'Newest first'], ['oldest', 'Oldest first'], ['total', 'Highest total']];
+const sorts = [
+  ['relevance', 'Best match'],
+  ['newest', 'Newest first'],
+  ['oldest', 'Oldest first'],
+  ['total', 'Highest total'],
+];
 const topPx = 200;
 const countsDelayMs = 1500;
 const sidePanel = matchMedia('(min-width: 1100px)');
@@ -40,7 +45,7 @@ export function SearchView({ url }) {
   });
   useOpenFirst(results, open);
   useRowKeys(query, isWide, open);
-  useKeys({ Escape: () => query.order ? close() : false });
+  useKeys({ Escape: () => (query.order ? close() : false) });
 
   if (query.order && !isWide) return html`<${OrderView} id=${query.order} close=${close} />`;
 
@@ -48,37 +53,59 @@ export function SearchView({ url }) {
     <div class=${`page search ${query.order ? 'open' : ''}`}>
       ${hasFilters && html`<${Filters} query=${query} counts=${counts.facets} change=${change} />`}
       <div>
-        <${Summary} query=${query} results=${results} change=${change} sheet=${!hasFilters && html`
-          <${Filters} query=${query} counts=${counts.facets} change=${change} />`} />
+        <${Summary} query=${query} results=${results} change=${change} sheet=${
+          !hasFilters &&
+          html`
+          <${Filters} query=${query} counts=${counts.facets} change=${change} />`
+        } />
         <${Chips} query=${query} change=${change} />
-        <${Histogram} days=${counts.days} from=${query.from} to=${query.to} select=${range => change({ ...query, ...range })} />
+        <${Histogram} days=${counts.days} from=${query.from} to=${query.to}
+          select=${range => change({ ...query, ...range })} />
         <${Results} query=${query} results=${results} open=${open} change=${change} />
       </div>
-      ${query.order && html`
-        <aside class="panel" aria-label="Order"><${OrderView} id=${query.order} close=${close} isPanel /></aside>`}
+      ${
+        query.order &&
+        html`
+        <aside class="panel" aria-label="Order"><${OrderView} id=${query.order} close=${close} isPanel /></aside>`
+      }
     </div>`;
 }
 
 function Summary({ query, results, change, sheet }) {
   const dialog = useRef();
   const { total } = results;
-  const count = total ? `${total.relation === 'gte' ? 'At least ' : ''}${number(total.value)} ${total.value === 1 ? 'order' : 'orders'}` : 'Orders';
+  const count = total
+    ? `${total.relation === 'gte' ? 'At least ' : ''}${number(total.value)} ${total.value === 1 ? 'order' : 'orders'}`
+    : 'Orders';
   return html`
     <div class="summary">
       <h1 aria-live="polite">${count}</h1>
-      <span class="soft small grow took">${results.tookMs !== undefined && `found in ${number(Math.round(results.tookMs))} ms`}</span>
-      ${sheet && html`<button class="button" onClick=${() => dialog.current.showModal()}><${Icon} name="filter" />Filters</button>`}
-      <select class="input" aria-label="Sort" value=${sortOf(query)} onChange=${event => change({ ...query, sort: event.target.value })}>
-        ${sorts.filter(([name]) => name !== 'relevance' || query.q.trim()).map(([name, label]) => html`
-          <option key=${name} value=${name}>${label}</option>`)}
+      <span class="soft small grow took">
+        ${results.tookMs !== undefined && `found in ${number(Math.round(results.tookMs))} ms`}</span>
+      ${sheet && html`<button class="button" onClick=${() => dialog.current.showModal()}><${Icon}
+        name="filter" />Filters</button>`}
+      <select class="input" aria-label="Sort" value=${sortOf(query)}
+        onChange=${event => change({ ...query, sort: event.target.value })}>
+        ${sorts
+          .filter(([name]) => name !== 'relevance' || query.q.trim())
+          .map(
+            ([name, label]) => html`
+          <option key=${name} value=${name}>${label}</option>`,
+          )}
       </select>
-      ${sheet && html`
+      ${
+        sheet &&
+        html`
         <dialog class="sheet" ref=${dialog} aria-label="Filters">
           ${sheet}
-          <p class="end"><button class="button primary" onClick=${() => dialog.current.close()}>Show ${count}</button></p>
-        </dialog>`}
+          <p class="end"><button class="button primary"
+            onClick=${() => dialog.current.close()}>Show ${count}</button></p>
+        </dialog>`
+      }
     </div>
-    ${results.corrected && html`<p class="soft">Nothing has exactly these words. These are results for <b><bdi>${results.corrected}</bdi></b>.</p>`}`;
+    ${results.corrected && html`
+      <p class="soft">
+        Nothing has exactly these words. These are results for <b><bdi>${results.corrected}</bdi></b>.</p>`}`;
 }
 
 function Results({ query, results, open, change }) {
@@ -89,14 +116,18 @@ function Results({ query, results, open, change }) {
 
   useLayoutEffect(() => {
     scrollTo(0, kept.key === results.key ? kept.scroll : 0);
-    const save = () => { kept.scroll = scrollY; };
+    const save = () => {
+      kept.scroll = scrollY;
+    };
     addEventListener('scroll', save, { passive: true });
     return () => removeEventListener('scroll', save);
   }, [results.key]);
 
   useEffect(() => {
     const observer = new IntersectionObserver(
-      entries => entries.some(entry => entry.isIntersecting) && latest.current(), { rootMargin: '800px' });
+      entries => entries.some(entry => entry.isIntersecting) && latest.current(),
+      { rootMargin: '800px' },
+    );
     observer.observe(tail.current);
     return () => observer.disconnect();
   }, [items.length]);
@@ -108,15 +139,24 @@ function Results({ query, results, open, change }) {
 
   return html`
     ${problem && html`<${Trouble} problem=${problem} retry=${results.reload} />`}
-    ${waiting > 0 && html`
-      <div class="fresh-orders" role="status"><button class="button" onClick=${showWaiting}>${number(waiting)} new ${waiting === 1 ? 'order' : 'orders'}</button></div>`}
+    ${problem && items.length > 0 && results.of !== results.key && html`
+      <p class="soft">These are still the results of the search before.</p>`}
+    ${
+      waiting > 0 &&
+      html`
+      <div class="fresh-orders" role="status"><button class="button"
+        onClick=${showWaiting}>${number(waiting)} new ${waiting === 1 ? 'order' : 'orders'}</button></div>`
+    }
     <ul class="results" role="list" aria-label="Orders" aria-busy=${String(Boolean(isLoading))}>
-      ${items.map(order => html`
-        <${Result} key=${order.id} order=${order} isOpen=${query.order === order.id} open=${open} />`)}
+      ${items.map(
+        order => html`
+        <${Result} key=${order.id} order=${order} isOpen=${query.order === order.id} open=${open} />`,
+      )}
     </ul>
     ${items.length === 0 && isLoading && html`<${Ghosts} />`}
     ${items.length === 0 && !isLoading && !problem && html`<${Nothing} query=${query} change=${change} />`}
-    <div class="tail small" ref=${tail}>${items.length > 0 && !results.cursor && !isLoading && items.length > 12 && 'That is all.'}</div>`;
+    <div class="tail small"
+      ref=${tail}>${items.length > 0 && !results.cursor && !isLoading && items.length > 12 && 'That is all.'}</div>`;
 }
 
 const Nothing = ({ query, change }) => html`
@@ -124,7 +164,8 @@ const Nothing = ({ query, change }) => html`
     <p><b>No order matches.</b></p>
     ${query.q && html`<p>All words must match; the last one may be unfinished. A word with - in front is excluded.</p>`}
     <div class="row">
-      ${isFiltered(query) && html`<button class="button" onClick=${() => change(withoutFilters(query))}>Remove filters</button>`}
+      ${isFiltered(query) && html`<button class="button"
+        onClick=${() => change(withoutFilters(query))}>Remove filters</button>`}
       ${query.q && html`<button class="button" onClick=${() => change({ ...query, q: '' })}>Clear search</button>`}
       ${!query.q && !isFiltered(query) && html`<a class="button primary" href="/new">Place the first order</a>`}
     </div>
@@ -155,9 +196,9 @@ function useRowKeys(query, isWide, open) {
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    ArrowDown: event => event.target.closest('.result') ? move(1) : false,
-    ArrowUp: event => event.target.closest('.result') ? move(-1) : false,
-    o: () => document.activeElement.matches('.result > a') ? document.activeElement.click() : false,
+    ArrowDown: event => (event.target.closest('.result') ? move(1) : false),
+    ArrowUp: event => (event.target.closest('.result') ? move(-1) : false),
+    o: () => (document.activeElement.matches('.result > a') ? document.activeElement.click() : false),
   });
 }
 

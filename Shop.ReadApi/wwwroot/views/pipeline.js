@@ -18,7 +18,7 @@ export default function PipelineView() {
         <p role="status" class=${broken.length ? 'verdict down' : 'verdict'}>
           ${
             broken.length
-              ? `${broken.map(({ name }) => name).join(', ')}: needs attention`
+              ? `Down: ${broken.map(({ name }) => name).join(', ')}`
               : `Everything runs, ${duration(pipeline.now.lagSeconds ?? 0)} behind`
           }
           <span class="soft small"> at ${clock(pipeline.now.at)}</span></p>
@@ -35,24 +35,25 @@ export default function PipelineView() {
     </div>`;
 }
 
-const Station = ({ name, what, figure, unit, facts, rates, problem, isFlowing, isLast }) => html`
-  <li class=${`station ${problem ? 'down' : ''}`}>
-    <div class="box">
-      <div class="row"><h2 class="grow">${name}</h2><span
-        class=${`lamp ${problem ? 'down' : 'up'}`}>${problem ? 'down' : 'runs'}</span></div>
-      <p class="soft small">${what}</p>
-      <p class="figure"><b>${figure}</b> <span class="soft small">${unit}</span></p>
-      <${Sparkline} rates=${rates} name=${name} />
-      ${
-        problem
+const lamps = { up: 'runs', down: 'down', unknown: 'not known' };
+
+function Station({ name, what, figure, unit, facts, rates, problem, isUnknown, isFlowing, isLast }) {
+  const state = problem ? 'down' : isUnknown ? 'unknown' : 'up';
+  return html`
+    <li class=${`station ${state}`}>
+      <div class="box">
+        <div class="row"><h2 class="grow">${name}</h2><span class=${`lamp ${state}`}>${lamps[state]}</span></div>
+        <p class="soft small">${what}</p>
+        <p class="figure"><b>${figure}</b> <span class="soft small">${unit}</span></p>
+        <${Sparkline} rates=${rates} name=${name} />
+        ${problem
           ? html`<p class="problem small">${problem}</p>`
-          : html`<dl class="facts small">${facts.map(([term, value]) => html`<dt
-            key=${term}>${term}</dt><dd>${value}</dd>`)}</dl>`
-      }
-    </div>
-    ${!isLast && html`<span class=${`pipe ${isFlowing && !problem ? 'flowing' : ''} ${problem ? 'down' : ''}`}
-      aria-hidden="true"></span>`}
-  </li>`;
+          : html`<dl class="facts small">
+              ${facts.map(([term, value]) => html`<dt key=${term}>${term}</dt><dd>${value}</dd>`)}</dl>`}
+      </div>
+      ${!isLast && html`<span class=${`pipe ${state} ${isFlowing ? 'flowing' : ''}`} aria-hidden="true"></span>`}
+    </li>`;
+}
 
 function Sparkline({ rates, name }) {
   const most = Math.max(...rates, 1);

@@ -52,7 +52,8 @@ async function observe(signal) {
       relay: sick(write),
       projector: lag.problem && 'The projector does not answer. Searches show data as of when it stopped.',
       lag: sick(lag),
-      read: read.problem ? 'The read API does not answer.' : sick(read),
+      read: sick(read),
+      readApi: read.problem && 'The read API does not answer.',
     },
   };
 }
@@ -83,73 +84,51 @@ function advance(rates, before, now) {
 /** The five stations with their figures, and what is wrong in words. */
 export function stationsOf({ now, rates }) {
   const { relay, status, problems } = now;
-  const starts = (text, ...links) =>
-    links.some(link => text?.startsWith(`${link}:`)) ? text.replace(/^[\w ]+: /, '') : null;
   const rateOf = name => rates[name]?.at(-1) ?? 0;
   const perSecond = name => number(rateOf(name) < 10 ? Math.round(rateOf(name) * 10) / 10 : Math.round(rateOf(name)));
-  const station = (name, what, figure, unit, facts, problem) => ({
-    name,
-    what,
-    figure,
-    unit,
-    facts,
-    problem,
-    rates: rates[name] ?? [],
-    isFlowing: rateOf(name) > 0,
-  });
-  return [
-    station(
-      'Outbox',
-      'Committed with each order',
-      relay ? duration(relay.lagSeconds) : '–',
-      'since all was published',
-      [['Unconfirmed log', relay ? `${number(relay.lagBytes)} B` : '–']],
-      problems.write || starts(problems.relay, 'write database'),
-    ),
-    station(
-      'Relay',
-      'Logical replication, in order',
-      perSecond('Relay'),
-      'events a second',
-      [
-        ['Published', relay ? number(relay.published.count) : '–'],
-        ['Median', relay?.published?.medianMs != null ? ms(relay.published.medianMs) : '–'],
-      ],
-      starts(problems.relay, 'relay', 'relay or broker') ||
-        starts(problems.lag, 'relay') ||
-        starts(problems.read, 'relay'),
-    ),
-    station(
-      'Kafka',
-      'Topic shop.orders.v1',
-      status ? number(status.lag.events) : '–',
-      'records waiting',
-      [['With heartbeats', `${perSecond('Kafka')} a second`]],
-      starts(problems.relay, 'broker') || starts(problems.lag, 'broker'),
-    ),
-    station(
-      'Projector',
-      'Newest version of each order',
-      perSecond('Projector'),
-      'events a second',
-      [
-        ['Projected', status ? number(status.projected.count) : '–'],
-        ['Dead letters', status ? number(status.deadLetters) : '–'],
-      ],
-      problems.projector || starts(problems.lag, 'projector', 'reconciliation') || starts(problems.read, 'projector'),
-    ),
-    station(
-      'Read store',
-      'Documents, guarded by version',
-      now.lagSeconds !== undefined ? duration(now.lagSeconds) : '–',
-      'behind',
-      [
-        ['Searchable', status ? number(status.searchable.count) : '–'],
-        ['Median', status?.searchable?.medianMs != null ? ms(status.searchable.medianMs) : '–'],
-      ],
-      starts(problems.lag, 'store') ||
-        starts(problems.read, 'store') ||
-        (problems.read?.startsWith('The read API') ? problems.read : null),
-    ),
+  const count = value => (value === undefined ? '–' : number(value));
+  const median = recent => (recent?.medianMs == null ? '–' : ms(recent.medianMs));
+  const stations = [
+    {
+      name: 'Outbox', what: 'Committed with each order',
+      figure: relay ? duration(relay.lagSeconds) : '–', unit: 'since all was published',
+      facts: [['Unconfirmed log', relay ? `${number(relay.lagBytes)} B` : '–']],
+      problem: problems.write || reason('write database', problems.relay),
+    },
+    {
+      name: 'Relay', what: 'Logical replication, in order',
+      figure: perSecond('Relay'), unit: 'events a second',
+      facts: [['Published', count(relay?.published.count)], ['Median', median(relay?.published)]],
+      problem: reason('relay', problems.relay, problems.lag, problems.read),
+      isUnknown: Boolean(problems.write), // It runs in the write API.
+    },
+    {
+      name: 'Kafka', what: 'Topic shop.orders.v1',
+      figure: count(status?.lag.events), unit: 'records waiting',
+      facts: [['With heartbeats', `${perSecond('Kafka')} a second`]],
+      problem: reason('broker', problems.relay, problems.lag),
+      isUnknown: Boolean(problems.write && problems.projector),
+    },
+    {
+      name: 'Projector', what: 'Newest version of each order',
+      figure: perSecond('Projector'), unit: 'events a second',
+      facts: [['Projected', count(status?.projected.count)], ['Dead letters', count(status?.deadLetters)]],
+      problem: problems.projector || reason('projector', problems.lag, problems.read) ||
+        reason('reconciliation', problems.lag),
+    },
+    {
+      name: 'Read store', what: 'Documents, guarded by version',
+      figure: now.lagSeconds === undefined ? '–' : duration(now.lagSeconds), unit: 'behind',
+      facts: [['Searchable', count(status?.searchable.count)], ['Median', median(status?.searchable)]],
+      problem: reason('store', problems.lag, problems.read) || problems.readApi,
+    },
   ];
+  return stations.map(station =>
+    ({ ...station, rates: rates[station.name] ?? [], isFlowing: rateOf(station.name) > 0 }));
+}
+
+/** What a health check says of a link: its detail begins with the link's name. */
+function reason(link, ...details) {
+  const detail = details.find(text => text?.startsWith(link));
+  return detail ? detail.replace(/^[\w ]+: /, '') : null;
 }

@@ -49,8 +49,8 @@ export function OrderView({ id, close, isPanel }) {
         <ol class="timeline" role="list">
           ${order.timeline.map(
             entry => html`
-            <li key=${entry.version}><span>${title(entry.type)}${entry.actor && html`<span
-              class="soft small"> by <bdi>${actorOf(entry.actor)}</bdi></span>`}</span>
+            <li key=${entry.version}><span>${title(entry.type)}${entry.by && html`<span
+              class="soft small"> by <bdi>${`${entry.by.subject}, ${entry.by.role}`}</bdi></span>`}</span>
               <time dateTime=${entry.at}>${exact(entry.at)}</time></li>`,
           )}
         </ol>
@@ -58,9 +58,6 @@ export function OrderView({ id, close, isPanel }) {
       <${Origin} order=${order} />
     </article>`;
 }
-
-const actorOf = actor =>
-  typeof actor === 'string' ? actor : [actor.name ?? actor.subject, actor.role].filter(Boolean).join(', ');
 
 const Close = ({ close }) =>
   close &&

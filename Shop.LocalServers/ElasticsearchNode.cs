@@ -40,6 +40,9 @@ public sealed class ElasticsearchNode : LocalServer
     /// <summary>Enables security. Null for plain HTTP without users.</summary>
     public ElasticsearchSecurity? Security { get; init; }
 
+    /// <summary>Options of its Java. By default Elasticsearch uses half of the machine's memory.</summary>
+    public string JavaOptions { get; init; } = "-Xms512m -Xmx512m";
+
     public override string ConnectionString =>
         $"{(Security is { IsEncrypted: true } ? "https" : "http")}://{Address}";
 
@@ -114,8 +117,7 @@ public sealed class ElasticsearchNode : LocalServer
         ["ES_PATH_CONF"] = Configuration,
         ["ES_TMPDIR"] = Path.Combine(Directory, "tmp"),
         ["ES_JAVA_HOME"] = _javaHome,
-        // By default Elasticsearch uses half of the machine's memory.
-        ["ES_JAVA_OPTS"] = "-Xms512m -Xmx512m",
+        ["ES_JAVA_OPTS"] = JavaOptions,
     });
 
     private string Settings() => $"""

@@ -11,7 +11,7 @@ public sealed class DashboardTests
     private const string Token = "0123456789abcdef0123456789abcdef";
 
     [Fact]
-    public async Task The_dashboard_shows_healthy_resources_and_the_trace_of_a_placed_order()
+    public async Task The_dashboard_shows_resources_and_a_trace_while_the_host_prints_only_its_own_lines()
     {
         using var folder = new ShopFolder();
         await using var host = await HostProcess.StartReadyAsync(
@@ -34,6 +34,10 @@ public sealed class DashboardTests
         foreach (var span in (string[])["write-api", "projector"])
             await Assertions.Expect(page.GetByText(span).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await page.ScreenshotAsync(new() { Path = Screenshot() });
+        await page.GotoAsync($"{dashboard}/structuredlogs");
+
+        await host.StopAsync();
+        Assert.Empty(host.OtherLines);
     }
 
     private static ILocator Row(IPage page, string resource) =>

@@ -42,6 +42,7 @@ public sealed class ReadApiApp : IAsyncDisposable
         [
             ("ConnectionStrings:elasticsearch", await ElasticsearchServer.GetConnectionStringAsync()),
             ("Elasticsearch:Alias", $"test-{Guid.CreateVersion7():N}"),
+            ("Elasticsearch:RequestTimeout", "00:00:30"), // An index takes seconds to create on a busy machine.
             .. settings,
         ]);
         await app.Index.EnsureCreatedAsync(default);

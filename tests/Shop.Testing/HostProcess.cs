@@ -9,6 +9,12 @@ public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    private static readonly string[] OwnLines =
+    [
+        "  servers ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after ",
+        "Looking for the servers.", "Starting the orchestrator, ", "Not ready after ",
+    ];
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,6 +58,10 @@ public sealed class HostProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The lines of the output that do not belong to a normal start, run and stop.</summary>
+    public IEnumerable<string> OtherLines => _output.Where(
+        line => line.Length > 0 && !OwnLines.Any(own => line.StartsWith(own, StringComparison.Ordinal)));
 
     /// <returns>The exit code, once all output is in <see cref="Output"/>.</returns>
     public Task<int> ExitAsync() => InTimeAsync(_ended.Task);

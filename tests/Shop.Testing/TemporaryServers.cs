@@ -152,6 +152,8 @@ public sealed class LocalElasticsearch : TemporaryServer<ElasticsearchNode>
         var server = new LocalElasticsearch(new("elasticsearch", directory, home, TestMachine.Machine, user)
         {
             Security = password is null ? null : TestCertificates.CreateSecurity(password),
+            // The second compiler costs more time than it saves in a short life.
+            JavaOptions = "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1",
         });
         await server.StartAsync();
         return server;

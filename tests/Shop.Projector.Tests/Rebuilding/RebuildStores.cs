@@ -88,6 +88,7 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
         ["ConnectionStrings:redis"] = "",
         ["Elasticsearch:Alias"] = _alias,
         ["Elasticsearch:GenerationsLifetime"] = "00:00:00.1",
+        ["Elasticsearch:RequestTimeout"] = "00:00:30", // An index takes seconds to create on a busy machine.
     };
 
     public static async Task<IRebuildStore> CreateAsync() =>

@@ -2,11 +2,12 @@ using Shop.ReadModel.Tests.Contract;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
 
-public sealed class ElasticsearchIndexTests(ElasticsearchStores stores)
-    : OrderIndexContract(stores), IClassFixture<ElasticsearchStores>;
+// Half of the contract runs with a user or a key over TLS, and half without security.
+public sealed class ElasticsearchIndexTests(SecuredStores stores)
+    : OrderIndexContract(stores), IClassFixture<SecuredStores>;
 
-public sealed class ElasticsearchWordsTests(ElasticsearchStores stores)
-    : OrderWordsContract(stores), IClassFixture<ElasticsearchStores>;
+public sealed class ElasticsearchWordsTests(SecuredStores stores)
+    : OrderWordsContract(stores), IClassFixture<SecuredStores>;
 
 public sealed class ElasticsearchTextTests(ElasticsearchStores stores)
     : OrderTextContract(stores), IClassFixture<ElasticsearchStores>;
@@ -14,8 +15,8 @@ public sealed class ElasticsearchTextTests(ElasticsearchStores stores)
 public sealed class ElasticsearchRelevanceTests(ElasticsearchStores stores)
     : OrderRelevanceContract(stores), IClassFixture<ElasticsearchStores>;
 
-public sealed class ElasticsearchFiltersTests(ElasticsearchStores stores)
-    : OrderFiltersContract(stores), IClassFixture<ElasticsearchStores>;
+public sealed class ElasticsearchFiltersTests(ApiKeyStores stores)
+    : OrderFiltersContract(stores), IClassFixture<ApiKeyStores>;
 
 public sealed class ElasticsearchStatisticsTests(ElasticsearchStores stores)
     : OrderStatisticsContract(stores), IClassFixture<ElasticsearchStores>;
@@ -29,8 +30,8 @@ public sealed class ElasticsearchRelevanceTableTests(ElasticsearchStores stores)
 public sealed class ElasticsearchSuggestionsTests(ElasticsearchStores stores)
     : OrderSuggestionsContract(stores), IClassFixture<ElasticsearchStores>;
 
-public sealed class ElasticsearchPagesTests(ElasticsearchStores stores)
-    : OrderPagesContract(stores), IClassFixture<ElasticsearchStores>;
+public sealed class ElasticsearchPagesTests(ApiKeyStores stores)
+    : OrderPagesContract(stores), IClassFixture<ApiKeyStores>;
 
 public sealed class ElasticsearchRebuildTests(ElasticsearchStores.Fresh stores)
     : OrderRebuildContract(stores), IClassFixture<ElasticsearchStores.Fresh>;

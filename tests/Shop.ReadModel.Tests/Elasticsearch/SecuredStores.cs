@@ -3,17 +3,21 @@ using Shop.Testing;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
 
-/// <summary>A node with security and TLS, one for a test run, and stores that know its user.</summary>
+/// <summary>
+/// A node with security and TLS, one for a test run, and stores that know its user. If there is no Elasticsearch of the
+/// tests' own, the stores are on the one without security.
+/// </summary>
 public class SecuredStores : ElasticsearchStores
 {
     /// <summary>Taken raw and encoded: nothing in it reads as an encoded character.</summary>
     internal const string Password = "p@ss:w/rd%#?&,+=ü";
 
-    private static readonly Lazy<Task<LocalElasticsearch?>> Shared = new(StartAsync);
+    private protected static readonly Lazy<Task<LocalElasticsearch?>> Shared = new(StartAsync);
 
     public override async Task<string> GetConnectionStringAsync()
     {
-        var server = await GetServerAsync();
+        if (await Shared.Value is not { } server)
+            return await base.GetConnectionStringAsync();
         return Connection(
             server, $"https://{LocalElasticsearch.UserName}:{Password}@{server.Address.Authority}");
     }
@@ -45,7 +49,8 @@ public sealed class ApiKeyStores : SecuredStores
 {
     public override async Task<string> GetConnectionStringAsync()
     {
-        var server = await GetServerAsync();
+        if (await Shared.Value is not { } server)
+            return await base.GetConnectionStringAsync();
         return Connection(server, server.Address.OriginalString, $"ApiKey={await CreateKeyAsync(server)}");
     }
 

@@ -93,6 +93,7 @@ public sealed class BrokenLinkTests
                 ["ConnectionStrings:readdb"] = store,
                 ["ConnectionStrings:elasticsearch"] = "", // One that the environment names would win.
                 ["ConnectionStrings:redis"] = "",
+                ["Cursors:Key"] = "a key of at least thirty-two bytes",
                 ["Freshness:MaxLag"] = MaxLag,
                 ["Projector:MaxLag"] = MaxLag,
             };

@@ -46,6 +46,7 @@ internal sealed class ElasticsearchShop : IAsyncDisposable
             {
                 ["ConnectionStrings:elasticsearch"] = proxy.Address,
                 ["Elasticsearch:Alias"] = alias,
+                ["Elasticsearch:RequestTimeout"] = "00:00:30", // An index takes seconds to create on a busy machine.
                 ["Projector:VerifyInterval"] = "00:00:00.500",
                 ["Projector:ReconciliationInterval"] = "00:00:01",
             });

@@ -30,7 +30,8 @@ public sealed class SearchCorrector(IOrderSearch search)
             query with
             {
                 Text = query.Text with { Similar = similar },
-                Sort = OrderSort.Relevance,
+                // Ranking by hundreds of words would take longer than the search itself.
+                Sort = OrderSort.Newest,
                 Size = Orders,
                 After = null,
                 Facets = [],

@@ -118,6 +118,7 @@ function Customer({ customer, choose, clear, error }) {
   const [text, setText] = useState('');
   const [isNew, setNew] = useState(false);
   const options = useSuggestions(text, ['customer']);
+  const pick = ({ id, text: name }) => choose({ id, name });
   if (customer)
     return html`
     <section class="stack"><h2>Customer</h2>
@@ -133,7 +134,7 @@ function Customer({ customer, choose, clear, error }) {
         <${Combobox} id="customer" label="Find a customer" icon="person" placeholder="Name or e-mail address"
           value=${text} options=${options}
           aria-invalid=${error ? 'true' : undefined} onInput=${setText}
-          onPick=${({ id, text: name }) => choose({ id, name })} />
+          onPick=${pick} onEnter=${() => options[0] && pick(options[0])} />
         ${error && html`<p class="field"><span class="error">Choose a customer.</span></p>`}
         <p><button type="button" class="button quiet" onClick=${() => setNew(true)}><${Icon}
           name="plus" />Register a new customer</button></p>`
@@ -193,7 +194,8 @@ function Basket({ lines, setLines, error }) {
     <section class="stack"><h2>Products</h2>
       <${Combobox} id="product" label="Add a product" icon="box" placeholder="Name, category or SKU" value=${text}
         options=${options}
-        aria-invalid=${error ? 'true' : undefined} onInput=${setText} onPick=${add} />
+        aria-invalid=${error ? 'true' : undefined} onInput=${setText} onPick=${add}
+        onEnter=${() => options[0] && add(options[0])} />
       ${problem && html`<${Trouble} problem=${problem} />`}
       ${error && html`<p class="field"><span class="error">${lines.length ? error : 'Add a product.'}</span></p>`}
       ${

@@ -30,8 +30,9 @@ public sealed class CommandTests(ShopFixture fixture, PageBrowser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Register", Exact = true }).ClickAsync();
         var products = page.GetByRole(AriaRole.Combobox, new() { Name = "Add a product" });
         await products.PressSequentiallyAsync("lamp");
-        await products.PressAsync("ArrowDown");
+        await Expect(page.GetByRole(AriaRole.Option).First).ToBeVisibleAsync();
         await products.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove" })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         await Expect(page.GetByLabel("Street")).ToHaveAttributeAsync("aria-invalid", "true");

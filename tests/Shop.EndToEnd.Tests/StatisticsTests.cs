@@ -99,7 +99,11 @@ internal sealed class StatisticsAgreement : IAsyncDisposable
                 .Select(sku => new { sku, quantity = _random.Next(1, 4) }).ToArray(),
             shippingAddress = new
             {
-                recipient = "R", street = "S 1", postalCode = "10115", city = "C", country = _random.Next(2) == 0 ? "DE" : "FR",
+                recipient = "R",
+                street = "S 1",
+                postalCode = "10115",
+                city = "C",
+                country = _random.Next(2) == 0 ? "DE" : "FR",
             },
         };
     }

@@ -10,6 +10,7 @@ return await ShopHost.RunAsync(args, shop =>
     var redis = shop.AddRedis("redis");
 
     var migrations = shop.AddMigrations<Projects.Shop_Migrations>("migrations", orders, readdb);
+    shop.AddSignIn<Projects.Shop_SignIn>("sign-in");
 
     var writeApi = shop.AddService<Projects.Shop_WriteApi>("write-api", shop.Ports.WriteApi)
         .WithDatabase(orders, DatabaseRole.Commands)
@@ -23,6 +24,7 @@ return await ShopHost.RunAsync(args, shop =>
         .WithElasticsearchIfAny(elasticsearch)
         .WithReferenceIfAny(redis)
         .WithPage(shop.Ports)
+        .WithSignInOfPage(shop)
         .WaitForCompletionIfAny(migrations);
 
     shop.AddService<Projects.Shop_Projector>("projector", shop.Ports.Projector, shop.ProjectorReplicas)
@@ -31,6 +33,7 @@ return await ShopHost.RunAsync(args, shop =>
         .WithReferenceIfAny(redis)
         .WithReference(kafka).WaitFor(kafka)
         .WithReference(writeApi)
+        .WithClientCredentials(shop)
         .WithPageAsOrigin(shop.Ports)
         .WaitForCompletionIfAny(migrations);
 

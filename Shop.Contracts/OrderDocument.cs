@@ -45,6 +45,10 @@ public record OrderDocument
 
     /// <summary>The order's events, oldest first.</summary>
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+
+    /// <summary>The document as customers see it.</summary>
+    public OrderDocument WithoutActors() =>
+        this with { Timeline = [.. Timeline.Select(entry => entry with { By = null })] };
 }
 
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
@@ -59,4 +63,12 @@ public sealed record Address(string Recipient, string Street, string PostalCode,
 public sealed record Shipment(string Carrier, string TrackingNumber);
 
 /// <param name="Type">What happened, as the middle of the event's type: <c>placed</c>, <c>lines-changed</c>, …</param>
-public sealed record TimelineEntry(string Type, DateTimeOffset At, long Version);
+/// <param name="By">
+/// Who did it; null if that is not known, as for events of earlier versions. Shown to support, and not to customers.
+/// </param>
+public sealed record TimelineEntry(string Type, DateTimeOffset At, long Version, Actor? By = null);
+
+/// <summary>Who caused an event.</summary>
+/// <param name="Subject">Identifies the caller for the authority that issued the token.</param>
+/// <param name="Role">The role in which the caller acted: customer, support, operator, service or developer.</param>
+public sealed record Actor(string Subject, string Role);

@@ -6,6 +6,7 @@ using Shop.Projector.Rebuilding;
 using Shop.Projector.Reconciling;
 using Shop.Projector.Telemetry;
 using Shop.ServiceDefaults.Health;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.Projector;
 
@@ -29,10 +30,11 @@ internal static class ProjectorExtensions
 
     public static void MapProjector(this IEndpointRouteBuilder routes)
     {
-        routes.MapStatus();
-        routes.MapReconcile();
-        routes.MapRebuild();
-        routes.MapDeadLetters();
+        var admin = routes.MapGroup("").AllowRoles(Roles.Operator);
+        admin.MapStatus();
+        admin.MapReconcile();
+        admin.MapRebuild();
+        admin.MapDeadLetters();
     }
 
     private static void AddProjecting(this IServiceCollection services)
@@ -58,7 +60,8 @@ internal static class ProjectorExtensions
 
     private static void AddReconciling(this IServiceCollection services)
     {
-        services.AddHttpClient(nameof(WriteApiClient), client => client.BaseAddress = new Uri("http://write-api"));
+        services.AddHttpClient(nameof(WriteApiClient), client => client.BaseAddress = new Uri("http://write-api"))
+            .AddServiceToken();
         services.AddSingleton<WriteApiClient>();
         services.AddSingleton<Reconciliation>();
         services.AddSingleton<DeepReconciliation>();

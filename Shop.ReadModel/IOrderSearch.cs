@@ -2,7 +2,9 @@ using Shop.ReadModel.Consistency;
 
 namespace Shop.ReadModel;
 
-/// <summary>The query side of a read store, used by the read API.</summary>
+/// <summary>
+/// The query side of a read store, used by the read API. Documents are returned as the caller's scope may see them.
+/// </summary>
 /// <remarks>Methods throw <see cref="ReadStoreUnavailableException"/> instead of returning partial results.</remarks>
 public interface IOrderSearch
 {

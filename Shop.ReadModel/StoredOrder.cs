@@ -13,6 +13,9 @@ public sealed class StoredOrder(ReadOnlyMemory<byte> json)
     /// <summary>The document as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Json => json;
 
+    /// <summary>The document as a caller with this scope may see it.</summary>
+    public StoredOrder For(CallerScope scope) => scope.CustomerId is null ? this : new(CustomerView.Of(json));
+
     /// <summary>The version in the document, read without parsing the whole document into objects.</summary>
     public long Version => ReadVersion();
 

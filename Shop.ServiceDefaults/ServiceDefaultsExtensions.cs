@@ -7,6 +7,7 @@ using Shop.ServiceDefaults.Http;
 using Shop.ServiceDefaults.Limits;
 using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Problems;
+using Shop.ServiceDefaults.Security;
 using Shop.ServiceDefaults.Telemetry;
 
 namespace Shop.ServiceDefaults;
@@ -22,6 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddProblems();
+        builder.AddSecurity();
         builder.AddCrossOrigin();
         builder.AddLimits();
         builder.Services.AddApiDocument();
@@ -43,6 +45,7 @@ public static class ServiceDefaultsExtensions
         app.UseCrossOrigin();
         app.UseProblems();
         app.UseMethods();
+        app.UseSecurity();
         app.UseLimits();
         app.MapDefaultHealthChecks();
         app.MapApiDocument();

@@ -9,12 +9,16 @@ internal static class HostArguments
           --data DIR                       data folder, relative to Shop.sln (default .shop)
           --reset                          delete the data first
           --orders N                       number of sample orders placed on the first start (default 2000)
-          --port-base N                    the first of seven ports (default 5100)
+          --port-base N                    the first of eight ports (default 5100)
+          --secure                         require tokens everywhere, and run a sample sign-in
           --projector-replicas N           number of projectors (default 1)
         Any configuration key is an argument too, for example --ConnectionStrings:kafka=localhost:9092.
+
+        dotnet run --project Shop.AppHost -- token --role ROLE [--customer ID]
+          prints a token of the sign-in of a running host (with its --port-base and --data)
         """;
 
-    private static readonly string[] Own = ["servers", "data", "reset", "orders", "port-base", "projector-replicas"];
+    private static readonly string[] Own = ["servers", "data", "reset", "orders", "port-base", "projector-replicas", "secure"];
 
     // Passed by Aspire's tools and tests.
     private static readonly string[] Aspires =
@@ -23,13 +27,13 @@ internal static class HostArguments
     /// <returns>
     /// Each argument as <c>--key=value</c>, so that the argument after a flag is not read as the flag's value.
     /// </returns>
-    public static string[] Normalize(string[] args)
+    public static string[] Normalize(string[] args, params string[] more)
     {
         var normalized = new List<string>();
         for (var i = 0; i < args.Length; i++)
         {
-            var (key, value) = Split(args[i]);
-            if (value is null && key is not "reset")
+            var (key, value) = Split(args[i], more);
+            if (value is null && key is not ("reset" or "secure"))
             {
                 value = i + 1 < args.Length
                     ? args[++i]
@@ -42,7 +46,7 @@ internal static class HostArguments
         return [.. normalized];
     }
 
-    private static (string Key, string? Value) Split(string argument)
+    private static (string Key, string? Value) Split(string argument, string[] more)
     {
         if (argument is "--help" or "-h" or "-?")
         {
@@ -50,7 +54,7 @@ internal static class HostArguments
         }
 
         var parts = argument.StartsWith("--", StringComparison.Ordinal) ? argument[2..].Split('=', 2) : [""];
-        return IsKnown(parts[0])
+        return IsKnown(parts[0]) || more.Contains(parts[0])
             ? (parts[0], parts.Length > 1 ? parts[1] : null)
             : throw new HostException($"Unknown argument '{argument}'. Use --help to list the arguments.");
     }

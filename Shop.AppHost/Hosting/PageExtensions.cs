@@ -15,5 +15,5 @@ internal static class PageExtensions
         .WithEnvironment("Cors__Origins__0", Address("localhost", ports.ReadApi))
         .WithEnvironment("Cors__Origins__1", Address("127.0.0.1", ports.ReadApi));
 
-    private static string Address(string host, int port) => $"http://{host}:{port}";
+    public static string Address(string host, int port) => $"http://{host}:{port}";
 }

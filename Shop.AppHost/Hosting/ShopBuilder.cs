@@ -12,6 +12,11 @@ internal sealed class ShopBuilder(
 
     public int ProjectorReplicas => options.ProjectorReplicas;
 
+    public DataDirectory Data => data;
+
+    /// <summary>Whether tokens come from the sample sign-in.</summary>
+    public bool UsesSignIn => options.UsesSignIn && builder.ExecutionContext.IsRunMode;
+
     public int SampleOrders => options.SampleOrders;
 
     public ShopDatabase AddDatabase(string name) =>
@@ -56,6 +61,7 @@ internal sealed class ShopBuilder(
             .WithoutHttpsCertificate()
             .WithHttpHealthCheck("/health/ready")
             .WithEnvironmentOfHost()
+            .WithAuthority(this)
             .WithTelemetryOfHost()
             .WithOneMachineTuning()
             .RunAsBuilt();

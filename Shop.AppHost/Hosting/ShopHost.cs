@@ -16,6 +16,9 @@ internal static class ShopHost
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<ShopBuilder> configure)
     {
+        if (args is [TokenCommand.Name, .. var rest])
+            return await TokenCommand.RunAsync(rest);
+
         StartProgress? started = null;
         try
         {

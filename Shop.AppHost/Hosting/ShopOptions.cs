@@ -17,26 +17,37 @@ internal sealed record ShopOptions(
     bool Reset,
     int SampleOrders,
     ShopPorts Ports,
-    int ProjectorReplicas)
+    int ProjectorReplicas,
+    bool IsSecure,
+    string? Authority)
 {
+    /// <summary>Whether the host runs the sample sign-in: tokens are required, and the operator named no authority.</summary>
+    public bool UsesSignIn => IsSecure && Authority is null;
+
     public static ShopOptions Read(IConfiguration configuration) => new(
         ReadServers(configuration["servers"]),
         ReadData(configuration),
         ReadFlag(configuration, "reset"),
         ReadSampleOrders(configuration),
         ReadPorts(configuration),
-        ReadNumber(configuration, "projector-replicas", 1, 1, 12));
+        ReadNumber(configuration, "projector-replicas", 1, 1, 12),
+        ReadFlag(configuration, "secure"),
+        configuration["Authentication:Authority"] is { Length: > 0 } authority ? authority : null);
 
     public static string ReadData(IConfiguration configuration) =>
         Path.GetFullPath(configuration["data"] ?? ".shop", Checkout.Root);
 
     public static ShopPorts ReadPorts(IConfiguration configuration) =>
-        new(ReadNumber(configuration, "port-base", ShopPorts.DefaultBase, 1_024, 65_529));
+        new(ReadNumber(configuration, "port-base", ShopPorts.DefaultBase, 1_024, 65_528));
 
-    // A database that the operator provides receives sample orders only on request.
-    private static int ReadSampleOrders(IConfiguration configuration) =>
-        ReadNumber(
-            configuration, "orders", configuration.GetConnectionString("orders") is null ? 2_000 : 0, 0, 1_000_000);
+    // A database that the operator provides receives sample orders only on request. With an authority that the operator
+    // provides, the host has no token to import with.
+    private static int ReadSampleOrders(IConfiguration configuration) => ReadNumber(
+        configuration, "orders",
+        configuration.GetConnectionString("orders") is null && configuration["Authentication:Authority"] is null
+            ? 2_000
+            : 0,
+        0, 1_000_000);
 
     private static ServerChoice ReadServers(string? value) => value?.ToLowerInvariant() switch
     {

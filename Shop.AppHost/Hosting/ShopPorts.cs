@@ -3,7 +3,7 @@ using Shop.LocalServers.Machines;
 
 namespace Shop.AppHost.Hosting;
 
-/// <summary>The seven consecutive ports of a running shop.</summary>
+/// <summary>The eight consecutive ports of a running shop.</summary>
 internal sealed record ShopPorts(int Base)
 {
     public const int DefaultBase = 5100;
@@ -15,12 +15,16 @@ internal sealed record ShopPorts(int Base)
     public int OtlpGrpc => Base + 4;
     public int OtlpHttp => Base + 5;
     public int ResourceService => Base + 6;
+    public int SignIn => Base + 7;
+
+    /// <summary>The address of the sample sign-in, which is also the issuer of its tokens.</summary>
+    public string SignInAddress => $"http://localhost:{SignIn}/";
 
     private (int Port, string Use)[] All =>
     [
         (Dashboard, "the dashboard"), (WriteApi, "the write API"), (ReadApi, "the read API"),
         (Projector, "the projector"), (OtlpGrpc, "telemetry over gRPC"), (OtlpHttp, "telemetry over HTTP"),
-        (ResourceService, "the dashboard's resource service"),
+        (ResourceService, "the dashboard's resource service"), (SignIn, "the sign-in"),
     ];
 
     public async Task MustBeFreeAsync(TimeSpan patience)

@@ -41,6 +41,7 @@ internal sealed class StartProgress(
               write API  http://localhost:{options.Ports.WriteApi}
               read API   http://localhost:{options.Ports.ReadApi}
               projector  http://localhost:{options.Ports.Projector}
+              access     {Access()}
 
             Starting the orchestrator, then the servers, then the services.
             """);
@@ -103,6 +104,14 @@ internal sealed class StartProgress(
         var health = now?.HealthReports.FirstOrDefault(report => report.Description is { Length: > 0 })?.Description;
         return $"{resource.Name} is {now?.State?.Text ?? "not started"}{(health is null ? "" : $" ({health})")}";
     }
+
+    private string Access() => (options.IsSecure, options.Authority) switch
+    {
+        (_, { } authority) => $"with a token of {authority}",
+        (true, _) => $"with a token; sign in at {options.Ports.SignInAddress} as duc, lukasz, sam or olga with the "
+            + $"password {data.Secret(SignInExtensions.Password)}",
+        _ => "requests from this machine act as the developer, who has all roles (--secure requires tokens)",
+    };
 
     private string Login()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Duende.IdentityModel.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Shop.AppHost.Hosting;
@@ -41,6 +42,12 @@ internal sealed partial class SampleDataImport(
         await ShowAsync(KnownResourceStates.Running, done);
         var watch = Stopwatch.StartNew();
         using var http = new HttpClient { BaseAddress = new Uri(_resource.WriteApi.Url) };
+        if (options.UsesSignIn)
+        {
+            http.SetBearerToken(await TokenCommand.RequestAsync(
+                options.Ports, data, role: "operator", customer: null, stoppingToken));
+        }
+
         var catalogue = await RetryAsync(() => ProductsAsync(http, stoppingToken), logger, stoppingToken);
         var orders = new SampleOrders(catalogue, clock.GetUtcNow())
             .Generate()

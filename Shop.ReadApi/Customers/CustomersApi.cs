@@ -1,6 +1,7 @@
 using Shop.ReadApi.Documents;
 using Shop.ReadApi.Orders;
 using Shop.ReadModel.Searching;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Customers;
 
@@ -11,7 +12,7 @@ internal static class CustomersApi
 
     public static void MapCustomers(this IEndpointRouteBuilder app)
     {
-        var customers = app.MapGroup("/customers").WithTags("Customers");
+        var customers = app.MapGroup("/customers").WithTags("Customers").AllowRoles(Roles.Customer, Roles.Support);
         customers.MapGet("/search", SearchCustomers.HandleAsync)
             .DescribeRead(Examples.Customers)
             .WithName("SearchCustomers")

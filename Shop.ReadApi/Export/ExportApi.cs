@@ -1,5 +1,6 @@
 using Shop.Contracts;
 using Shop.ReadApi.Documents;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Export;
 
@@ -25,5 +26,6 @@ internal static class ExportApi
                 + "for a formula begins with an apostrophe. A response that breaks off is not complete.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .DisableRequestTimeout();
+            .DisableRequestTimeout()
+            .AllowRoles(Roles.Customer, Roles.Support);
 }

@@ -1,4 +1,5 @@
 using Shop.ReadApi.Documents;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Live;
 
@@ -25,5 +26,6 @@ internal static class LiveApi
                 + "is missed unless a 'reset' says so. A client that reads too slowly is disconnected.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .DisableRequestTimeout();
+            .DisableRequestTimeout()
+            .AllowRoles(Roles.Customer, Roles.Support);
 }

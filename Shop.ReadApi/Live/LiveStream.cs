@@ -115,8 +115,8 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
         };
     }
 
-    private static SseItem<byte[]> Order(AnalyzedOrder order, string position) =>
-        new(order.Order.Json.ToArray(), "order") { EventId = position };
+    private SseItem<byte[]> Order(AnalyzedOrder order, string position) =>
+        new(order.Order.For(services.Scope).Json.ToArray(), "order") { EventId = position };
 
     private static SseItem<byte[]> Reset(string position) =>
         new("""{"reason":"Events before this one may be missing. Search again."}"""u8.ToArray(), "reset")

@@ -1,7 +1,9 @@
+using System.Security.Claims;
 using Shop.Contracts;
 using Shop.ReadApi.Documents;
 using Shop.ReadModel;
 using Shop.ReadModel.Searching;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Orders;
 
@@ -10,15 +12,21 @@ internal static class OrdersApi
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(new CursorCodec(CursorKey.Read(builder)));
-        builder.Services.AddScoped(_ => CallerScope.Everything);
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped(provider => ScopeOf(
+            provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
         builder.Services.AddSingleton<OrderSuggester>();
         builder.Services.AddSingleton<SearchCorrector>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
     }
 
+    /// <summary>Customers see their own orders, and support all. The developer has both roles.</summary>
+    private static CallerScope ScopeOf(ClaimsPrincipal user) =>
+        Caller.Of(user).OnlyCustomer is { } customer ? CallerScope.Of(customer) : CallerScope.Everything;
+
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
-        var orders = app.MapGroup("/orders").WithTags("Orders");
+        var orders = app.MapGroup("/orders").WithTags("Orders").AllowRoles(Roles.Customer, Roles.Support);
         orders.MapGet("/search", SearchOrders.HandleAsync)
             .DescribeRead(Examples.Search)
             .Produces<SearchResponse>()

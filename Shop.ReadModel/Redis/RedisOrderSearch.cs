@@ -33,7 +33,7 @@ internal sealed partial class RedisOrderSearch : IOrderSearch, IDisposable
     public async Task<StoredOrder?> GetAsync(
         Guid id, CallerScope scope, long minVersion, CancellationToken cancellationToken) =>
         await TryReadAsync(id, minVersion, cancellationToken) is { } order && scope.Includes(order)
-            ? order
+            ? order.For(scope)
             : await _store.GetAsync(id, scope, minVersion, cancellationToken);
 
     public Task<OrderSearchPage> SearchAsync(OrderQuery query, CancellationToken cancellationToken) =>

@@ -25,7 +25,7 @@ internal static class HealthExtensions
             {
                 Predicate = check => check.Tags.Contains(tag),
                 ResponseWriter = WriteAsync,
-            });
+            }).AllowAnonymous();
         }
     }
 

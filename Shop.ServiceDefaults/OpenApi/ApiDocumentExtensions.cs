@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -12,22 +14,33 @@ internal static class ApiDocumentExtensions
     {
         // Otherwise every number in the document, and in generated clients, is "integer or string".
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        services.AddOpenApi(document => document.AddSchemaTransformer((schema, context, _) =>
+        services.AddOpenApi(document =>
         {
-            // Otherwise a time with its own converter has no type.
-            var type = context.JsonTypeInfo.Type;
-            if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
-                (schema.Type, schema.Format) = ((schema.Type ?? 0) | JsonSchemaType.String, "date-time");
-            return Task.CompletedTask;
-        }));
+            document.AddSchemaTransformer((schema, context, _) =>
+            {
+                // Otherwise a time with its own converter has no type.
+                var type = context.JsonTypeInfo.Type;
+                if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
+                    (schema.Type, schema.Format) = ((schema.Type ?? 0) | JsonSchemaType.String, "date-time");
+                return Task.CompletedTask;
+            });
+            document.AddDocumentTransformer((whole, _, _) => SecurityDocument.AddScheme(whole));
+            document.AddOperationTransformer(
+                (operation, context, _) => SecurityDocument.Describe(operation, context));
+        });
     }
 
     /// <summary>
-    /// Maps the document to <c>/openapi/v1.json</c>, and a page to read and try it to <c>/scalar</c>.
+    /// Maps the document to <c>/openapi/v1.json</c>, and a page to read and try it to <c>/scalar</c>: in Development, and
+    /// elsewhere if <c>OpenApi:Enabled</c> is true. Nobody needs a token for them.
     /// </summary>
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi();
-        app.MapScalarApiReference("/scalar", options => options.Title = app.Environment.ApplicationName);
+        if (!app.Configuration.GetValue("OpenApi:Enabled", app.Environment.IsDevelopment()))
+            return;
+
+        app.MapOpenApi().AllowAnonymous();
+        app.MapScalarApiReference("/scalar", options => options.Title = app.Environment.ApplicationName)
+            .AllowAnonymous();
     }
 }

@@ -13,9 +13,17 @@ public static class ProblemCodes
     public const string Failed = "server.failed";
     public const string Unavailable = "server.unavailable";
 
+    /// <summary>401: there is no token, or it is not valid.</summary>
+    public const string TokenRequired = "auth.required";
+
+    /// <summary>403: the caller's roles do not allow the request.</summary>
+    public const string Forbidden = "auth.forbidden";
+
     public static string Of(int status) => status switch
     {
         StatusCodes.Status400BadRequest => Invalid,
+        StatusCodes.Status401Unauthorized => TokenRequired,
+        StatusCodes.Status403Forbidden => Forbidden,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status405MethodNotAllowed => "request.method-not-allowed",
         StatusCodes.Status406NotAcceptable => "request.not-acceptable",

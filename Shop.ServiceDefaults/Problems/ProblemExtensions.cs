@@ -17,6 +17,7 @@ internal static class ProblemExtensions
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         builder.Services.AddExceptionHandler<BadRequestExceptionHandler>();
         builder.Services.AddExceptionHandler<AbortedRequestExceptionHandler>();
+        builder.Services.AddExceptionHandler<AuthorityExceptionHandler>();
     }
 
     public static void UseProblems(this WebApplication app)

@@ -7,6 +7,9 @@ internal static class ProblemWords
 {
     public static string Of(int status) => status switch
     {
+        StatusCodes.Status401Unauthorized =>
+            "The request needs a valid access token in the Authorization header (Bearer).",
+        StatusCodes.Status403Forbidden => "The roles in the access token do not allow this request.",
         StatusCodes.Status404NotFound => "No resource was found at this path.",
         StatusCodes.Status405MethodNotAllowed => "This path does not support the method. See the Allow header.",
         StatusCodes.Status406NotAcceptable => "No representation matches the Accept header.",

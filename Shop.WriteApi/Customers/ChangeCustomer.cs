@@ -17,6 +17,7 @@ internal static class ChangeCustomer
         CustomerChangeSignal signal,
         CancellationToken cancellationToken)
     {
+        CustomerCodes.RequireOwn(id, command.Caller);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

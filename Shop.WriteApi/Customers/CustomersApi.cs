@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Shop.Contracts;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 
@@ -19,11 +20,14 @@ internal static class CustomersApi
     {
         var customers = app.MapGroup("/customers").WithTags("Customers");
         customers.MapPost("", RegisterCustomer.HandleAsync)
-            .DescribeCommand<OrderCustomer>("Register a customer", 201, CustomerRequest.Example, 409, 422);
+            .DescribeCommand<OrderCustomer>("Register a customer", 201, CustomerRequest.Example, 409, 422)
+            .AllowRoles(Roles.Support);
         customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
-            .DescribeQuery<OrderCustomer>("The customer", "application/json", 404, 412);
+            .DescribeQuery<OrderCustomer>("The customer", "application/json", 404, 412)
+            .AllowRoles(Roles.Customer, Roles.Support);
         customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<OrderCustomer>(
-            "Change a customer and, with an event each, their orders", 200, CustomerRequest.Example, 404, 409, 412);
+            "Change a customer and, with an event each, their orders", 200, CustomerRequest.Example, 404, 409, 412)
+            .AllowRoles(Roles.Customer, Roles.Support);
         return app;
     }
 }
@@ -48,6 +52,13 @@ internal static class CustomerCodes
 
     public static RefusedException IsNotFound(Guid id) =>
         RefusedException.NotFound(NotFound, $"There is no customer {id}.");
+
+    /// <summary>To a customer, there are no other customers.</summary>
+    public static void RequireOwn(Guid id, Caller caller)
+    {
+        if (caller.OnlyCustomer is { } own && own != id)
+            throw IsNotFound(id);
+    }
 }
 
 [JsonSerializable(typeof(CustomerRequest))]

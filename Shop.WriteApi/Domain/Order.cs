@@ -12,6 +12,7 @@ internal sealed class Order
     public const int MaxTimeline = 100;
 
     private readonly List<RaisedEvent> _raised = [];
+    private Actor? _actor;
 
     private Order(OrderDocument document, long customerVersion)
     {
@@ -55,11 +56,17 @@ internal sealed class Order
                 UpdatedAt = placedAt,
                 Timeline = [],
             },
-            customerVersion);
+            customerVersion)
+        {
+            _actor = details.By,
+        };
         order.Raise(
             new OrderPlaced(customer.Id, details.Lines, total, details.ShippingAddress, details.Note), placedAt);
         return order;
     }
+
+    /// <summary>Sets who causes the events that follow.</summary>
+    public void ChangesAreBy(Actor? actor) => _actor = actor;
 
     public void Pay(string method, string reference, DateTimeOffset now)
     {
@@ -165,7 +172,7 @@ internal sealed class Order
         {
             Version = version,
             UpdatedAt = at,
-            Timeline = Extend(Document.Timeline, new TimelineEntry(TEvent.Name, at, version)),
+            Timeline = Extend(Document.Timeline, new TimelineEntry(TEvent.Name, at, version, _actor)),
         };
         _raised.Add(new RaisedEvent<TEvent>(data, Document));
     }
@@ -175,4 +182,6 @@ internal sealed class Order
 }
 
 /// <summary>The part of a new order that does not come from the customer.</summary>
-internal sealed record OrderDetails(IReadOnlyList<OrderLine> Lines, Address ShippingAddress, string? Note);
+/// <param name="By">Who places it.</param>
+internal sealed record OrderDetails(
+    IReadOnlyList<OrderLine> Lines, Address ShippingAddress, string? Note, Actor? By = null);

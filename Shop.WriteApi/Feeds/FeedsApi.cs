@@ -1,5 +1,6 @@
 using Npgsql;
 using Shop.Contracts;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders.Storing;
 
@@ -22,7 +23,7 @@ internal static class FeedsApi
     public static IEndpointRouteBuilder MapFeeds(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/internal/orders").WithTags("Internal");
-        orders.DisableRequestTimeout();
+        orders.DisableRequestTimeout().AllowRoles(Roles.Service).ExcludeFromDescription();
         orders.MapGet("/versions", Versions.SendAllAsync).DescribeQuery<OrderVersion>(
             "Every order's id and version, in id order", Ndjson.ContentType);
         orders.MapGet("/states", StreamStatesAsync).DescribeQuery<OrderDocument>(

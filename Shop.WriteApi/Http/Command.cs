@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.WriteApi.Http;
 
@@ -17,21 +18,24 @@ internal interface ICommand
     IdempotencyKey? Key { get; }
 }
 
-/// <summary>A request for a change: its body, which is validated, its idempotency key and its precondition.</summary>
+/// <summary>A request for a change: its body, which is validated, who sent it, its idempotency key and its precondition.</summary>
 internal sealed class Command<TBody>
     : ICommand, IBindableFromHttpContext<Command<TBody>>, IEndpointParameterMetadataProvider
     where TBody : class, new()
 {
     private static readonly bool IsOptional = typeof(TBody).IsAssignableTo(typeof(IOptionalBody));
 
-    private Command(TBody body, IdempotencyKey? key, Precondition ifMatch)
+    private Command(TBody body, Caller caller, IdempotencyKey? key, Precondition ifMatch)
     {
         Body = body;
+        Caller = caller;
         Key = key;
         IfMatch = ifMatch;
     }
 
     public TBody Body { get; }
+
+    public Caller Caller { get; }
 
     public IdempotencyKey? Key { get; }
 
@@ -48,8 +52,11 @@ internal sealed class Command<TBody>
         {
             var body = Read(ByteOrderMark.Skip(bytes), type);
             RequestValidator.Validate(body, type);
-            var key = HttpMethods.IsPost(context.Request.Method) ? IdempotencyKey.Read(context.Request, bytes) : null;
-            return new Command<TBody>(body, key, Precondition.Read(context.Request.Headers));
+            var caller = Caller.Of(context.User);
+            var key = HttpMethods.IsPost(context.Request.Method)
+                ? IdempotencyKey.Read(context.Request, caller, bytes)
+                : null;
+            return new Command<TBody>(body, caller, key, Precondition.Read(context.Request.Headers));
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.WriteApi.Http;
 
@@ -8,6 +9,9 @@ namespace Shop.WriteApi.Http;
 /// The Idempotency-Key of a request (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/) and
 /// the SHA-256 of its method, path and body, which tells a repeated request from another one with the same key.
 /// </summary>
+/// <param name="Value">
+/// The SHA-256 of the caller's subject and the key, so that a key of somebody else's is another key.
+/// </param>
 internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
 {
     public const string Header = "Idempotency-Key";
@@ -16,7 +20,7 @@ internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
 
     /// <returns>Null if the request has no key.</returns>
-    public static IdempotencyKey? Read(HttpRequest request, ReadOnlySequence<byte> body)
+    public static IdempotencyKey? Read(HttpRequest request, Caller caller, ReadOnlySequence<byte> body)
     {
         if (!request.Headers.TryGetValue(Header, out var given))
             return null;
@@ -32,6 +36,10 @@ internal sealed record IdempotencyKey(string Value, byte[] RequestHash)
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"));
         foreach (var part in body)
             hash.AppendData(part.Span);
-        return new IdempotencyKey(key, hash.GetHashAndReset());
+        return new IdempotencyKey(Of(caller.Subject, key), hash.GetHashAndReset());
     }
+
+    // A key has no blank, so no other subject and key make the same text.
+    public static string Of(string subject, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject} {key}")));
 }

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Http;
 
 namespace Shop.WriteApi.Import;
@@ -35,7 +36,8 @@ internal static class ImportApi
                 return next(invocation);
             })
             .RequireRateLimiting(ConcurrencyPolicy)
-            .DisableRequestTimeout();
+            .DisableRequestTimeout()
+            .AllowRoles(Roles.Operator);
         return app;
     }
 

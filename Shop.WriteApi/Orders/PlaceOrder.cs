@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Shop.WriteApi.Customers;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders.Storing;
@@ -15,6 +16,9 @@ internal static class PlaceOrder
         CancellationToken cancellationToken)
     {
         var request = command.Body;
+        if (command.Caller.OnlyCustomer is { } own && own != request.CustomerId)
+            throw CustomerCodes.IsNotFound(request.CustomerId!.Value);
+
         for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
         {
             var found = await catalogue.FindAsync(
@@ -24,7 +28,8 @@ internal static class PlaceOrder
 
             var now = clock.GetNow();
             var details = new OrderDetails(
-                found.Lines, request.ShippingAddress!.ToAddress(), request.Note.NullIfBlank());
+                found.Lines, request.ShippingAddress!.ToAddress(), request.Note.NullIfBlank(),
+                command.Caller.ToActor());
             var order = Order.Place(Guid.CreateVersion7(now), found.Customer, found.CustomerVersion, details, now);
 
             var response = OrderReceipt.Created(order);

@@ -17,7 +17,7 @@ internal static class ShipOrder
         var request = command.Body;
         for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
         {
-            var (order, stored) = await orders.FindAsync(id, command.Key, cancellationToken);
+            var (order, stored) = await orders.FindAsync(id, command.Caller, command.Key, cancellationToken);
             if (stored is not null)
                 return stored;
             if (order is null)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Shop.Contracts;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 
@@ -18,10 +19,12 @@ internal static class ProductsApi
     {
         var products = app.MapGroup("/products").WithTags("Products");
         products.MapGet("", GetProducts.HandleAsync).DescribeQuery<IReadOnlyList<ProductResponse>>(
-            "The catalogue, sorted by category and SKU", "application/json");
+            "The catalogue, sorted by category and SKU", "application/json")
+            .AllowRoles(Roles.Customer, Roles.Support, Roles.Operator);
         products.MapPut("/{sku}", PutProduct.HandleAsync)
             .DescribeCommand<ProductResponse>("Add or change a product", 200, ProductRequest.Example, 409, 412)
-            .Produces<ProductResponse>(StatusCodes.Status201Created, "application/json");
+            .Produces<ProductResponse>(StatusCodes.Status201Created, "application/json")
+            .AllowRoles(Roles.Operator);
         return app;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ReadApiRun : IDisposable
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         var start = new ProcessStartInfo(program) { WorkingDirectory = Path.Combine(Checkout.Root, "Shop.ReadApi") };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = address,

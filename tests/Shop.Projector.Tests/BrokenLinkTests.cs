@@ -127,7 +127,7 @@ public sealed class BrokenLinkTests
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseEnvironment("Production");
+            builder.UseEnvironment("Development");
             foreach (var (name, value) in settings)
                 builder.UseSetting(name, value);
             builder.UseSetting("Logging:LogLevel:Default", "Error");

@@ -68,7 +68,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
     public async Task<HttpClient> StartProjectorAsync(
         bool untilSettled = true, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

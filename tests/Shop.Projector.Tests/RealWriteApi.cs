@@ -112,7 +112,7 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseEnvironment("Production");
+            builder.UseEnvironment("Development");
             builder.UseSetting("ConnectionStrings:orders", database);
             builder.UseSetting("ConnectionStrings:kafka", shop.Kafka.BootstrapServers);
             builder.UseSetting("Relay:Topic", shop.Topic);

@@ -102,7 +102,7 @@ internal sealed class WriteApi : IAsyncDisposable
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseEnvironment("Production");
+            builder.UseEnvironment("Development");
             builder.UseSetting("ConnectionStrings:orders", connectionString);
             builder.UseSetting("Relay:Enabled", "false");
             builder.UseSetting("Logging:LogLevel:Default", "Error");

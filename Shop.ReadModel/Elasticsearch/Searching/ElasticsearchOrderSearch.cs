@@ -35,7 +35,7 @@ internal sealed class ElasticsearchOrderSearch(
 
         var response = await sender.SendAsync(request, cancellationToken) ?? throw Rejected(query);
         return new(
-            [.. response.Hits.Take(query.Size).Select(hit => new StoredOrder(hit.Source))],
+            [.. response.Hits.Take(query.Size).Select(hit => new StoredOrder(hit.Source).For(query.Scope))],
             response.Total,
             facets.Read(response.Aggregations),
             response.Hits.Count > query.Size ? new(response.Hits[query.Size - 1].Sort) : null);
@@ -49,7 +49,7 @@ internal sealed class ElasticsearchOrderSearch(
         if (document.Source is { } source)
         {
             var order = new StoredOrder(source);
-            return scope.Includes(order) ? order : null;
+            return scope.Includes(order) ? order.For(scope) : null;
         }
 
         // A missing index is also a 404, but only a response about a document contains its id.

@@ -40,7 +40,7 @@ internal sealed class ElasticsearchOrderExport(
                     },
                     cancellationToken);
                 foreach (var hit in hits)
-                    yield return new(hit.Source);
+                    yield return new StoredOrder(hit.Source).For(query.Scope);
 
                 if (hits.Count < PageSize)
                     yield break;

@@ -35,7 +35,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
             facets[facet] = await SearchCounts.ReadFacetAsync(reader, cancellationToken);
         }
 
-        return new OrderSearchPage(orders, total, facets, next);
+        return new OrderSearchPage([.. orders.Select(order => order.For(query.Scope))], total, facets, next);
 
         void Add(Func<NpgsqlParameterCollection, string> write)
         {
@@ -56,7 +56,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
             ? $"{select} AND EXISTS (SELECT FROM {PostgreSqlSchema.Summaries} WHERE id = $1 AND {isOwn})"
             : select;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetOrder(0) : null;
+        return await reader.ReadAsync(cancellationToken) ? reader.GetOrder(0).For(scope) : null;
     });
 
     public Task<IReadOnlyDictionary<Guid, VisibleVersion>> SearchableVersionsAsync(

@@ -22,6 +22,6 @@ internal sealed class PostgreSqlOrderExport(NpgsqlDataSource dataSource) : IOrde
             """;
         await using var reader = await PostgreSqlErrors.Guarded(command.ExecuteReaderAsync(cancellationToken));
         while (await PostgreSqlErrors.Guarded(reader.ReadAsync(cancellationToken)))
-            yield return reader.GetOrder(0);
+            yield return reader.GetOrder(0).For(query.Scope);
     }
 }

@@ -88,6 +88,7 @@ internal sealed partial class CustomerChangesWorker(
         await using var batch = connection.CreateBatch();
         foreach (var order in orders)
         {
+            order.ChangesAreBy(OrderActor.WriteApi);
             order.ChangeCustomer(change.Customer, change.Version, clock.GetNow());
             var trace = OrderTrace.StartLinked("change customer of order", change.Request);
             batch.AddOrder(order, trace, stored: null, clock.GetNow());

@@ -51,7 +51,11 @@ internal static class OrderBulkCopy
         NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            "copy order_events (order_id, version, type, occurred_at) from stdin (format binary)", cancellationToken);
+            """
+            copy order_events (order_id, version, type, occurred_at, actor_subject, actor_role)
+            from stdin (format binary)
+            """,
+            cancellationToken);
         foreach (var order in orders)
         {
             foreach (var entry in order.Document.Timeline)
@@ -61,6 +65,8 @@ internal static class OrderBulkCopy
                 await copy.WriteAsync(entry.Version, cancellationToken);
                 await copy.WriteAsync(entry.Type, cancellationToken);
                 await copy.WriteAsync(entry.At, cancellationToken);
+                await copy.WriteAsync(entry.By?.Subject, cancellationToken);
+                await copy.WriteAsync(entry.By?.Role, cancellationToken);
             }
         }
 

@@ -13,7 +13,8 @@ internal static class OrderReading
         select o.id, o.number, o.version, o.status, o.customer_id, o.customer_name, o.customer_email,
                o.customer_country, o.customer_version, o.currency, o.total, o.paid, o.refunded, o.recipient, o.street,
                o.postal_code, o.city, o.country, o.note, o.placed_at, o.updated_at, s.carrier, s.tracking_number,
-               l.skus, l.names, l.categories, l.quantities, l.unit_prices, e.versions, e.types, e.times
+               l.skus, l.names, l.categories, l.quantities, l.unit_prices, e.versions, e.types, e.times,
+               e.subjects, e.roles
         from orders o
         left join shipments s on s.order_id = o.id
         cross join lateral (
@@ -21,15 +22,22 @@ internal static class OrderReading
                    array_agg(quantity) as quantities, array_agg(unit_price) as unit_prices
             from (select * from order_lines where order_id = o.id order by position) as lines) l
         cross join lateral (
-            select array_agg(version) as versions, array_agg(type) as types, array_agg(occurred_at) as times
+            select array_agg(version) as versions, array_agg(type) as types, array_agg(occurred_at) as times,
+                   array_agg(actor_subject) as subjects, array_agg(actor_role) as roles
             from (
                 select * from order_events where order_id = o.id and (version = 1 or version > o.version - 99)
                 order by version) as events) e
 
         """;
 
-    public static void AddSelect(NpgsqlBatch batch, Guid id) =>
-        Sql.Begin().AppendText(Select).Append($"where o.id = {id}").AddTo(batch);
+    /// <param name="onlyCustomer">The customer whose order it has to be; null for any.</param>
+    public static void AddSelect(NpgsqlBatch batch, Guid id, Guid? onlyCustomer)
+    {
+        var sql = Sql.Begin().AppendText(Select).Append($"where o.id = {id}");
+        if (onlyCustomer is { } customer)
+            sql.Append($" and o.customer_id = {customer}");
+        sql.AddTo(batch);
+    }
 
     public static Order ReadOrder(NpgsqlDataReader row) => Order.Load(ReadState(row), row.GetInt64(8));
 
@@ -75,9 +83,15 @@ internal static class OrderReading
         var versions = row.GetFieldValue<long[]>(28);
         var types = row.GetFieldValue<string[]>(29);
         var times = row.GetFieldValue<DateTimeOffset[]>(30);
+        var subjects = row.GetFieldValue<string?[]>(31);
+        var roles = row.GetFieldValue<string?[]>(32);
         var timeline = new TimelineEntry[types.Length];
         for (var i = 0; i < timeline.Length; i++)
-            timeline[i] = new(types[i], times[i], versions[i]);
+        {
+            var by = subjects[i] is { } subject ? new Actor(subject, roles[i]!) : null;
+            timeline[i] = new(types[i], times[i], versions[i], by);
+        }
+
         return timeline;
     }
 }

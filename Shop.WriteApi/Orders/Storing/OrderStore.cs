@@ -1,4 +1,5 @@
 using Npgsql;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
@@ -12,16 +13,22 @@ internal sealed class OrderStore(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>How often a command looks up, decides and saves before it answers that the order is busy.</summary>
     public const int Attempts = 2;
 
-    /// <summary>Looks up an order and, in the same round trip, the response that is stored under the key.</summary>
+    /// <summary>
+    /// Looks up an order and, in the same round trip, the response that is stored under the key. To a customer, the orders
+    /// of others do not exist.
+    /// </summary>
+    /// <param name="caller">Who looks, and causes the events that follow.</param>
     /// <exception cref="RefusedException">422: the key was used for another request.</exception>
-    public async Task<FoundOrder> FindAsync(Guid id, IdempotencyKey? key, CancellationToken cancellationToken)
+    public async Task<FoundOrder> FindAsync(
+        Guid id, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         batch.AddLookup(key, clock.GetNow());
-        OrderReading.AddSelect(batch, id);
+        OrderReading.AddSelect(batch, id, caller.OnlyCustomer);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var stored = await IdempotencyKeys.ReadAsync(key, row, cancellationToken);
         var order = stored is null && await row.ReadAsync(cancellationToken) ? OrderReading.ReadOrder(row) : null;
+        order?.ChangesAreBy(caller.ToActor());
         return new FoundOrder(order, stored);
     }
 

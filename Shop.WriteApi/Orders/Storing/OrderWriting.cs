@@ -119,19 +119,20 @@ internal static class OrderWriting
     // One insert for all outbox rows of the order, so that the log has them in the order of their versions.
     private static Sql AppendEvents(this Sql sql, IReadOnlyList<RaisedEvent> events, OrderTrace trace)
     {
-        sql.AppendText(", event (version, name, type, payload, at) as (values ");
+        sql.AppendText(", event (version, name, type, payload, at, subject, role) as (values ");
         for (var i = 0; i < events.Count; i++)
         {
             var (order, type, value) = (events[i].Order, events[i].Type, new Json(events[i].Serialize()));
             sql.AppendText(i == 0 ? "" : ", ").Append($"""
-                ({order.Version}, {order.Timeline[^1].Type}, {type}, {value}, {order.UpdatedAt})
+                ({order.Version}, {order.Timeline[^1].Type}, {type}, {value}, {order.UpdatedAt},
+                    {order.Timeline[^1].By?.Subject}, {order.Timeline[^1].By?.Role})
                 """);
         }
 
         return sql.Append($"""
             ), timeline as (
-                insert into order_events (order_id, version, type, occurred_at)
-                select o.id, event.version, event.name, event.at from o cross join event)
+                insert into order_events (order_id, version, type, occurred_at, actor_subject, actor_role)
+                select o.id, event.version, event.name, event.at, event.subject, event.role from o cross join event)
             insert into outbox (order_id, version, type, payload, occurred_at, traceparent, tracestate)
             select o.id, event.version, event.type, event.payload, event.at, {trace.Parent}, {trace.State}
             from o cross join event order by event.version

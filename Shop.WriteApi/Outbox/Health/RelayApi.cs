@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Shop.ServiceDefaults.Security;
 using Shop.ServiceDefaults.Telemetry;
 using Shop.WriteApi.Http;
 
@@ -22,7 +23,8 @@ internal static class RelayApi
             return;
 
         app.MapGet("/relay", Get).WithTags("Operation").WithName("GetRelay").DescribeQuery<RelayStatus>(
-            "How far the relay is, and how long recent events took until they were published", "application/json");
+            "How far the relay is, and how long recent events took until they were published", "application/json")
+            .AllowRoles(Roles.Operator);
     }
 
     /// <param name="order">The id of an order whose recent events are listed.</param>

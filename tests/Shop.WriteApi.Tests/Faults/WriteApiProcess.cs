@@ -28,6 +28,7 @@ internal sealed class WriteApiProcess : IAsyncDisposable
                 ["ConnectionStrings__orders"] = _connectionString,
                 ["Relay__Enabled"] = "false",
                 ["Logging__LogLevel__Default"] = "Error",
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = Client.BaseAddress!.ToString(),
             },
         };

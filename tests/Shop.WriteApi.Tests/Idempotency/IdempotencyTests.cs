@@ -101,7 +101,7 @@ public sealed class IdempotencyTests(WriteApiFixture fixture) : IClassFixture<Wr
         var first = await (await api.PostAsync("/customers", body, key)).ReadAsync(HttpStatusCode.Created);
         await using var command = api.Database.CreateCommand(
             "update idempotency_keys set created_at = created_at - interval '25 hours' where key = $1");
-        command.Parameters.AddWithValue(key.Value);
+        command.Parameters.AddWithValue(IdempotencyKey.Of("developer", key.Value));
         await command.ExecuteNonQueryAsync();
         var again = await (await api.PostAsync("/customers", body, key)).ReadAsync(HttpStatusCode.Created);
         Assert.NotEqual(first.GetProperty("id").GetGuid(), again.GetProperty("id").GetGuid());

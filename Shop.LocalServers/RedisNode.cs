@@ -21,6 +21,9 @@ public sealed class RedisNode(string name, string directory, Machine machine, bo
     public override Task PrepareAsync(CancellationToken cancellationToken)
     {
         System.IO.Directory.CreateDirectory(Directory);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(
+                Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return Task.CompletedTask;
     }
 

@@ -7,6 +7,10 @@ namespace Shop.AppHost.Hosting;
 internal sealed class DataDirectory(string path) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // Others may not list it. If the host is root, servers of another user pass through it to their own folders.
+    private const UnixFileMode Closed = OwnerOnly | UnixFileMode.UserExecute;
+    private const UnixFileMode Passable = Closed | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private FileStream? _lock;
 
     public string Path { get; } = path;
@@ -23,6 +27,7 @@ internal sealed class DataDirectory(string path) : IDisposable
         try
         {
             Directory.CreateDirectory(Path);
+            Close(Path, Environment.IsPrivilegedProcess ? Passable : Closed);
             _lock = new FileStream(this["host.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var killed = _lock.Length > 0;
             _lock.WriteByte(1);
@@ -61,6 +66,14 @@ internal sealed class DataDirectory(string path) : IDisposable
         return File.ReadAllText(file);
     }
 
+    /// <summary>Creates an empty folder that only the host's user can enter.</summary>
+    public void Renew(string name)
+    {
+        Delete(name);
+        Directory.CreateDirectory(this[name]);
+        Close(this[name], Closed);
+    }
+
     public int ReadNumber(string name) =>
         File.Exists(this[name]) && int.TryParse(File.ReadAllText(this[name]), out var number) ? number : 0;
 
@@ -81,5 +94,13 @@ internal sealed class DataDirectory(string path) : IDisposable
     {
         _lock?.SetLength(0);
         _lock?.Dispose();
+    }
+
+    private static void Close(string folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, mode);
+        }
     }
 }

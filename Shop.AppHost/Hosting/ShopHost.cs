@@ -70,7 +70,7 @@ internal static class ShopHost
         IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, IServers servers)
     {
         var lastWasKilled = data.Take();
-        data.Delete(OrchestratorLog);
+        data.Renew(OrchestratorLog);
         await options.Ports.MustBeFreeAsync(lastWasKilled ? KilledProcessesLimit : TimeSpan.Zero);
         if (options.Reset)
         {

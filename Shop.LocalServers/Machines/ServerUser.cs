@@ -6,6 +6,10 @@ namespace Shop.LocalServers.Machines;
 public sealed class ServerUser
 {
     private const string Nobody = "65534";
+
+    private const UnixFileMode OwnerOnly =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly string[] _prefix;
 
@@ -35,9 +39,13 @@ public sealed class ServerUser
 
     internal string[] Command(params string[] command) => [.. _prefix, .. command];
 
-    /// <summary>Makes the user the owner of a file, or of a folder and everything in it.</summary>
+    /// <summary>
+    /// Makes the user the owner of a file, or of a folder and everything in it, which nobody else can enter then.
+    /// </summary>
     public async Task OwnAsync(string path)
     {
+        if (!OperatingSystem.IsWindows() && Directory.Exists(path))
+            File.SetUnixFileMode(path, OwnerOnly);
         if (_prefix.Length > 0)
             await LocalCommand.TryAsync(Limit, ["chown", "-R", $"{Nobody}:{Nobody}", path]);
     }

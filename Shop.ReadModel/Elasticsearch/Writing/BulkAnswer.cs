@@ -24,8 +24,15 @@ internal sealed record BulkItemResult(int Status, BulkItemError? Error);
 
 internal sealed record BulkItemError(string? Type, string? Reason, BulkItemError? CausedBy)
 {
-    public override string ToString() =>
-        CausedBy?.Reason is { } cause ? $"{Type}: {Reason} ({cause})" : $"{Type}: {Reason}";
+    // What follows quotes the field's value, and so does the cause. Neither belongs into logs.
+    private const string Preview = ". Preview of field's value";
+
+    public override string ToString()
+    {
+        if (Reason?.IndexOf(Preview, StringComparison.Ordinal) is { } at and >= 0)
+            return $"{Type}: {Reason[..at]}";
+        return CausedBy?.Reason is { } cause ? $"{Type}: {Reason} ({cause})" : $"{Type}: {Reason}";
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -31,6 +31,9 @@ internal sealed class TelemetryCollector : IDisposable
 
     public ConcurrentBag<Span> Spans { get; } = [];
 
+    /// <summary>Everything as it was received, metrics too.</summary>
+    public ConcurrentBag<byte[]> Bodies { get; } = [];
+
     public void Dispose() => _listener.Close();
 
     private async Task ReceiveAsync()
@@ -55,6 +58,7 @@ internal sealed class TelemetryCollector : IDisposable
 
     private void Take(string path, byte[] body)
     {
+        Bodies.Add(body);
         var records = Messages(body, 1).SelectMany(
             resource => Messages(resource, 2).SelectMany(scope => Messages(scope, 2)),
             (resource, record) => (ServiceOf(resource), record));

@@ -19,6 +19,7 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(OrderEventValue<OrderLinesChanged>))]
 [JsonSerializable(typeof(OrderEventValue<OrderShippingAddressChanged>))]
 [JsonSerializable(typeof(OrderEventValue<OrderCustomerChanged>))]
+[JsonSerializable(typeof(OrderEventValue<OrderCustomerErased>))]
 [JsonSerializable(typeof(OrderDocument))]
 [JsonSerializable(typeof(OrderVersion))]
 public sealed partial class ContractsJson : JsonSerializerContext;

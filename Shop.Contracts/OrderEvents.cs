@@ -52,6 +52,12 @@ public sealed record OrderShippingAddressChanged(Address ShippingAddress) : IOrd
     public static string Name => "shipping-address-changed";
 }
 
+/// <summary>The customer's personal data was replaced, in the order too.</summary>
+public sealed record OrderCustomerErased : IOrderEvent
+{
+    public static string Name => "customer-erased";
+}
+
 public sealed record OrderCustomerChanged(OrderCustomer Customer) : IOrderEvent
 {
     public static string Name => "customer-changed";

@@ -35,6 +35,7 @@ internal static class ProjectorExtensions
         admin.MapReconcile();
         admin.MapRebuild();
         admin.MapDeadLetters();
+        admin.MapErasures();
     }
 
     private static void AddProjecting(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shop.Contracts;
 
 namespace Shop.ReadModel;
 
@@ -47,7 +48,19 @@ public interface IIndexGenerations
     /// </summary>
     /// <returns>False if <see cref="RebuildRecord.Generation"/> is not the shadow.</returns>
     Task<bool> AbandonShadowAsync(RebuildRecord reason, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes documents that are older than these versions from the previous generation, which events do not reach.
+    /// A rollback brings them back in their current version.
+    /// </summary>
+    Task RemovePreviousAsync(IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken);
+
+    /// <summary>Counts the documents that are older than these versions, wherever they are.</summary>
+    Task<OlderDocuments> CountOlderAsync(IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken);
 }
+
+/// <summary>Numbers of documents that are older than some version.</summary>
+public readonly record struct OlderDocuments(int Live, int Shadow, int Previous, int Cached);
 
 /// <param name="Shadow">The generation that a rebuild or rollback is filling, if there is one.</param>
 /// <param name="Previous">

@@ -9,6 +9,8 @@ namespace Shop.Projector.Projecting;
 internal sealed class BatchProjector(
     ReadStore store, DeadLetterTopic deadLetters, SourceDatabase source, ProjectorMetrics metrics, TimeProvider time)
 {
+    private static readonly string ErasedType = OrderEventTypes.Of<OrderCustomerErased>();
+
     public async Task ProjectAsync(EventBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Records.Count > 0)
@@ -16,12 +18,26 @@ internal sealed class BatchProjector(
             metrics.Batch(batch.Records.Count);
             using var spans = BatchSpans.Start(batch);
             await ProjectAsync(BatchProjection.Of(batch.Records), cancellationToken);
+            await ErasePreviousAsync(batch.Records, cancellationToken);
             Measure(batch.Records, metrics.WasProjected);
             _ = MeasureSearchableAsync(batch.Records, cancellationToken);
         }
 
         if (batch.DatabaseId is { } id)
             await source.MeetAsync(id, cancellationToken);
+    }
+
+    // A later event of the same batch may have replaced the event of the erasure.
+    private async Task ErasePreviousAsync(List<OrderEventRecord> records, CancellationToken cancellationToken)
+    {
+        OrderVersion[] erased =
+        [
+            .. from record in records
+            where record is { Type: var type, OrderId: not null, Version: not null } && type == ErasedType
+            select new OrderVersion(record.OrderId!.Value, record.Version!.Value),
+        ];
+        if (erased.Length > 0)
+            await store.RemovePreviousAsync(erased, cancellationToken);
     }
 
     private async Task ProjectAsync(BatchProjection projection, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Shop.Projector.Projecting;
 /// write succeeds, or for a limited time.
 /// </summary>
 internal sealed partial class ReadStore(
-    IOrderIndex index, ReconciliationRequests reconciliations, ProjectorMetrics metrics,
+    IOrderIndex index, IIndexGenerations generations, ReconciliationRequests reconciliations, ProjectorMetrics metrics,
     IOptions<ProjectorOptions> options, TimeProvider time, ILogger<ReadStore> logger) : IOrderGeneration
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
@@ -38,6 +38,16 @@ internal sealed partial class ReadStore(
 
     public Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         index.RemoveAsync(ids, cancellationToken);
+
+    /// <summary>Removes erased orders from the previous generation; waits for as long as the store does not respond.</summary>
+    public Task RemovePreviousAsync(IReadOnlyList<OrderVersion> erased, CancellationToken cancellationToken) =>
+        RetryAsync(
+            async () =>
+            {
+                await generations.RemovePreviousAsync(erased, cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     public IAsyncEnumerable<OrderVersion> VersionsAsync(CancellationToken cancellationToken) =>
         index.VersionsAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Shop.Contracts;
@@ -53,6 +54,25 @@ internal sealed class WriteApiClient(IHttpClientFactory clients)
         }
 
         return documents;
+    }
+
+    /// <summary>An erased customer's orders, each with the version that has no personal data.</summary>
+    /// <returns>Null if there is no such customer, or they were not erased.</returns>
+    public async Task<List<OrderVersion>?> ErasedOrdersAsync(Guid customer, CancellationToken cancellationToken)
+    {
+        List<OrderVersion> orders = [];
+        try
+        {
+            var path = $"internal/customers/{customer}/erased-orders";
+            await foreach (var line in LinesAsync(path, databaseId: null, cancellationToken))
+                orders.Add(JsonSerializer.Deserialize(line.Span, ContractsJson.Default.OrderVersion));
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        return orders;
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(

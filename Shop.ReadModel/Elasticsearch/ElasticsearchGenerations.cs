@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Elastic.Clients.Elasticsearch;
+using Shop.Contracts;
 using Shop.ReadModel.Elasticsearch.Client;
 using Shop.ReadModel.Elasticsearch.Writing;
 using HttpMethod = Elastic.Transport.HttpMethod;
@@ -133,6 +134,35 @@ internal sealed class ElasticsearchGenerations(
         else
             await TryAsync(RemoveShadowAsync(catalog, cancellationToken));
         return true;
+    }
+
+    public async Task RemovePreviousAsync(
+        IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken)
+    {
+        if ((await schema.ReadAsync(cancellationToken)).Previous is null)
+            return;
+
+        var alias = definition.PreviousAlias;
+        if (await rest.FindOlderAsync(alias, olderThan, cancellationToken) is { Count: > 0 } older)
+        {
+            await writer.RemoveAsync(alias, older, cancellationToken);
+            // A rollback must not meet the versions of removed documents.
+            await rest.ExpectAsync(HttpMethod.POST, $"/{alias}/_refresh", "", cancellationToken);
+        }
+    }
+
+    public async Task<OlderDocuments> CountOlderAsync(
+        IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken)
+    {
+        var catalog = await schema.ReadAsync(cancellationToken);
+        return new(
+            await CountAsync(definition.Alias, exists: true),
+            await CountAsync(definition.ShadowAlias, catalog.Shadow is not null),
+            await CountAsync(definition.PreviousAlias, catalog.Previous is not null),
+            Cached: 0);
+
+        async Task<int> CountAsync(string alias, bool exists) =>
+            exists ? (await rest.FindOlderAsync(alias, olderThan, cancellationToken)).Count : 0;
     }
 
     public Task MakeShadowSearchableAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using Shop.Contracts;
 using Shop.ReadModel.PostgreSql.Client;
 using Shop.ReadModel.PostgreSql.Tables;
 
@@ -127,6 +128,29 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         return true;
     }
 
+    public async Task RemovePreviousAsync(
+        IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken)
+    {
+        // Under the lock, so that no cutover renames the tables meanwhile.
+        await using var change = await BeginAsync(cancellationToken);
+        if (change.Catalog.Previous is not null)
+            await change.CommitAsync(OlderDocumentsSql.Delete(PreviousTables, olderThan));
+    }
+
+    public async Task<OlderDocuments> CountOlderAsync(
+        IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken)
+    {
+        await using var change = await BeginAsync(cancellationToken);
+        var counts = await change.ReadIntegersAsync($"""
+            WITH given (id, version) AS {OlderDocumentsSql.Values(olderThan)}
+            SELECT {Count(LiveTables, true)}, {Count(ShadowTables, change.Catalog.Shadow is not null)},
+                {Count(PreviousTables, change.Catalog.Previous is not null)}
+            """);
+        return new(counts[0], counts[1], counts[2], Cached: 0);
+
+        static string Count(OrderTables tables, bool exist) => exist ? OlderDocumentsSql.Count(tables) : "0";
+    }
+
     public Task MakeShadowSearchableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static string Remove(TableCatalog catalog) => catalog.IsShadowPrevious
@@ -238,6 +262,14 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         {
             await using var command = new NpgsqlCommand(sql, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        public async Task<int[]> ReadIntegersAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            await row.ReadAsync(cancellationToken);
+            return [.. Enumerable.Range(0, row.FieldCount).Select(row.GetInt32)];
         }
 
         public async ValueTask DisposeAsync()

@@ -83,4 +83,11 @@ internal sealed class RedisGenerations(IIndexGenerations store, RedisWriter redi
 
     public Task<bool> AbandonShadowAsync(RebuildRecord reason, CancellationToken cancellationToken) =>
         store.AbandonShadowAsync(reason, cancellationToken);
+
+    public Task RemovePreviousAsync(IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken) =>
+        store.RemovePreviousAsync(olderThan, cancellationToken);
+
+    public async Task<OlderDocuments> CountOlderAsync(
+        IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken) =>
+        await store.CountOlderAsync(olderThan, cancellationToken) with { Cached = await redis.CountOlderAsync(olderThan) };
 }

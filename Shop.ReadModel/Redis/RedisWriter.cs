@@ -50,6 +50,23 @@ internal sealed partial class RedisWriter : IDisposable
         }),
     ]);
 
+    /// <summary>Counts the cached orders of which an older version is stored, all of them if Redis does not respond.</summary>
+    public async Task<int> CountOlderAsync(IReadOnlyList<OrderVersion> olderThan)
+    {
+        try
+        {
+            var epoch = (string?)await _database.StringGetAsync(RedisKeys.Epoch) ?? "";
+            var counting = olderThan.Select(order => _database.SortedSetLengthAsync(
+                RedisKeys.Order(epoch, order.Id), max: order.Version, exclude: Exclude.Stop));
+            var counts = await Task.WhenAll(counting);
+            return counts.Count(count => count > 0);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return olderThan.Count;
+        }
+    }
+
     /// <summary>Makes all stored documents unreachable.</summary>
     public void StartEpoch()
     {

@@ -18,9 +18,26 @@ internal sealed class CustomerRow : IEntityTypeConfiguration<CustomerRow>
 
     public string Country { get; set; } = "";
 
+    /// <summary>When the personal data was replaced; null if it was not.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
+    /// <returns>False if it was erased before.</returns>
+    public bool Erase(DateTimeOffset now)
+    {
+        if (ErasedAt is not null)
+            return false;
+        Version++;
+        ErasedAt = now;
+        (_, Name, Email, _) = Erased.Customer(Id, Country);
+        return true;
+    }
+
     /// <returns>False if nothing differs; the version then stays.</returns>
+    /// <exception cref="OrderRuleException">The customer was erased.</exception>
     public bool Change(CustomerRequest request)
     {
+        if (ErasedAt is not null)
+            throw OrderRules.IsErased();
         var changed = (request.Name!, request.Email!, request.Country!);
         if ((Name, Email, Country) == changed)
             return false;

@@ -28,6 +28,12 @@ internal static class CustomersApi
         customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<OrderCustomer>(
             "Change a customer and, with an event each, their orders", 200, CustomerRequest.Example, 404, 409, 412)
             .AllowRoles(Roles.Customer, Roles.Support);
+        customers.MapPost("/{id:guid}/erase", EraseCustomer.HandleAsync).DescribeCommand<CustomerErasure>(
+            "Replace a customer's personal data, in their orders too", 202, example: null, 404, 409)
+            .AllowRoles(Roles.Operator);
+        customers.MapGet("/{id:guid}/erasure", CustomerErasure.HandleAsync).DescribeQuery<CustomerErasure>(
+            "Where the write database still has personal data of an erased customer", "application/json", 404)
+            .AllowRoles(Roles.Operator);
         return app;
     }
 }
@@ -50,6 +56,11 @@ internal static class CustomerCodes
 {
     public const string NotFound = "customer.not-found";
 
+    public const string NotErased = "customer.not-erased";
+
+    public static RefusedException IsNotErased(Guid id) => RefusedException.NotFound(
+        NotErased, $"The customer {id} was not erased. POST /customers/{id}/erase erases them.");
+
     public static RefusedException IsNotFound(Guid id) =>
         RefusedException.NotFound(NotFound, $"There is no customer {id}.");
 
@@ -63,6 +74,7 @@ internal static class CustomerCodes
 
 [JsonSerializable(typeof(CustomerRequest))]
 [JsonSerializable(typeof(OrderCustomer))]
+[JsonSerializable(typeof(CustomerErasure))]
 internal sealed partial class CustomersJson : JsonSerializerContext
 {
     public static CustomersJson Wire { get; } = new(HttpJson.CreateOptions());

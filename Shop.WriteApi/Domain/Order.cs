@@ -143,6 +143,8 @@ internal sealed class Order
     public void ChangeShippingAddress(Address address, DateTimeOffset now)
     {
         RequireStatus(OrderStatuses.Placed);
+        if (Erased.Is(Document.Customer))
+            throw OrderRules.IsErased();
         Document = Document with { ShippingAddress = address };
         Raise(new OrderShippingAddressChanged(address), now);
     }
@@ -153,6 +155,20 @@ internal sealed class Order
         CustomerVersion = customerVersion;
         Document = Document with { Customer = customer };
         Raise(new OrderCustomerChanged(customer), now);
+    }
+
+    /// <summary>Replaces all personal data. This is allowed in every status.</summary>
+    public void EraseCustomer(long customerVersion, DateTimeOffset now)
+    {
+        CustomerVersion = customerVersion;
+        Document = Document with
+        {
+            Customer = Erased.Customer(Document.Customer.Id, Document.Customer.Country),
+            ShippingAddress = Erased.Address(Document.ShippingAddress.Country),
+            Note = null,
+            Shipment = Document.Shipment is { } shipment ? shipment with { TrackingNumber = Erased.Text } : null,
+        };
+        Raise(new OrderCustomerErased(), now);
     }
 
     private void RequireStatus(string status)

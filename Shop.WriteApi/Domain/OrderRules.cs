@@ -18,6 +18,8 @@ internal static class OrderRules
     public const string MixedCurrencies = "order.mixed-currencies";
     public const string TotalTooLarge = "order.total-too-large";
 
+    public const string CustomerErased = "customer.erased";
+
     /// <summary>Other commands changed the order between every look-up and its save.</summary>
     public const string Busy = "order.busy";
 
@@ -32,6 +34,9 @@ internal static class OrderRules
         OrderStatuses.Refunded => new(Refunded, "The order is fully refunded."),
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of an order."),
     };
+
+    public static OrderRuleException IsErased() =>
+        new(CustomerErased, "The customer's personal data was erased. It cannot be given again.");
 
     public static OrderRuleException IsBusy() =>
         new(Busy, "Other commands changed the order at the same time. The request can be repeated.");

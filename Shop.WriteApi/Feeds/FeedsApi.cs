@@ -1,6 +1,8 @@
 using Npgsql;
 using Shop.Contracts;
 using Shop.ServiceDefaults.Security;
+using Shop.WriteApi.Customers;
+using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Orders.Storing;
 
@@ -28,7 +30,32 @@ internal static class FeedsApi
             "Every order's id and version, in id order", Ndjson.ContentType);
         orders.MapGet("/states", StreamStatesAsync).DescribeQuery<OrderDocument>(
             "Every order's document, or those of some ids, in id order", Ndjson.ContentType);
+        var customers = app.MapGroup("/internal/customers").WithTags("Internal");
+        customers.AllowRoles(Roles.Service).ExcludeFromDescription();
+        customers.MapGet("/{id:guid}/erased-orders", SendErasedAsync).DescribeQuery<OrderVersion>(
+            "An erased customer's orders, each with the version that has no personal data", Ndjson.ContentType, 404);
         return app;
+    }
+
+    // An order that is still to be erased has no such version yet: only the next one can be it.
+    private static async Task SendErasedAsync(
+        Guid id, HttpContext http, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await CustomerErasure.FindAsync(database, id, cancellationToken);
+        await using var batch = database.CreateBatch();
+        batch.Add($"""
+            select o.id, coalesce(
+                (select max(e.version) from order_events e where e.order_id = o.id and e.type = 'customer-erased'),
+                o.version + 1)
+            from orders o where o.customer_id = {id} order by o.id
+            """);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        http.Response.ContentType = Ndjson.ContentType;
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var order = new OrderVersion(row.GetGuid(0), row.GetInt64(1));
+            Ndjson.Write(http.Response.BodyWriter, order, WireJson.Contracts.OrderVersion);
+        }
     }
 
     private static Task StreamStatesAsync(

@@ -64,8 +64,9 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var versions = await FindVersionsAsync(connection, lines, cancellationToken);
+            var erased = await FindErasedAsync(connection, lines, cancellationToken);
             var orders = new List<Order>();
-            var outcomes = Decide(lines.Span, versions, orders, clock.GetNow());
+            var outcomes = Decide(lines.Span, versions, erased, orders, clock.GetNow());
             if (orders.Count > 0
                 && !await connection.TryInsertAsync(
                     orders, () => OrderTrace.StartLinked("import order", request), cancellationToken))
@@ -92,10 +93,29 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         return versions;
     }
 
+    /// <summary>The customers of the lines that were erased. They must not come back with an old file.</summary>
+    private static async Task<HashSet<Guid>> FindErasedAsync(
+        NpgsqlConnection connection, ReadOnlyMemory<ParsedLine> lines, CancellationToken cancellationToken)
+    {
+        Guid[] ids =
+        [
+            .. lines.ToArray().Where(line => line.Order is not null)
+                .Select(line => ImportIds.OfCustomer(line.Order!.Customer!.Email!)).Distinct(),
+        ];
+        await using var batch = connection.CreateBatch();
+        batch.Add($"select id from customers where id = any ({ids}) and erased_at is not null");
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var erased = new HashSet<Guid>();
+        while (await row.ReadAsync(cancellationToken))
+            erased.Add(row.GetGuid(0));
+        return erased;
+    }
+
     /// <param name="versions">The orders that exist. New ones are added.</param>
     /// <param name="orders">Gets the new orders.</param>
     private static ImportOutcome[] Decide(
-        ReadOnlySpan<ParsedLine> lines, Dictionary<Guid, long> versions, List<Order> orders, DateTimeOffset now)
+        ReadOnlySpan<ParsedLine> lines, Dictionary<Guid, long> versions, HashSet<Guid> erased, List<Order> orders,
+        DateTimeOffset now)
     {
         var outcomes = new ImportOutcome[lines.Length];
         for (var i = 0; i < lines.Length; i++)
@@ -103,7 +123,7 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
             var (id, line, rejected) = lines[i];
             outcomes[i] = line is null ? rejected!
                 : versions.TryGetValue(id, out var version) ? ImportOutcome.Exists(line.Key!, id, version)
-                : Place(id, line, orders, now);
+                : Place(id, line, erased, orders, now);
             if (outcomes[i] is { Id: not null, Version: { } current })
                 versions[id] = current;
         }
@@ -111,11 +131,15 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         return outcomes;
     }
 
-    private static ImportOutcome Place(Guid id, ImportLine line, List<Order> orders, DateTimeOffset now)
+    private static ImportOutcome Place(
+        Guid id, ImportLine line, HashSet<Guid> erased, List<Order> orders, DateTimeOffset now)
     {
         try
         {
-            var order = Order.Place(id, line.ToCustomer(), customerVersion: 0, line.ToDetails(), line.PlacedAt!.Value);
+            var customer = line.ToCustomer();
+            if (erased.Contains(customer.Id))
+                throw OrderRules.IsErased();
+            var order = Order.Place(id, customer, customerVersion: 0, line.ToDetails(), line.PlacedAt!.Value);
             OrderHistory.Replay(order, line.Status!, line.Key!, now);
             orders.Add(order);
             return ImportOutcome.Created(line.Key!, id, order.Document.Version);

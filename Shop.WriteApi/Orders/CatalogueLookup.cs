@@ -13,6 +13,7 @@ namespace Shop.WriteApi.Orders;
 internal sealed class CatalogueLookup(NpgsqlDataSource database, TimeProvider clock)
 {
     /// <exception cref="RefusedException">404: no such customer or product; 422: the key was reused.</exception>
+    /// <exception cref="OrderRuleException">The customer was erased.</exception>
     public async Task<FoundForOrder> FindAsync(
         Guid customerId,
         IReadOnlyList<OrderLineRequest> lines,
@@ -23,7 +24,7 @@ internal sealed class CatalogueLookup(NpgsqlDataSource database, TimeProvider cl
         await using var batch = database.CreateBatch();
         batch.AddLookup(key, clock.GetNow());
         batch.Add($"""
-            select p.sku, p.name, p.category, p.price, p.currency, c.version, c.name, c.email, c.country
+            select p.sku, p.name, p.category, p.price, p.currency, c.version, c.name, c.email, c.country, c.erased_at
             from customers c left join products p on p.sku = any ({skus})
             where c.id = {customerId}
             """);
@@ -32,6 +33,8 @@ internal sealed class CatalogueLookup(NpgsqlDataSource database, TimeProvider cl
             return new FoundForOrder(null!, 0, [], stored);
         if (!await row.ReadAsync(cancellationToken))
             throw CustomerCodes.IsNotFound(customerId);
+        if (!row.IsDBNull(9))
+            throw OrderRules.IsErased();
         var customer = new OrderCustomer(customerId, row.GetString(6), row.GetString(7), row.GetString(8));
         var customerVersion = row.GetInt64(5);
         var products = new Dictionary<string, OrderLine>(lines.Count);

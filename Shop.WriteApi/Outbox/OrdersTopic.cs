@@ -10,6 +10,11 @@ internal static class OrdersTopic
     /// <summary>Well above the largest order that the API accepts.</summary>
     public const int MaxMessageBytes = 8 * 1024 * 1024;
 
+    /// <summary>How long a superseded event can stay in the topic, and with it what a customer wants erased.</summary>
+    private static readonly TimeSpan MaxCompactionLag = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan TombstoneRetention = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <returns>The number of the topic's partitions.</returns>
@@ -50,6 +55,12 @@ internal static class OrdersTopic
         Name = topic,
         NumPartitions = Topics.OrdersPartitions,
         ReplicationFactor = -1,
-        Configs = new() { ["cleanup.policy"] = "compact", ["max.message.bytes"] = $"{MaxMessageBytes}" },
+        Configs = new()
+        {
+            ["cleanup.policy"] = "compact",
+            ["max.message.bytes"] = $"{MaxMessageBytes}",
+            ["max.compaction.lag.ms"] = $"{MaxCompactionLag.TotalMilliseconds:0}",
+            ["delete.retention.ms"] = $"{TombstoneRetention.TotalMilliseconds:0}",
+        },
     };
 }

@@ -81,6 +81,29 @@ internal sealed class MemoryIndex : IOrderIndex, IIndexGenerations
 
     public IOrderGeneration Shadow => throw LiveOnly();
 
+    /// <summary>What was live before a rebuild.</summary>
+    public ConcurrentDictionary<Guid, OrderDocument> Previous { get; } = [];
+
+    public Task RemovePreviousAsync(IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken)
+    {
+        foreach (var order in olderThan)
+        {
+            if (Previous.TryGetValue(order.Id, out var stored) && stored.Version < order.Version)
+                Previous.TryRemove(order.Id, out _);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<OlderDocuments> CountOlderAsync(
+        IReadOnlyList<OrderVersion> olderThan, CancellationToken cancellationToken)
+    {
+        return Task.FromResult(new OlderDocuments(Count(Documents), Shadow: 0, Count(Previous), Cached: 0));
+
+        int Count(ConcurrentDictionary<Guid, OrderDocument> documents) => olderThan.Count(order =>
+            documents.TryGetValue(order.Id, out var stored) && stored.Version < order.Version);
+    }
+
     public Task<GenerationState> ReadAsync(CancellationToken cancellationToken) =>
         Task.FromResult(new GenerationState("memory", Shadow: null, Previous: null));
 

@@ -99,7 +99,7 @@ public sealed class ReadStoreTests
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         return new(
-            index, new(), new ProjectorMetrics(meters, TimeProvider.System),
+            index, index, new(), new ProjectorMetrics(meters, TimeProvider.System),
             Options.Create(new ProjectorOptions { MaxUnforeseenFailure = limit }), TimeProvider.System,
             NullLogger<ReadStore>.Instance);
     }

@@ -33,6 +33,19 @@ internal static class SampleOrder
             new OrderEventValue<OrderDelivered>(new(), state), ContractsJson.Default.OrderEventValueOrderDelivered),
         traceParent);
 
+    public static Message<string, byte[]> ErasedEvent(OrderDocument state)
+    {
+        var message = Message(
+            state.Id.ToString(),
+            state.Version,
+            JsonSerializer.SerializeToUtf8Bytes(
+                new OrderEventValue<OrderCustomerErased>(new(), state),
+                ContractsJson.Default.OrderEventValueOrderCustomerErased));
+        message.Headers.Remove(EventHeaders.Type);
+        message.Headers.Add(EventHeaders.Type, Encoding.UTF8.GetBytes(OrderEventTypes.Of<OrderCustomerErased>()));
+        return message;
+    }
+
     public static Message<string, byte[]> Heartbeat(int partition, Guid databaseId, DateTimeOffset? committedAt = null)
     {
         var time = committedAt ?? TimeProvider.System.GetUtcNow();

@@ -21,6 +21,9 @@ internal sealed class WriteApiServer : IAsyncDisposable
 
     public ConcurrentDictionary<Guid, OrderDocument> States { get; } = [];
 
+    /// <summary>Erased customers, and the versions of their orders that have no personal data.</summary>
+    public ConcurrentDictionary<Guid, OrderVersion[]> Erased { get; } = [];
+
     public string Address => _app.Urls.First();
 
     public Guid DatabaseId { get; set; } = Guid.CreateVersion7();
@@ -47,6 +50,14 @@ internal sealed class WriteApiServer : IAsyncDisposable
                 : ids.Split(',').Select(Guid.Parse).Where(server.States.ContainsKey).Select(id => server.States[id]),
             line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderDocument),
             ids is null ? server._gate : Task.CompletedTask));
+        server._app.MapGet("/internal/customers/{id:guid}/erased-orders", (Guid id, HttpResponse response) =>
+        {
+            response.StatusCode = server.Erased.ContainsKey(id) ? 200 : 404;
+            return WriteAsync(
+                response,
+                server.Erased.GetValueOrDefault(id, []),
+                line => JsonSerializer.SerializeToUtf8Bytes(line, ContractsJson.Default.OrderVersion));
+        });
         await server._app.StartAsync();
         return server;
     }

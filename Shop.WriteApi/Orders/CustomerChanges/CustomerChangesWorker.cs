@@ -68,7 +68,7 @@ internal sealed partial class CustomerChangesWorker(
     {
         await using var batch = connection.CreateBatch();
         batch.Add($"""
-            select c.id, c.name, c.email, c.country, c.version, change.attempts, change.traceparent
+            select c.id, c.name, c.email, c.country, c.version, change.attempts, change.traceparent, c.erased_at
             from customer_changes change join customers c on c.id = change.customer_id
             where change.next_attempt_at <= now()
             order by change.next_attempt_at limit 1 for update of change skip locked
@@ -78,7 +78,7 @@ internal sealed partial class CustomerChangesWorker(
             return null;
         var customer = new OrderCustomer(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3));
         _ = ActivityContext.TryParse(row.IsDBNull(6) ? null : row.GetString(6), null, isRemote: true, out var request);
-        return new CustomerChange(customer, row.GetInt64(4), row.GetInt32(5), request);
+        return new CustomerChange(customer, row.GetInt64(4), row.GetInt32(5), !row.IsDBNull(7), request);
     }
 
     private async Task ApplyAsync(
@@ -89,7 +89,10 @@ internal sealed partial class CustomerChangesWorker(
         foreach (var order in orders)
         {
             order.ChangesAreBy(OrderActor.WriteApi);
-            order.ChangeCustomer(change.Customer, change.Version, clock.GetNow());
+            if (change.IsErasure)
+                order.EraseCustomer(change.Version, clock.GetNow());
+            else
+                order.ChangeCustomer(change.Customer, change.Version, clock.GetNow());
             var trace = OrderTrace.StartLinked("change customer of order", change.Request);
             batch.AddOrder(order, trace, stored: null, clock.GetNow());
         }
@@ -146,7 +149,8 @@ internal sealed partial class CustomerChangesWorker(
     }
 
     /// <param name="Request">The trace of the request that changed the customer.</param>
-    private sealed record CustomerChange(OrderCustomer Customer, long Version, int Attempts, ActivityContext Request);
+    private sealed record CustomerChange(
+        OrderCustomer Customer, long Version, int Attempts, bool IsErasure, ActivityContext Request);
 
     private static partial class Log
     {

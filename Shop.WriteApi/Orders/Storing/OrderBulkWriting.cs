@@ -67,7 +67,7 @@ internal static class OrderBulkWriting
             {Of(orders, order => order.Customer.Email)}, {Of(orders, order => order.Customer.Country)})
             as o (id, number, version, status, currency, total, paid, refunded, recipient, street, postal_code, city,
                 country, note, placed_at, updated_at, customer_id, customer_name, customer_email, customer_country)
-        join customers c on c.id = o.customer_id
+        join customers c on c.id = o.customer_id and c.erased_at is null
         order by o.id for share of c
         on conflict do nothing
         """);

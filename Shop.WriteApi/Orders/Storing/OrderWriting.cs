@@ -58,7 +58,8 @@ internal static class OrderWriting
             set version = {document.Version}, status = {document.Status}, currency = {document.Total.Currency},
                 total = {document.Total.Amount}, paid = {document.Paid?.Amount}, refunded = {document.Refunded?.Amount},
                 recipient = {address.Recipient}, street = {address.Street}, postal_code = {address.PostalCode},
-                city = {address.City}, country = {address.Country}, updated_at = {document.UpdatedAt},
+                city = {address.City}, country = {address.Country}, note = {document.Note},
+                updated_at = {document.UpdatedAt},
                 customer_version = {order.CustomerVersion}, customer_name = {customer.Name},
                 customer_email = {customer.Email}, customer_country = {customer.Country}
             where id = {document.Id} and version = {order.StoredVersion}
@@ -91,6 +92,9 @@ internal static class OrderWriting
                         {refunded.Reason}, {at} from o)
                     """);
                 break;
+            case OrderCustomerErased:
+                sql.AppendErasure();
+                break;
             case OrderLinesChanged changed:
                 sql.AppendText($", lines{index} as (").AppendLines(changed.Lines).Append($"""
                      on conflict (order_id, position) do update set sku = excluded.sku, name = excluded.name,
@@ -101,6 +105,17 @@ internal static class OrderWriting
                 break;
         }
     }
+
+    // The outbox rows hold earlier states. They need not be there any more: the relay publishes from the log, and the
+    // event of this statement supersedes them.
+    private static void AppendErasure(this Sql sql) => sql.Append($"""
+        , erased_payment as (
+            update payments set reference = {Erased.Text} where order_id in (select id from o)),
+        erased_shipment as (
+            update shipments set tracking_number = {Erased.Text} where order_id in (select id from o)),
+        erased_refunds as (update refunds set reason = null where order_id in (select id from o)),
+        erased_events as (delete from outbox where order_id in (select id from o))
+        """);
 
     private static Sql AppendLines(this Sql sql, IReadOnlyList<OrderLine> lines)
     {

@@ -10,7 +10,7 @@ namespace Shop.EndToEnd.Tests.Generated;
 /// Sends generated requests to both APIs. None may be answered with a 5xx, and every order that was accepted has to come
 /// back from the read side as it was given.
 /// </summary>
-internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
+internal sealed class GeneratedRequests : IDisposable
 {
     private static readonly string[] Filters =
         ["q", "status", "customerId", "sku", "category", "country", "currency", "placedFrom", "placedTo", "totalFrom",
@@ -22,10 +22,20 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
         UseProxy = false,
     });
 
+    private readonly PlacedOrders _placed;
     private readonly ConcurrentQueue<AcceptedOrder> _accepted = new();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentQueue<(Guid Customer, Guid Order)> _known = new();
+
+    private readonly int _portBase;
+    private readonly int _seed;
+
+    public GeneratedRequests(int portBase, int seed)
+    {
+        (_portBase, _seed) = (portBase, seed);
+        _placed = new(this);
+    }
 
     public IReadOnlyDictionary<int, int> Statuses => _statuses;
 
@@ -36,10 +46,11 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
     public async Task SendAsync(int count) =>
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, _) =>
         {
-            var random = new Random(unchecked((seed * 1_000_003) + number));
+            var random = new Random(unchecked((_seed * 1_000_003) + number));
             var values = new GeneratedValues(random);
-            await (random.Next(10) switch
+            await (random.Next(11) switch
             {
+                10 => _placed.PlaceAsync(values, number),
                 0 => RegisterAsync(values),
                 1 or 2 => PutProductAsync(values),
                 3 or 4 => ImportAsync(values, number),
@@ -53,30 +64,36 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
     public async Task CompareAsync() =>
         await Parallel.ForEachAsync(_accepted, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (order, stop) =>
         {
-            var url = $"{Read}/orders/{order.Id}?waitFor={order.Id}:1&waitTimeoutMs=10000";
+            var url = $"{Read}/orders/{order.Id}?waitFor={order.Id}:{order.Version}&waitTimeoutMs=10000";
             using var response = await _client.GetAsync(url, stop);
             var text = await response.Content.ReadAsStringAsync(stop);
-            if (!response.IsSuccessStatusCode)
-            {
+            if (response.IsSuccessStatusCode)
+                Compare(JsonElement.Parse(text), $"{order.Id}", order.Values);
+            else
                 _failures.Enqueue($"{url}: {(int)response.StatusCode} {text}");
-                return;
-            }
-
-            var stored = JsonElement.Parse(text);
-            foreach (var (path, given) in order.Values)
-            {
-                var found = path.Split('.').Aggregate(
-                    stored, (node, name) => int.TryParse(name, out var index) ? node[index] : node.GetProperty(name));
-                if (found.ToString() != given)
-                    _failures.Enqueue($"{order.Id} {path}: given {Escape(given)}, found {Escape(found.ToString())}");
-            }
         });
+
+    /// <summary>Remembers an order that was accepted, and the values that it was given.</summary>
+    internal void Accept(Guid id, long version, IReadOnlyDictionary<string, string> values) =>
+        _accepted.Enqueue(new(id, version, values));
+
+    /// <summary>Compares what was stored with what was given, by paths such as <c>lines.0.name</c>.</summary>
+    internal void Compare(JsonElement stored, string subject, IReadOnlyDictionary<string, string> values)
+    {
+        foreach (var (path, given) in values)
+        {
+            var found = path.Split('.').Aggregate(
+                stored, (node, name) => int.TryParse(name, out var index) ? node[index] : node.GetProperty(name));
+            if (found.ToString() != given)
+                _failures.Enqueue($"{subject} {path}: given {Escape(given)}, found {Escape(found.ToString())}");
+        }
+    }
 
     public void Dispose() => _client.Dispose();
 
-    private string Write => $"http://127.0.0.1:{portBase + 1}";
+    internal string Write => $"http://127.0.0.1:{_portBase + 1}";
 
-    private string Read => $"http://127.0.0.1:{portBase + 2}";
+    private string Read => $"http://127.0.0.1:{_portBase + 2}";
 
     private async Task RegisterAsync(GeneratedValues values)
     {
@@ -115,11 +132,11 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
             unitPrice = new { amount = values.Number(), currency = values.Pick("EUR", "JPY", "DEM") },
         };
         // One e-mail address each: orders of one share their customer's name.
-        var customer = new { name = values.Text(200), email = $"g{seed}.{number}@example.com", country = "DE" };
+        var customer = new { name = values.Text(200), email = $"g{_seed}.{number}@example.com", country = "DE" };
         var (note, placedAt) = (values.Text(2_000), values.Time());
         var order = JsonSerializer.Serialize(new
         {
-            key = $"generated-{seed}-{number}",
+            key = $"generated-{_seed}-{number}",
             customer,
             lines = new[] { line },
             shippingAddress = address,
@@ -150,7 +167,7 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
         };
         if (!string.IsNullOrWhiteSpace(note))
             given["note"] = note;
-        _accepted.Enqueue(new(id, given));
+        Accept(id, version: 1, given);
         _known.Enqueue((Guid.Empty, id));
     }
 
@@ -222,13 +239,21 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
         _ => values.Text(100),
     };
 
-    private static string Country(GeneratedValues values) => values.Pick("DE", "AE", "HK", "GB", "US", "XX", "AN");
+    internal static string Country(GeneratedValues values) => values.Pick("DE", "AE", "HK", "GB", "US", "XX", "AN");
 
     private async Task SendAsync(GeneratedValues values, HttpMethod method, string url, object? body = null)
     {
         var content = body is null ? null : Content(JsonSerializer.Serialize(body), values.ContentType());
         var headers = Enumerable.Range(0, values.Pick(0, 0, 1, 2)).Select(_ => values.Header());
         await SendAsync(method, url, content, [.. headers]);
+    }
+
+    /// <summary>Sends a body without odd headers, and returns the response if it was accepted.</summary>
+    internal async Task<JsonElement?> TryAsync(HttpMethod method, string path, object? body)
+    {
+        var content = body is null ? null : Content(JsonSerializer.Serialize(body), "application/json");
+        var answer = await SendAsync(method, $"{Write}{path}", content);
+        return answer.Status is 200 or 201 ? JsonElement.Parse(answer.Text) : null;
     }
 
     private async Task<Answer> SendAsync(
@@ -265,7 +290,7 @@ internal sealed class GeneratedRequests(int portBase, int seed) : IDisposable
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 
-    private sealed record AcceptedOrder(Guid Id, IReadOnlyDictionary<string, string> Values);
+    private sealed record AcceptedOrder(Guid Id, long Version, IReadOnlyDictionary<string, string> Values);
 
     private readonly record struct Answer(int Status, string Text);
 }

@@ -127,6 +127,33 @@ public abstract class OrderRebuildContract(IOrderStores stores)
         Assert.NotNull(await store.GetAsync(order.Id));
     }
 
+    [SkippableFact]
+    public async Task What_is_erased_leaves_the_previous_generation_too()
+    {
+        var (store, generations) = await CreateAsync();
+        var (erased, other) = (Orders.New(), Orders.New());
+        await store.ApplyAsync(erased.At(version: 1), other.At(version: 1));
+        await generations.CreateShadowAsync(default);
+        await generations.Shadow.ApplyAsync([erased.At(version: 1), other.At(version: 1)], default);
+        await generations.CutOverAsync(default);
+        OrderVersion[] since = [new(erased.Id, 2), new(Guid.CreateVersion7(), 2)];
+        Assert.Equal(new(Live: 1, Shadow: 0, Previous: 1, Cached: 0), await CountAsync(generations, since));
+
+        await store.ApplyAsync(erased.At(version: 2));
+        await generations.RemovePreviousAsync(since, default);
+
+        Assert.Equal(default, await CountAsync(generations, since));
+        Assert.Equal(1, (await CountAsync(generations, [new(other.Id, 2)])).Previous);
+        await generations.BeginRollbackAsync(default);
+        await generations.Shadow.RepairAsync([erased.At(version: 2)], default);
+        Assert.Equal(Sorted(new(erased.Id, 2), new(other.Id, 1)), await VersionsAsync(generations.Shadow));
+    }
+
+    // The cache is written in the background.
+    private static async Task<OlderDocuments> CountAsync(
+        IIndexGenerations generations, IReadOnlyList<OrderVersion> versions) =>
+        await generations.CountOlderAsync(versions, default) with { Cached = 0 };
+
     private async Task<(OrderStore Store, IIndexGenerations Generations)> CreateAsync()
     {
         var store = await stores.CreateAsync();

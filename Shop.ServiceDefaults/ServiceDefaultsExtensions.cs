@@ -46,7 +46,6 @@ public static class ServiceDefaultsExtensions
         app.UseProblems();
         app.UseMethods();
         app.UseSecurity();
-        app.UseLimits();
         app.MapDefaultHealthChecks();
         app.MapApiDocument();
         return app;

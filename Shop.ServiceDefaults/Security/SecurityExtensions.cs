@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using Shop.ServiceDefaults.Limits;
 
 namespace Shop.ServiceDefaults.Security;
 
@@ -38,6 +39,8 @@ internal static partial class SecurityExtensions
     public static void UseSecurity(this WebApplication app)
     {
         app.UseAuthentication();
+        // Refused requests count too.
+        app.UseLimits();
         app.UseAuthorization();
         if (app.Services.GetRequiredService<AuthenticationSettings>().AllowsDeveloper)
             Log.Developer(app.Logger);

@@ -101,8 +101,14 @@ internal static partial class QueryValues
         text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     // In a query, an unescaped plus is a space, and no time has a space at this place.
-    private static bool TryTime(string text, out DateTimeOffset time) =>
-        Rfc3339.TryParse(text is [.., ' ', _, _, ':', _, _] ? $"{text[..^6]}+{text[^5..]}" : text, out time);
+    private static bool TryTime(string text, out DateTimeOffset time)
+    {
+        var isTime = Rfc3339.TryParse(
+            text is [.., ' ', _, _, ':', _, _] ? $"{text[..^6]}+{text[^5..]}" : text, out time);
+        // Orders keep microseconds: a finer bound would exclude the order whose time it was copied from.
+        time = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+        return isTime;
+    }
 
     private static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 

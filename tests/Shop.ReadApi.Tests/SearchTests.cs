@@ -11,7 +11,7 @@ public abstract class SearchTests(ReadApiFixture fixture)
     public async Task A_typing_mistake_is_forgiven_and_said_on_every_page()
     {
         var app = await fixture.GetAsync();
-        var word = string.Concat($"{Guid.NewGuid():N}"[..12].Select(c => (char)('a' + (c % 16)))) + "yz";
+        var word = string.Concat($"{Guid.CreateVersion7():N}"[..12].Select(c => (char)('a' + (c % 16)))) + "yz";
         await app.ApplyAsync(ReadApiApp.Order(word), ReadApiApp.Order(word), ReadApiApp.Order(word));
         var url = $"/orders/search?q={word[..^2]}zy&size=2";
 

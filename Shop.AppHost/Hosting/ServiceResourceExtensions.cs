@@ -12,6 +12,12 @@ internal static class ServiceResourceExtensions
     private const string Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string Timeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
 
+    private static readonly string[] QueriesInSpans =
+    [
+        "OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION",
+        "OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION",
+    ];
+
     // Each service keeps its own.
     private const string Name = "OTEL_SERVICE_NAME";
 
@@ -115,6 +121,12 @@ internal static class ServiceResourceExtensions
             var variables = context.EnvironmentVariables;
             // The dashboard stops before the services. By default they would wait ten seconds for it.
             variables[Timeout] = "500";
+            // Aspire lets spans have whole query strings in Development, and people search for names.
+            foreach (var name in QueriesInSpans)
+            {
+                variables[name] = "false";
+            }
+
             if (given.ContainsKey(Endpoint))
             {
                 // The dashboard's API key must not be sent to another collector.

@@ -43,7 +43,7 @@ internal sealed class ShopBuilder(
         if (own is [])
             return null;
 
-        var migrations = builder.AddProject<TProject>(name).WithOneMachineTuning().RunAsBuilt();
+        var migrations = builder.AddProject<TProject>(name).WithoutHttpsCertificate().WithOneMachineTuning().RunAsBuilt();
         foreach (var database in own)
             migrations.WithReference(database.Resource).WaitFor(database.Resource);
         foreach (var role in Enum.GetValues<DatabaseRole>())

@@ -56,6 +56,7 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
         }
     }
 
+    // The position between two pages can name an order that the caller may not see, so it is no event's id.
     private async IAsyncEnumerable<SseItem<byte[]>> ReplayAsync(
         string after, string present, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -70,7 +71,7 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
             }
 
             foreach (var order in read.Orders.Select(order => new AnalyzedOrder(order)).Where(matcher.Matches))
-                yield return Order(order, position);
+                yield return Order(order, after);
             if (!read.HasMore || read.Position == position)
                 yield break;
 

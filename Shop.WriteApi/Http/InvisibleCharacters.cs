@@ -21,6 +21,19 @@ internal static class InvisibleCharacters
         return false;
     }
 
+    /// <summary>Whether a text is in normalization form C. A text with noncharacters has no such form.</summary>
+    public static bool IsNormalized(string text)
+    {
+        try
+        {
+            return text.IsNormalized();
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether nothing in a text can be seen.</summary>
     public static bool AreAll(string text)
     {

@@ -37,7 +37,7 @@ internal sealed class IdentifierAttribute : TextAttribute
             + "invisible, bidirectional or other control characters, or letters that are not composed (Unicode NFC).";
 
     public override bool IsValid(object? value) => base.IsValid(value)
-        && (value is not string text || (!InvisibleCharacters.AreIn(text) && text.IsNormalized()));
+        && (value is not string text || (!InvisibleCharacters.AreIn(text) && InvisibleCharacters.IsNormalized(text)));
 }
 
 /// <summary>Like <see cref="TextAttribute"/>, but an empty or blank text is allowed and counts as absent.</summary>
@@ -72,7 +72,7 @@ internal sealed class EmailAttribute() : WholePatternAttribute(@"[^@\s\x00-\x1F]
 {
     public override bool IsValid(object? value) => base.IsValid(value)
         && (value is not string email
-            || (email.Length <= Limits.Email && !InvisibleCharacters.AreIn(email) && email.IsNormalized()));
+            || (email.Length <= Limits.Email && !InvisibleCharacters.AreIn(email) && InvisibleCharacters.IsNormalized(email)));
 
     public override string FormatErrorMessage(string name) =>
         $"The value must be an e-mail address of at most {Limits.Email} characters, none of them invisible, in "

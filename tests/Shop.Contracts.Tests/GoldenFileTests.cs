@@ -41,6 +41,9 @@ public sealed class GoldenFileTests
         [OrderCustomerChanged.Name] = () => Write(
             new OrderCustomerChanged(Customer), State(OrderStatuses.Placed),
             ContractsJson.Default.OrderEventValueOrderCustomerChanged),
+        [OrderCustomerErased.Name] = () => Write(
+            new OrderCustomerErased(), State(OrderStatuses.Delivered),
+            ContractsJson.Default.OrderEventValueOrderCustomerErased),
     };
 
     private static OrderCustomer Customer { get; } =

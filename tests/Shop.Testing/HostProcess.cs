@@ -11,7 +11,7 @@ public sealed class HostProcess : IAsyncDisposable
 
     private static readonly string[] OwnLines =
     [
-        "  servers ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after ",
+        "  servers ", "  access ", "  sign-in ", "  data ", "  dashboard ", "  write API ", "  read API ", "  projector ", "Ready after ",
         "Looking for the servers.", "Starting the orchestrator, ", "Not ready after ",
     ];
 

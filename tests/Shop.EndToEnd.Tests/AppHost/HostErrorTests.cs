@@ -9,7 +9,7 @@ public sealed class HostErrorTests
     [Theory]
     [InlineData("--servers", "cloud", "--servers must be 'containers' or 'processes', but is 'cloud'")]
     [InlineData("--orders", "many", "--orders must be a number from 0 to 1000000, but is 'many'")]
-    [InlineData("--port-base", "80", "--port-base must be a number from 1024 to 65529, but is '80'")]
+    [InlineData("--port-base", "80", "--port-base must be a number from 1024 to 65528, but is '80'")]
     public async Task A_wrong_value_is_refused_with_what_is_allowed(string argument, string value, string expected)
     {
         await using var host = HostProcess.Start([argument, value]);

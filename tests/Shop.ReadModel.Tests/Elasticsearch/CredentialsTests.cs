@@ -92,7 +92,7 @@ public sealed class CredentialsTests
         Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Store.ApplyAsync(Orders.New()));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Generations.CreateShadowAsync(default));
-        await using var elsewhere = new ElasticsearchStore(await ConnectionAsync("projector", mayWrite: true));
+        using var elsewhere = new ElasticsearchStore(await ConnectionAsync("another", mayWrite: true));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => elsewhere.Index.EnsureCreatedAsync(default));
 
         async Task<string> ConnectionAsync(string name, bool mayWrite)

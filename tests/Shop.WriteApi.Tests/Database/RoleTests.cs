@@ -90,7 +90,8 @@ public sealed class RoleTests(RoleTests.PreparedDatabase database) : IClassFixtu
         Assert.Equal(
             $"{database.Prefix}_relay",
             await api.QueryAsync<string>(
-                "select usename::text from pg_stat_replication where application_name = 'shop-relay'"));
+                "select r.usename::text from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid "
+                + "where s.database = current_database()"));
         await database.DropSlotAsync();
     }
 

@@ -75,6 +75,8 @@ internal sealed class ImportSession(
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
+        // Reading on while lines are left would gather the whole body in memory.
+        await ParseArrivedAsync();
         if (!IsFull && !lines.IsAtEnd)
             _reading ??= lines.WaitAsync(cancellationToken);
         if (_reading is null)

@@ -74,23 +74,26 @@ public sealed class SearchCorrector(IOrderSearch search)
         string Replaced(string term) => replaced.GetValueOrDefault(term, term);
     }
 
+    // By code points: half of a surrogate pair is no text that a store accepts.
     private static string[] Edits(string word)
     {
-        var letters = Alphabet(word);
+        string[] alphabet = [.. Alphabet(word).Select(letter => $"{letter}")];
+        string[] letters = [.. word.EnumerateRunes().Select(rune => $"{rune}")];
         HashSet<string> edits = [];
-        for (var i = 0; i <= word.Length; i++)
+        for (var i = 0; i <= letters.Length; i++)
         {
-            var (head, tail) = (word[..i], word[i..]);
-            foreach (var letter in letters)
+            var (head, tail) = (string.Concat(letters[..i]), string.Concat(letters[i..]));
+            foreach (var letter in alphabet)
                 edits.Add($"{head}{letter}{tail}");
-            if (tail.Length == 0)
+            if (i == letters.Length)
                 continue;
 
-            edits.Add(head + tail[1..]);
-            foreach (var letter in letters)
-                edits.Add($"{head}{letter}{tail[1..]}");
-            if (tail.Length > 1)
-                edits.Add($"{head}{tail[1]}{tail[0]}{tail[2..]}");
+            var rest = string.Concat(letters[(i + 1)..]);
+            edits.Add(head + rest);
+            foreach (var letter in alphabet)
+                edits.Add($"{head}{letter}{rest}");
+            if (i + 1 < letters.Length)
+                edits.Add($"{head}{letters[i + 1]}{letters[i]}{string.Concat(letters[(i + 2)..])}");
         }
 
         edits.Remove(word);

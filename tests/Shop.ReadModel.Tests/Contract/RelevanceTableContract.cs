@@ -32,6 +32,7 @@ public abstract class RelevanceTableContract(IOrderStores stores)
     [InlineData("-lamp keybord", "-lamp keyboard")]
     [InlineData("keyboard", null)]
     [InlineData("zzz", null)]
+    [InlineData("\U00014400\U00014401\U00014402", null)]
     [InlineData("\"desk lmap\"", null)]
     public async Task A_correction_is_said_in_the_form_in_which_it_can_be_typed(string query, string? corrected)
     {

@@ -5,14 +5,23 @@ namespace Shop.LocalServers.Machines;
 
 public static class FreePort
 {
+    private const int First = 10_000;
+    private const int End = 32_768;
+
     private static readonly IPAddress[] Loopbacks = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
-    /// <summary>Returns a loopback port that was free a moment ago.</summary>
+    /// <summary>
+    /// Returns a port of localhost that was free a moment ago. It is below the ports that operating systems give to
+    /// outgoing connections (32768 and above on Linux, 49152 on Windows and macOS), which could take it at any time.
+    /// </summary>
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(First, End);
+            if (IsFree(port))
+                return port;
+        }
     }
 
     /// <summary>Whether nothing listens on a port of localhost, over IPv4 or IPv6.</summary>

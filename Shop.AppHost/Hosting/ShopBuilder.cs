@@ -57,7 +57,7 @@ internal sealed class ShopBuilder(
             .WithReplicas(replicas)
             // Replicas share a port through the orchestrator's proxy, which adds latency. A single instance needs none.
             .WithHttpEndpoint(port: port, targetPort: replicas == 1 ? port : null, isProxied: replicas > 1)
-            // Plain HTTP on loopback: otherwise the dashboard asks the user to trust a development certificate.
+            // Services use HTTP on loopback. With HTTPS, the dashboard asks the user to trust a development certificate.
             .WithoutHttpsCertificate()
             .WithHttpHealthCheck("/health/ready")
             .WithEnvironmentOfHost()

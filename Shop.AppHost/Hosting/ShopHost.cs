@@ -115,7 +115,7 @@ internal static class ShopHost
             $"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:{ports.OtlpHttp}",
             $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{ports.ResourceService}",
             "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
-            // Otherwise the host exits seconds before its processes, and an immediate restart finds their ports in use.
+            // The host waits until its processes have ended. Otherwise an immediate restart finds their ports in use.
             "--DcpPublisher:WaitForResourceCleanup=true",
             // Kept until the next start, so that a failed start can be examined.
             $"--DcpPublisher:DiagnosticsLogFolder={Path.Combine(ShopOptions.ReadData(configuration), OrchestratorLog)}",

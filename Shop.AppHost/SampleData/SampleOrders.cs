@@ -4,8 +4,8 @@ using Bogus;
 namespace Shop.AppHost.SampleData;
 
 /// <summary>
-/// Realistic orders of the last year. A number stands for the same order on every machine, so that an interrupted
-/// import can continue.
+/// Generates realistic orders of the last year. The order with a given number is the same in every run, so an
+/// interrupted import can be resumed.
 /// </summary>
 internal sealed class SampleOrders(IReadOnlyList<Product> catalogue, DateTimeOffset now)
 {

@@ -25,7 +25,7 @@ internal static class CustomersApi
         customers.MapGet("/{id}", GetCustomer.HandleAsync)
             .DescribeRead(Examples.Customer)
             .WithName("GetCustomer")
-            .WithSummary("Get what the orders of a customer say of them")
+            .WithSummary("Get a customer with the number of orders and the money spent")
             .WithDescription("'spent' is what was paid and not refunded, by currency, in minor units.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

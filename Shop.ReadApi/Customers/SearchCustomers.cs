@@ -25,10 +25,6 @@ internal sealed record CustomerItem(
 
 internal static class SearchCustomers
 {
-    private const int DefaultLimit = 10;
-    private const int MaxLimit = 20;
-    private static readonly string LimitIsExpected = $"between 1 and {MaxLimit}";
-
     public static async Task<Results<Ok<SearchCustomersResponse>, ProblemHttpResult>> HandleAsync(
         [AsParameters] SearchCustomersRequest request,
         CallerScope scope,
@@ -38,11 +34,11 @@ internal static class SearchCustomers
     {
         var reader = new QueryReader(http.Request.Query);
         var text = reader.ReadText(request.Text);
-        var limit = reader.One<long?>("limit", request.Limit, QueryValues.Between(1, MaxLimit), LimitIsExpected);
+        var limit = reader.ReadLimit(request.Limit);
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 
-        var found = await customers.SearchAsync(text, scope, (int)(limit ?? DefaultLimit), cancellationToken);
+        var found = await customers.SearchAsync(text, scope, limit, cancellationToken);
         return TypedResults.Ok(new SearchCustomersResponse([.. found.Select(item => new CustomerItem(
             item.Customer.Id, item.Customer.Name, item.Customer.Email, item.Customer.Country, item.Orders,
             item.LastOrderAt))]));

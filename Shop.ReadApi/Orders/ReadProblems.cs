@@ -37,42 +37,29 @@ internal static class ReadProblems
         "request.stale",
         $"If-Match does not allow the visible version, {version}.");
 
-    public static ProblemHttpResult Unavailable(HttpResponse response)
-    {
-        response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(
-            StatusCodes.Status503ServiceUnavailable,
-            "read-side.unavailable",
-            "The read store is not available. Try again.");
-    }
+    public static ProblemHttpResult Unavailable(HttpResponse response) =>
+        TryAgain(response, "read-side.unavailable", "The read store is not available. Try again.");
 
-    public static ProblemHttpResult TooManyStreams(HttpResponse response)
-    {
-        response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(
-            StatusCodes.Status503ServiceUnavailable,
-            "live.full",
-            "This service has as many live streams as it allows. Try again, or search.");
-    }
+    public static ProblemHttpResult TooManyStreams(HttpResponse response) => TryAgain(
+        response, "live.full", "This service has as many live streams as it allows. Try again, or search.");
 
-    public static ProblemHttpResult TooManyExports(HttpResponse response)
-    {
-        response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(
-            StatusCodes.Status503ServiceUnavailable,
-            "export.busy",
-            "This service runs as many exports as it allows. Try again when one of them has ended.");
-    }
+    public static ProblemHttpResult TooManyExports(HttpResponse response) => TryAgain(
+        response,
+        "export.busy",
+        "This service runs as many exports as it allows. Try again when one of them has ended.");
 
     /// <summary>Lists the awaited and the visible version of each order that is late.</summary>
-    public static ProblemHttpResult Stale(HttpResponse response, IReadOnlyList<StaleVersion> late)
+    public static ProblemHttpResult Stale(HttpResponse response, IReadOnlyList<StaleVersion> late) => TryAgain(
+        response,
+        "read-side.stale",
+        "The awaited version is not visible yet. 'visible' lists the versions that are.",
+        ("visible", late.Select(order => new { id = order.OrderId, version = order.Visible, order.Awaited })));
+
+    private static ProblemHttpResult TryAgain(
+        HttpResponse response, string code, string detail, params ReadOnlySpan<(string Name, object Value)> members)
     {
         response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(
-            StatusCodes.Status503ServiceUnavailable,
-            "read-side.stale",
-            "The awaited version is not visible yet. 'visible' lists the versions that are.",
-            ("visible", late.Select(order => new { id = order.OrderId, version = order.Visible, order.Awaited })));
+        return Problem(StatusCodes.Status503ServiceUnavailable, code, detail, members);
     }
 
     private static ProblemHttpResult Problem(

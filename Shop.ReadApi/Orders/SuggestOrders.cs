@@ -25,10 +25,6 @@ internal sealed record SuggestionItem(string Kind, string Text, string Id);
 
 internal static class SuggestOrders
 {
-    private const int DefaultLimit = 10;
-    private const int MaxLimit = 20;
-    private static readonly string LimitIsExpected = $"between 1 and {MaxLimit}";
-
     public static async Task<Results<Ok<SuggestResponse>, ProblemHttpResult>> HandleAsync(
         [AsParameters] SuggestRequest request,
         CallerScope scope,
@@ -38,12 +34,11 @@ internal static class SuggestOrders
     {
         var reader = new QueryReader(http.Request.Query);
         var text = reader.ReadText(request.Text);
-        var limit = reader.One<long?>("limit", request.Limit, QueryValues.Between(1, MaxLimit), LimitIsExpected);
+        var limit = reader.ReadLimit(request.Limit);
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 
-        var suggestions = await suggester.SuggestAsync(
-            text, scope, (int)(limit ?? DefaultLimit), cancellationToken);
+        var suggestions = await suggester.SuggestAsync(text, scope, limit, cancellationToken);
         return TypedResults.Ok(new SuggestResponse([.. suggestions.Select(suggestion => new SuggestionItem(
             suggestion.Kind.ToString().ToLowerInvariant(), suggestion.Text, suggestion.Id))]));
     }

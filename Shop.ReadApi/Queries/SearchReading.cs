@@ -10,6 +10,9 @@ internal static class SearchReading
     private const int DefaultSize = 20;
     private const int MaxSize = 100;
     private static readonly string SizeIsExpected = $"between 1 and {MaxSize}";
+    private const int DefaultLimit = 10;
+    private const int MaxLimit = 20;
+    private static readonly string LimitIsExpected = $"between 1 and {MaxLimit}";
     private const int DefaultTimeoutMs = 2_000;
     private const int MaxTimeoutMs = 10_000;
 
@@ -43,6 +46,10 @@ internal static class SearchReading
             Facets = [.. reader.Many<OrderFacet>("facets", request.Facets, Facets.TryGetValue, OneOf(Facets)).Distinct()],
         };
     }
+
+    /// <summary>Reads the maximum number of suggestions or customers.</summary>
+    public static int ReadLimit(this QueryReader reader, string? limit) =>
+        (int)(reader.One<long?>("limit", limit, Between(1, MaxLimit), LimitIsExpected) ?? DefaultLimit);
 
     public static bool ReadHighlight(this QueryReader reader, string? highlight) =>
         reader.One<bool>("highlight", highlight, Switches.TryGetValue, OneOf(Switches));

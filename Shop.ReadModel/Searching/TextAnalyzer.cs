@@ -104,7 +104,7 @@ public static class TextAnalyzer
 /// <summary>A folded text with the source position of each character.</summary>
 internal sealed class FoldedText
 {
-    /// <summary>The index in the source of each character and of the end; null if all indexes are the same.</summary>
+    /// <summary>The source index of each character and of the end. Null if folding moved no character.</summary>
     private readonly int[]? _sources;
 
     public FoldedText(string text)

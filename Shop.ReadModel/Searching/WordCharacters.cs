@@ -25,10 +25,10 @@ internal enum CharacterClass
 /// </summary>
 internal static class WordCharacters
 {
-    /// <summary>A longer part is split into several.</summary>
+    /// <summary>The maximum length of a part, in characters. A longer one is split.</summary>
     public const int MaxPart = 255;
 
-    /// <summary>A word with more parts is split into several.</summary>
+    /// <summary>The maximum number of parts of a word. A word with more is split.</summary>
     public const int MaxParts = 8;
 
     public const int MaxMarks = 30;

@@ -34,8 +34,8 @@ internal sealed class DeveloperIdentity(
     }
 
     /// <summary>
-    /// Whether a program on this machine sent the request. A page of another site in a browser, a name that was rebound to
-    /// this machine, and a proxy that passes requests on are none.
+    /// Whether a program on this machine sent the request. Refuses requests of another site's page in a browser, requests
+    /// to a host name that was rebound to this machine, and requests that a proxy forwarded.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request)
     {

@@ -9,8 +9,8 @@ namespace Shop.ReadModel.Elasticsearch.Client;
 /// </summary>
 /// <remarks>
 /// The password in a URL may be percent-encoded or raw. It ends at the last <c>@</c> before the host. A <c>+</c>, and a
-/// <c>%</c> that is not followed by two hex digits, are kept. A raw password has to be encoded only if it contains a
-/// sequence such as <c>%41</c>, or if the path contains an <c>@</c>.
+/// <c>%</c> that is not followed by two hex digits, are kept. Encode a password that contains a sequence such as
+/// <c>%41</c>, and every password in a URL whose path contains an <c>@</c>.
 /// </remarks>
 internal sealed partial record ElasticsearchConnection(IReadOnlyList<Uri> Nodes)
 {
@@ -76,7 +76,7 @@ internal sealed partial record ElasticsearchConnection(IReadOnlyList<Uri> Nodes)
             var at = url.LastIndexOf('@');
             var withoutUser = at < authority ? url : url[..authority] + url[(at + 1)..];
             if (authority < 3 || !Uri.TryCreate(withoutUser, UriKind.Absolute, out var address))
-                throw new FormatException("The connection string of Elasticsearch contains a URL that is not valid.");
+                throw new FormatException("The connection string of Elasticsearch contains an invalid URL. Use http://host:9200.");
 
             if (at < authority)
                 return new(address, null, null);

@@ -11,9 +11,7 @@ namespace Shop.ReadModel.PostgreSql.Writing;
 internal static class OrderUpsert
 {
     /// <param name="isRepair">Whether equal versions, and rows that were changed by hand, are overwritten.</param>
-    /// <returns>
-    /// A command that returns an array with the ids of the orders that it wrote; null if there are none.
-    /// </returns>
+    /// <returns>A command whose result is an array of the ids of the written orders, or null if none was written.</returns>
     public static NpgsqlCommand Create(
         NpgsqlDataSource dataSource, OrderTables tables, IReadOnlyList<SerializedOrder> documents, bool isRepair)
     {

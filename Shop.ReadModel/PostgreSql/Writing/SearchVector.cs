@@ -9,9 +9,9 @@ namespace Shop.ReadModel.PostgreSql.Writing;
 
 /// <summary>Builds the text of a <c>tsvector</c> from the words of a document.</summary>
 /// <remarks>
-/// PostgreSQL keeps 256 positions per lexeme and positions up to 16,383, and drops the others silently
-/// (https://www.postgresql.org/docs/current/textsearch-limits.html). For a document that has more, phrases of two and
-/// three parts are added as lexemes.
+/// PostgreSQL stores at most 256 positions of a lexeme and no position above 16,383. It drops further positions without
+/// an error (https://www.postgresql.org/docs/current/textsearch-limits.html). If a document has more, its phrases of two
+/// and three parts are added as lexemes.
 /// </remarks>
 internal sealed class SearchVector
 {

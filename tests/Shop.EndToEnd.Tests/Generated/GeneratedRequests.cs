@@ -73,11 +73,11 @@ internal sealed class GeneratedRequests : IDisposable
                 _failures.Enqueue($"{url}: {(int)response.StatusCode} {text}");
         });
 
-    /// <summary>Remembers an order that was accepted, and the values that it was given.</summary>
+    /// <summary>Records an accepted order and the values in its request.</summary>
     internal void Accept(Guid id, long version, IReadOnlyDictionary<string, string> values) =>
         _accepted.Enqueue(new(id, version, values));
 
-    /// <summary>Compares what was stored with what was given, by paths such as <c>lines.0.name</c>.</summary>
+    /// <summary>Compares stored values with those of the request. A path is <c>lines.0.name</c>, for example.</summary>
     internal void Compare(JsonElement stored, string subject, IReadOnlyDictionary<string, string> values)
     {
         foreach (var (path, given) in values)

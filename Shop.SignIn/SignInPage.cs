@@ -10,10 +10,24 @@ using Microsoft.Extensions.Options;
 
 namespace Shop.SignIn;
 
-/// <summary>A form without script and style of its own.</summary>
+/// <summary>The form for names and passwords, without script.</summary>
 internal static class SignInPage
 {
     public const string Path = "/sign-in";
+
+    private const string StylePath = "/sign-in.css";
+
+    private const string Style = """
+        :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+        body { display: grid; place-items: center; min-height: 100vh; margin: 0; }
+        main { width: min(22rem, 90vw); }
+        h1 { font-size: 1.4rem; }
+        form { display: grid; gap: 1rem; }
+        label { display: grid; gap: .25rem; }
+        input, button { font: inherit; padding: .5rem .75rem; border: 1px solid #8a94a6; border-radius: 6px; }
+        button { border-color: #1d63c4; background: #1d63c4; color: #fff; font-weight: 600; }
+        [role=alert] { color: light-dark(#b3261e, #ff8a80); }
+        """;
 
     private const string Wrong = "The name or the password is wrong.";
 
@@ -21,6 +35,7 @@ internal static class SignInPage
     {
         app.MapGet(Path, (HttpContext http, IAntiforgery antiforgery, string? returnUrl) =>
             Show(http, antiforgery, returnUrl, error: null));
+        app.MapGet(StylePath, () => Results.Text(Style, MediaTypeNames.Text.Css));
         app.MapPost(Path, SignInAsync).DisableAntiforgery(); // The handler validates the form itself.
     }
 
@@ -50,12 +65,17 @@ internal static class SignInPage
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
         // After the form, the browser is sent on to the page, so form-action has to allow its origin.
-        headers.ContentSecurityPolicy = "default-src 'none'; form-action 'self' http://localhost:* http://127.0.0.1:*; "
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self' http://localhost:* http://127.0.0.1:*; "
             + "frame-ancestors 'none'; base-uri 'none'";
         var html = $"""
             <!doctype html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>Sign in to Shop</title></head>
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <title>Sign in to Shop</title>
+            <link rel="stylesheet" href="{StylePath}">
+            </head>
             <body>
             <main>
             <h1>Sign in to Shop</h1>
@@ -63,9 +83,9 @@ internal static class SignInPage
             <form method="post" action="{Path}">
             <input type="hidden" name="{tokens.FormFieldName}" value="{Encode(tokens.RequestToken)}">
             <input type="hidden" name="returnUrl" value="{Encode(IsOwn(returnUrl) ? returnUrl : Path)}">
-            <p><label>Name <input name="name" autocomplete="username" required autofocus></label></p>
-            <p><label>Password <input name="password" type="password" autocomplete="current-password" required></label></p>
-            <p><button>Sign in</button></p>
+            <label>Name <input name="name" autocomplete="username" required autofocus></label>
+            <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+            <button>Sign in</button>
             </form>
             <p>The sample people are: {string.Join("; ", Person.All.Select(Describe))}.
             The host prints their password.</p>

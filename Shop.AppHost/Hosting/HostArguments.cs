@@ -14,7 +14,7 @@ internal static class HostArguments
           --projector-replicas N           number of projectors (default 1)
         Any configuration key is an argument too, for example --ConnectionStrings:kafka=localhost:9092.
 
-        dotnet run --project Shop.AppHost -- token --role ROLE [--customer ID]
+        dotnet run -v quiet --project Shop.AppHost -- token --role ROLE [--customer ID]
           prints a token of the sign-in of a running host (with its --port-base and --data)
         """;
 

@@ -108,7 +108,7 @@ internal sealed class StartProgress(
     private string Access() => (options.IsSecure, options.Authority) switch
     {
         (_, { } authority) => $"with a token of {authority}",
-        (true, _) => $"with a token; sign in at {options.Ports.SignInAddress} as duc, lukasz, sam or olga with the "
+        (true, _) => $"with a token; sign in at http://localhost:{options.Ports.ReadApi}/ as duc, lukasz, sam or olga with the "
             + $"password {data.Secret(SignInExtensions.Password)}",
         _ => "requests from this machine act as the developer, who has all roles (--secure requires tokens)",
     };

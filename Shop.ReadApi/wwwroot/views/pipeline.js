@@ -70,6 +70,7 @@ function Sparkline({ rates, name }) {
 
 /** The medians of the last minute as one line from the commit on. */
 function Latency({ now }) {
+  if (!now.relay && !now.status) return null; // Nothing is known of it.
   const hops = [
     ['published', now.relay?.published],
     ['projected', now.status?.projected],

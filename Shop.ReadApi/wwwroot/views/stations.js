@@ -85,7 +85,8 @@ function advance(rates, before, now) {
 export function stationsOf({ now, rates }) {
   const { relay, status, problems } = now;
   const rateOf = name => rates[name]?.at(-1) ?? 0;
-  const perSecond = name => number(rateOf(name) < 10 ? Math.round(rateOf(name) * 10) / 10 : Math.round(rateOf(name)));
+  const rounded = rate => (rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate));
+  const perSecond = name => (counters[name](now) === undefined ? '–' : number(rounded(rateOf(name))));
   const count = value => (value === undefined ? '–' : number(value));
   const median = recent => (recent?.medianMs == null ? '–' : ms(recent.medianMs));
   const stations = [

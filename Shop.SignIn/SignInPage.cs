@@ -35,6 +35,7 @@ internal static class SignInPage
     {
         app.MapGet(Path, (HttpContext http, IAntiforgery antiforgery, string? returnUrl) =>
             Show(http, antiforgery, returnUrl, error: null));
+        app.MapGet("/", () => Results.Redirect(Path));
         app.MapGet(StylePath, () => Results.Text(Style, MediaTypeNames.Text.Css));
         app.MapPost(Path, SignInAsync).DisableAntiforgery(); // The handler validates the form itself.
     }

@@ -72,22 +72,30 @@ public sealed class HeartbeatTests
         await shop.StartRelayAsync(("Relay:HeartbeatInterval", "00:00:00.020"));
         await shop.HeartbeatsAsync(all => all.Count > 0, "a heartbeat");
 
+        // A slot of its own shows the heartbeats of this database; others write to the same log.
+        var slot = $"watch_{Guid.CreateVersion7():N}";
+        await shop.ExecuteAsync($"select pg_create_logical_replication_slot('{slot}', 'pgoutput')");
+        await Eventually.HoldsAsync(async () => await EmittedAsync() > 0, "the relay emits heartbeats");
+
         kafka.SetAway(true);
-        var end = "";
         await Eventually.HoldsAsync(
             async () =>
             {
-                // Heartbeats alone write to the log here: when they stop, it stands still for many intervals.
-                var before = end;
-                end = await shop.ScalarAsync<string>("select pg_current_wal_insert_lsn()::text");
-                await Task.Delay(500);
-                return end == before;
+                await Task.Delay(500); // Many intervals.
+                return await EmittedAsync() == 0;
             },
             "the relay stops emitting heartbeats");
+        await shop.ExecuteAsync($"select pg_drop_replication_slot('{slot}')");
+        var end = await shop.ScalarAsync<string>("select pg_current_wal_insert_lsn()::text");
         Assert.False(await shop.ScalarAsync<bool>(shop.IsConfirmed(end)), "confirmed without an acknowledgement");
 
         kafka.SetAway(false);
         await Eventually.HoldsAsync(() => shop.ScalarAsync<bool>(shop.IsConfirmed(end)), "the heartbeats are confirmed");
+
+        Task<long> EmittedAsync() => shop.ScalarAsync<long>($"""
+            select count(*) from pg_logical_slot_get_binary_changes('{slot}', null, null,
+                'proto_version', '1', 'publication_names', 'shop_outbox', 'messages', 'true')
+            """);
     }
 
     [SkippableFact]

@@ -3,13 +3,15 @@ using System.Globalization;
 namespace Shop.Bench;
 
 /// <param name="Quick">Runs fewer and shorter rounds, and does not change the tables in docs/.</param>
+/// <param name="Secure">Compares commands with a token with those of the developer.</param>
 /// <param name="Rate">Operations per second, for benchmarks with a rate.</param>
 /// <param name="Seconds">The length of a round.</param>
 /// <param name="Rounds">The number of rounds of each arm.</param>
 /// <param name="Events">The number of events or orders.</param>
 /// <param name="Orders">The number of orders in the read store.</param>
 /// <param name="Soak">The number of commands in a memory test, which replaces the rounds.</param>
-internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events, int? Orders, int? Soak)
+internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Rounds, int? Events, int? Orders, int? Soak,
+    bool Secure = false)
 {
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
@@ -18,6 +20,7 @@ internal sealed record BenchOptions(bool Quick, int? Rate, int? Seconds, int? Ro
         {
             options = arguments[i] switch
             {
+                "--secure" => options with { Secure = true },
                 "--quick" => options with { Quick = true },
                 "--rate" => options with { Rate = Number(arguments, ++i) },
                 "--seconds" => options with { Seconds = Number(arguments, ++i) },

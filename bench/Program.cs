@@ -53,7 +53,7 @@ switch (args)
               rebuild   a rebuild under traffic, compared with a raw bulk of the same documents
               search    searches through the read API, compared with the same queries sent to Elasticsearch
               import    importing orders over HTTP, compared with a COPY of the same rows
-            options: --rate, --seconds and --rounds (lag), --seconds and --soak (commands), --events and --rounds (drain, rebuild),
+            options: --rate, --seconds and --rounds (lag), --seconds, --soak and --secure (commands), --events and --rounds (drain, rebuild),
               --orders and --rounds (search, import)
             """);
         return 2;

@@ -16,6 +16,12 @@ internal static class CommandsBenchmark
 
     public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
+        if (options.Secure)
+        {
+            await SecureCommands.RunAsync(options, cancellationToken);
+            return;
+        }
+
         Console.WriteLine("Building and starting the shop …");
         await HostBuild.RunAsync(cancellationToken);
         await using var shop = await ShopProcess.StartAsync("--orders", "0");
@@ -75,7 +81,7 @@ internal static class CommandsBenchmark
             Summary.Of(theirs.Select(round => round.Database)), "1", "1", "–");
     }
 
-    private sealed record Arm(Func<Task> Operation, int Worker, int Database)
+    internal sealed record Arm(Func<Task> Operation, int Worker, int Database)
     {
         public async Task<Round> MeasureAsync(int callers, TimeSpan duration, CancellationToken cancellationToken)
         {
@@ -90,7 +96,7 @@ internal static class CommandsBenchmark
     }
 
     /// <param name="Service">Processor time of a command in the service or the writing process, in µs.</param>
-    private sealed record Round(double Rate, double Service, double Database, double Memory)
+    internal sealed record Round(double Rate, double Service, double Database, double Memory)
     {
         public double Cpu => Service + Database;
     }

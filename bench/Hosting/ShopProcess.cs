@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Shop.LocalServers.Machines;
 using Shop.Testing;
@@ -44,6 +45,26 @@ internal sealed class ShopProcess : IAsyncDisposable
     {
         var password = File.ReadAllText(Path.Combine(_folder.Path, "postgres.password")).Trim();
         return $"Host=127.0.0.1;Port={PidFile(database)[3]};Username=postgres;Password={password};Database={database}";
+    }
+
+    /// <summary>A token of the sign-in, for a customer.</summary>
+    public async Task<string> TokenAsync(Guid customer)
+    {
+        var start = new ProcessStartInfo(
+            Checkout.Program("Shop.AppHost"),
+            [
+                "token", "--role", "customer", "--customer", $"{customer}", "--data", _folder.Path,
+                "--port-base", $"{_folder.PortBase}",
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var command = Process.Start(start)!;
+        var token = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return command.ExitCode == 0
+            ? token.Trim()
+            : throw new InvalidOperationException("The sign-in issued no token. See its message above.");
     }
 
     /// <summary>The postmaster of a PostgreSQL instance that the host started.</summary>

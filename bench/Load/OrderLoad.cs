@@ -7,7 +7,8 @@ using Shop.Bench.Lag;
 namespace Shop.Bench.Load;
 
 /// <summary>Places orders over HTTP as a caller would, and finds each by its number.</summary>
-internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList<JsonElement> products)
+internal sealed class OrderLoad(
+    ShopProcess shop, Guid customerId, IReadOnlyList<JsonElement> products, string? token = null)
 {
     private int _next;
 
@@ -29,10 +30,16 @@ internal sealed class OrderLoad(ShopProcess shop, Guid customerId, IReadOnlyList
             [.. products.EnumerateArray()]);
     }
 
+    /// <summary>The same load, with a token of the customer.</summary>
+    public OrderLoad With(string accessToken) => new(shop, customerId, products, accessToken);
+
     /// <returns>The answer: id, number, status, version and total.</returns>
     public async Task<JsonElement> PlaceAsync()
     {
-        using var placed = await shop.WriteApi.PostAsJsonAsync("/orders", Order(), CancellationToken.None);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = JsonContent.Create(Order()) };
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        using var placed = await shop.WriteApi.SendAsync(request, CancellationToken.None);
         return await ReadAsync(placed, CancellationToken.None);
     }
 

@@ -10,20 +10,27 @@ internal sealed class BrokerProbe(DeadLetterTopic deadLetters, IOptions<Projecto
     : SupervisedLoop("broker probe", services)
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan UsualResponse = TimeSpan.FromSeconds(1);
 
     private volatile string? _problem;
+    private long _waitingSince;
     private int _partitions;
 
     /// <summary>Why nothing can be consumed; null if the broker responds and every partition has a leader.</summary>
-    public string? Problem => _problem;
+    public string? Problem => _problem ?? (IsWaiting ? "Kafka does not respond." : null);
 
     /// <summary>The number of the topic's partitions; null if it is not known.</summary>
     public int? Partitions => Volatile.Read(ref _partitions) is > 0 and var count ? count : null;
 
     protected override TimeSpan Interval => options.Value.FreshnessInterval;
 
+    // A request to a broker that is away ends with its timeout, which may be longer than the lag that is unhealthy.
+    private bool IsWaiting =>
+        Volatile.Read(ref _waitingSince) is not 0 and var since && Time.GetElapsedTime(since) > UsualResponse;
+
     protected override Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _waitingSince, Time.GetTimestamp());
         using var admin = new DependentAdminClientBuilder(deadLetters.Handle).Build();
         try
         {
@@ -37,6 +44,10 @@ internal sealed class BrokerProbe(DeadLetterTopic deadLetters, IOptions<Projecto
         catch (KafkaException exception)
         {
             _problem = $"Kafka does not respond: {exception.Error.Reason}";
+        }
+        finally
+        {
+            Volatile.Write(ref _waitingSince, 0);
         }
 
         return Task.CompletedTask;

@@ -11,10 +11,12 @@ internal sealed class ReplicationSession(
 {
     private const int MaxUnacknowledgedHeartbeats = 10;
     private static readonly TimeSpan PartitionsInterval = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(5);
 
     private readonly LogicalReplicationConnection _connection = database.CreateReplicationConnection();
     private readonly AckTracker _tracker = new();
+    // Shorter than the lag that is unhealthy, so that the broker is named at once.
+    private readonly TimeSpan _stallLimit = TimeSpan.FromTicks(Math.Min(LongestStall.Ticks, options.MaxLag.Ticks / 2));
     private NpgsqlLogSequenceNumber _confirmed;
 
     /// <summary>Raised with the first message, which shows that the slot is this session's.</summary>
@@ -25,7 +27,7 @@ internal sealed class ReplicationSession(
     /// <summary>Why messages wait for the broker; null if they do not, or not for long.</summary>
     public string? BrokerProblem => _tracker.IsIdle ? null
         : publisher.LastError
-        ?? (publisher.SinceLastAcknowledgement < StallLimit ? null : "It does not acknowledge messages.");
+        ?? (publisher.SinceLastAcknowledgement < _stallLimit ? null : "It does not acknowledge messages.");
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -36,6 +36,19 @@ public abstract class HealthLagTests(Func<(string, string)[], Task<ReadApiApp>> 
         await BecomesUnhealthyAsync(app, "projector:");
     }
 
+    [SkippableFact]
+    public async Task A_projector_that_stopped_is_named_before_the_link_that_it_reported_last()
+    {
+        await using var app = await StartAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        await app.SaveFreshnessAsync(now - (MaxLag / 4), savedAt: now, "relay: it held the time back for a moment");
+
+        var (_, first) = await Eventually.GetAsync(
+            () => GetLagAsync(app), lag => lag.Status == HttpStatusCode.ServiceUnavailable, "/health/lag answers 503");
+
+        Assert.StartsWith("projector: its last report is", first, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData("relay: its session is down")]
     [InlineData("broker: no connection")]

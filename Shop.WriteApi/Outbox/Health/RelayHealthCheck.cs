@@ -7,10 +7,8 @@ namespace Shop.WriteApi.Outbox.Health;
 internal sealed class RelayHealthCheck(
     RelayLag lag, RelayLagMonitor monitor, OutboxRelay relay, IOptions<RelayOptions> options) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
-
-    private HealthCheckResult Check()
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var current = lag.Current;
         var data = new Dictionary<string, object> { ["seconds"] = current.TotalSeconds, ["bytes"] = lag.Bytes };
@@ -20,14 +18,17 @@ internal sealed class RelayHealthCheck(
                 $"Every commit of more than {current.TotalSeconds:F1} s ago is published.", data);
         }
 
-        var (link, reason) = FindBrokenLink();
+        var (link, reason) = await FindBrokenLinkAsync(cancellationToken);
         return HealthCheckResult.Unhealthy(
             $"{link}: commits of the last {current.TotalSeconds:F0} s may be unpublished. {reason}", data: data);
     }
 
-    private (string Link, string Reason) FindBrokenLink()
+    // A database that goes away ends the relay's session, perhaps before the monitor has noticed. So it is asked now.
+    private async Task<(string Link, string Reason)> FindBrokenLinkAsync(CancellationToken cancellationToken)
     {
-        if (monitor.LastError is { } unanswered)
+        if (monitor.LastError is { } known)
+            return ("write database", known);
+        if (await monitor.FindDatabaseProblemAsync().WaitAsync(cancellationToken) is { } unanswered)
             return ("write database", unanswered);
         if (relay.BrokerProblem is { } broker)
             return ("broker", broker);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using OpenTelemetry;
 using Shop.ServiceDefaults.Background;
 
 namespace Shop.WriteApi.Outbox.Health;
@@ -17,7 +18,9 @@ internal sealed class RelayLagMonitor(
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    private readonly Lock _lock = new();
     private volatile string? _slotProblem;
+    private Task<string?> _question = Task.FromResult<string?>(null);
 
     /// <summary>Why nobody reads the slot; null if a relay does.</summary>
     public string? SlotProblem => _slotProblem;
@@ -27,6 +30,18 @@ internal sealed class RelayLagMonitor(
     protected override TimeSpan RetryDelay => options.Value.LagInterval;
 
     protected override TimeSpan MaxRetryDelay => options.Value.LagInterval;
+
+    /// <summary>Asks the database now. Concurrent callers share one question.</summary>
+    /// <returns>Why it does not answer; null if it does.</returns>
+    public Task<string?> FindDatabaseProblemAsync()
+    {
+        lock (_lock)
+        {
+            if (_question.IsCompleted)
+                _question = AskAsync();
+            return _question;
+        }
+    }
 
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +54,20 @@ internal sealed class RelayLagMonitor(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"The write database did not answer within {Timeout.TotalSeconds:F0} s.");
+        }
+    }
+
+    private async Task<string?> AskAsync()
+    {
+        using var untraced = SuppressInstrumentationScope.Begin();
+        try
+        {
+            await RunOnceAsync(CancellationToken.None);
+            return null;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            return exception.Message;
         }
     }
 

@@ -55,11 +55,15 @@ public sealed class RelayHealthTests
     public async Task A_write_database_that_is_killed_is_named_and_a_restarted_one_heals()
     {
         await using var postgres = await LocalPostgres.CreateAsync();
-        await using var api = await StartAsync(postgres.ConnectionString, KafkaServer.StartMock());
+        var kafka = KafkaServer.StartMock();
+        await using var api = await StartAsync(postgres.ConnectionString, kafka);
+        await using var unaware = await StartAsync(
+            postgres.ConnectionString, kafka, ("Relay:LagInterval", "01:00:00"), ("Relay:Slot", "unaware"));
         await ReadHealthAsync(api, HttpStatusCode.OK);
 
         await postgres.KillAsync();
         Assert.StartsWith("write database: ", await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable));
+        Assert.StartsWith("write database: ", await ReadHealthAsync(unaware, HttpStatusCode.ServiceUnavailable));
 
         await postgres.StartAsync();
         await ReadHealthAsync(api, HttpStatusCode.OK);
@@ -114,19 +118,22 @@ public sealed class RelayHealthTests
     private static async Task<string> CreateDatabaseAsync() =>
         await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
 
-    private static async Task<WriteApi> StartAsync(string database, KafkaServer kafka)
+    private static async Task<WriteApi> StartAsync(
+        string database, KafkaServer kafka, params (string Name, string Value)[] settings)
     {
         var topic = await kafka.CreateTopicAsync();
-        return await StartAsync(database, kafka.BootstrapServers, topic);
+        return await StartAsync(database, kafka.BootstrapServers, [("Relay:Topic", topic), .. settings]);
     }
 
-    private static Task<WriteApi> StartAsync(string database, string kafka, string topic = "shop.orders.v1") =>
+    private static Task<WriteApi> StartAsync(
+        string database, string kafka, params (string Name, string Value)[] settings) =>
         WriteApi.StartAsync(database, builder =>
         {
             builder.UseSetting("ConnectionStrings:kafka", kafka);
-            builder.UseSetting("Relay:Topic", topic);
             builder.UseSetting("Relay:Enabled", "true");
             builder.UseSetting("Relay:MaxLag", $"{Limit}");
+            foreach (var (name, value) in settings)
+                builder.UseSetting(name, value);
         });
 
     /// <returns>The check's words, once the response has the status.</returns>

@@ -25,15 +25,18 @@ internal sealed partial class ServiceStopper(
         await base.StopAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        try
+        // A service refers only to services that were added before it, so no other service calls the last one.
+        foreach (var service in model.Resources.OfType<ProjectResource>().Reverse())
         {
-            // A service refers only to services that were added before it, so no other service calls the last one.
-            foreach (var service in model.Resources.OfType<ProjectResource>().Reverse())
+            try
+            {
                 await StopAsync(service.Name, limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Log.NotStopped(logger, Limit.TotalSeconds);
+            }
+            catch (OperationCanceledException)
+            {
+                Log.NotStopped(logger, service.Name, Limit.TotalSeconds);
+                return;
+            }
         }
     }
 
@@ -68,7 +71,8 @@ internal sealed partial class ServiceStopper(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Some services did not stop within {Seconds} s. The orchestrator ends them")]
-        public static partial void NotStopped(ILogger logger, double seconds);
+        [LoggerMessage(LogLevel.Warning, "{Service} did not stop within {Seconds} s of the host's stop. The "
+            + "orchestrator ends it and what has not stopped yet")]
+        public static partial void NotStopped(ILogger logger, string service, double seconds);
     }
 }

@@ -15,7 +15,8 @@ internal sealed record ExportRequest : FilterRequest
     public string? Format { get; init; }
 }
 
-internal sealed record ExportServices(CallerScope Scope, IOrderExport Export, ExportSlots Slots);
+internal sealed record ExportServices(
+    CallerScope Scope, IOrderExport Export, ExportSlots Slots, IHostApplicationLifetime Lifetime);
 
 internal static class ExportOrders
 {
@@ -37,7 +38,7 @@ internal static class ExportOrders
             return ReadProblems.TooManyExports(http.Response);
 
         format ??= PrefersCsv(http.Request) ? ExportFormat.Csv : ExportFormat.Ndjson;
-        return new ExportResult(services.Export, services.Slots, query, format);
+        return new ExportResult(services, query, format);
     }
 
     private static bool PrefersCsv(HttpRequest request) =>
@@ -47,19 +48,21 @@ internal static class ExportOrders
 
 /// <summary>
 /// Writes everything that is found, and holds one order at a time. An error after the first order aborts the connection,
-/// so that a part is never taken for the whole.
+/// so that a part is never taken for the whole; so does a stop of the service.
 /// </summary>
-internal sealed class ExportResult(IOrderExport export, ExportSlots slots, OrderQuery query, ExportFormat format) : IResult
+internal sealed class ExportResult(ExportServices services, OrderQuery query, ExportFormat format) : IResult
 {
     private const int FlushSize = 64 * 1024;
+
+    private CancellationToken Stopping => services.Lifetime.ApplicationStopping;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         try
         {
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
-            end.CancelAfter(slots.MaxDuration);
-            await using var orders = export.ReadAsync(query, end.Token).GetAsyncEnumerator(end.Token);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, Stopping);
+            end.CancelAfter(services.Slots.MaxDuration);
+            await using var orders = services.Export.ReadAsync(query, end.Token).GetAsyncEnumerator(end.Token);
             // Before the response starts, so that a store that does not respond is a problem response.
             var hasNext = await orders.MoveNextAsync();
             var response = httpContext.Response;
@@ -80,9 +83,13 @@ internal sealed class ExportResult(IOrderExport export, ExportSlots slots, Order
 
             await output.FlushAsync(end.Token);
         }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        {
+            httpContext.Abort();
+        }
         finally
         {
-            slots.Return();
+            services.Slots.Return();
         }
     }
 }

@@ -11,11 +11,16 @@ namespace Shop.WriteApi.Import;
 
 /// <summary>
 /// Handles one import, from its first line to its last outcome. If it fails after outcomes were given, the last line of
-/// the response says so: a status cannot any more, and a connection that breaks says nothing.
+/// the response says so: a status cannot any more, and a connection that breaks says nothing. It ends early, too, when
+/// the service stops.
 /// </summary>
 internal sealed partial class ImportRequest(
-    OrderImport import, IOptions<ImportOptions> options, TimeProvider clock, ILogger<ImportRequest> logger)
+    OrderImport import, IOptions<ImportOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
+    ILogger<ImportRequest> logger)
 {
+    /// <summary>How long a client has for reading its outcomes when the service stops.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+
     private readonly ImportOptions _options = options.Value;
 
     public async Task HandleAsync(HttpContext http)
@@ -34,11 +39,31 @@ internal sealed partial class ImportRequest(
             Log.Stalled(logger, exception.Message);
             http.Abort();
         }
+        catch (OperationCanceledException) when (IsStopping)
+        {
+            Refuse(http);
+        }
+    }
+
+    private bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    private static void Refuse(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.ContentType = null;
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.RetryAfter = "1";
     }
 
     private async Task RunAsync(HttpContext http, OutcomeSpool spool)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        await using var stop = lifetime.ApplicationStopping.Register(() => ending.CancelAfter(StopPatience));
         http.Response.ContentType = Ndjson.ContentType;
         var sending = spool.SendAsync(http.Response.BodyWriter, ending.Token);
         try
@@ -55,14 +80,19 @@ internal sealed partial class ImportRequest(
 
     private async Task ImportAsync(NdjsonReader lines, OutcomeSpool spool, CancellationToken cancellationToken)
     {
+        using var importing = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping);
         try
         {
             var session = new ImportSession(import, lines, spool, _options.StallTimeout, clock);
-            await session.RunAsync(cancellationToken);
+            await session.RunAsync(importing.Token);
         }
-        catch (Exception exception) when (!spool.IsUnused && !IsOfClient(exception))
+        catch (Exception exception) when (
+            !spool.IsUnused && !cancellationToken.IsCancellationRequested && (IsStopping || !IsOfClient(exception)))
         {
-            if (DatabaseErrors.IsUnavailable(exception))
+            if (IsStopping)
+                Log.Stopped(logger);
+            else if (DatabaseErrors.IsUnavailable(exception))
                 Log.Interrupted(logger, exception.Message);
             else
                 Log.Failed(logger, exception);
@@ -70,15 +100,19 @@ internal sealed partial class ImportRequest(
             Ndjson.Write(outcome, ImportOutcome.Failed(Describe(exception)), ImportJson.Wire.ImportOutcome);
             await spool.AddLastAsync(outcome.WrittenSpan.ToArray(), cancellationToken);
             // Most clients read after they have written everything.
-            await lines.DiscardAsync(_options.StallTimeout, cancellationToken);
+            if (!IsStopping)
+                await lines.DiscardAsync(_options.StallTimeout, cancellationToken);
         }
     }
 
     private static bool IsOfClient(Exception exception) =>
         exception is OperationCanceledException or ClientStalledException or BadHttpRequestException;
 
-    private static string Describe(Exception exception) => exception switch
+    private string Describe(Exception exception) => exception switch
     {
+        _ when IsStopping =>
+            $"{ProblemCodes.Unavailable}: The service stops. Repeat the import later. Existing orders are answered with "
+            + "'exists'.",
         SpoolException =>
             $"{ProblemCodes.Unavailable}: The service has no space for outcomes that were not read. Read them while you "
             + "write, or repeat the import in parts. Existing orders are answered with 'exists'.",
@@ -94,6 +128,9 @@ internal sealed partial class ImportRequest(
     {
         [LoggerMessage(LogLevel.Information, "An import was given up: {Reason}")]
         public static partial void Stalled(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "An import ended early, because the service stops")]
+        public static partial void Stopped(ILogger logger);
 
         [LoggerMessage(LogLevel.Warning, "An import ended early, because the write database is not available: {Reason}")]
         public static partial void Interrupted(ILogger logger, string reason);

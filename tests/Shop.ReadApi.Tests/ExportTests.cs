@@ -90,6 +90,19 @@ public sealed class CsvRowTests
 
 public sealed class PostgreSqlExportTests(OnPostgreSql app) : ExportTests(app), IClassFixture<OnPostgreSql>
 {
+    [Fact]
+    public async Task An_export_is_aborted_when_the_service_stops()
+    {
+        await using var stopped = await ReadApiApp.StartAsync();
+        await stopped.ApplyAsync([.. Enumerable.Range(0, 450).Select(_ => ReadApiApp.Order(new string('x', 2_000)))]);
+        using var response = await stopped.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead);
+
+        stopped.Stop();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(
+            () => response.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
     [SkippableFact]
     public async Task Exports_at_a_time_are_limited_and_free_again_when_the_client_leaves()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Shop.Contracts;
 using Shop.ReadModel;
 using Shop.Testing;
@@ -59,6 +60,9 @@ public sealed class ReadApiApp : IAsyncDisposable
             foreach (var (name, value) in settings)
                 builder.UseSetting(name, value);
         }), settings);
+
+    /// <summary>Begins to stop the service, as a signal does.</summary>
+    public void Stop() => _factory.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
     /// <summary>A second process on the same store.</summary>
     public ReadApiApp AnotherReplica() => Start(_settings);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Shop.Testing;
 
 namespace Shop.WriteApi.Tests.Import;
@@ -60,6 +62,25 @@ public sealed class ImportClientTests
         await Assert.ThrowsAnyAsync<IOException>(() => outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
         Assert.Equal(1, await api.QueryAsync<long>("select count(*) from orders"));
+    }
+
+    [Fact]
+    public async Task An_import_ends_with_a_line_that_says_so_when_the_service_stops()
+    {
+        await using var api = await StartAsync("Http2");
+        var body = new SteppedBody();
+        using var request = body.ToRequest();
+        using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
+        var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await body.WriteAsync(ImportTests.Line("before") + "\n");
+        using var outcomes = new StreamReader(await (await sent.WaitAsync(TimeSpan.FromSeconds(20))).Content.ReadAsStreamAsync());
+        Assert.Contains("\"created\"", await outcomes.ReadLineAsync(), StringComparison.Ordinal);
+
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        var last = await outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("\"failed\"", last, StringComparison.Ordinal);
+        Assert.Contains("The service stops.", last, StringComparison.Ordinal);
     }
 
     internal static async Task<WriteApi> StartAsync(

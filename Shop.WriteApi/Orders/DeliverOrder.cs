@@ -6,29 +6,11 @@ namespace Shop.WriteApi.Orders;
 
 internal static class DeliverOrder
 {
-    public static async Task<IResult> HandleAsync(
-        Guid id,
-        Command<ReasonRequest> command,
-        OrderStore orders,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
-        {
-            var (order, stored) = await orders.FindAsync(id, command.Caller, command.Key, cancellationToken);
-            if (stored is not null)
-                return stored;
-            if (order is null)
-                throw OrderCodes.IsNotFound(id);
-            command.IfMatch.Check(order.Document.Version);
-
-            order.Deliver(clock.GetNow());
-
-            var response = OrderReceipt.Ok(order);
-            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
-                return response;
-        }
-
-        throw OrderRules.IsBusy();
-    }
+    public static Task<IResult> HandleAsync(
+        Guid id, Command<ReasonRequest> command, OrderStore orders, TimeProvider clock,
+        CancellationToken cancellationToken) =>
+        orders.ChangeAsync(
+            id, command,
+            order => order.Deliver(clock.GetNow()),
+            cancellationToken);
 }

@@ -8,32 +8,13 @@ namespace Shop.WriteApi.Orders;
 
 internal static class RefundOrder
 {
-    public static async Task<IResult> HandleAsync(
-        Guid id,
-        Command<RefundOrderRequest> command,
-        OrderStore orders,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        var request = command.Body;
-        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
-        {
-            var (order, stored) = await orders.FindAsync(id, command.Caller, command.Key, cancellationToken);
-            if (stored is not null)
-                return stored;
-            if (order is null)
-                throw OrderCodes.IsNotFound(id);
-            command.IfMatch.Check(order.Document.Version);
-
-            order.Refund(request.Amount?.ToMoney(), request.Reason.NullIfBlank(), clock.GetNow());
-
-            var response = OrderReceipt.Ok(order);
-            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
-                return response;
-        }
-
-        throw OrderRules.IsBusy();
-    }
+    public static Task<IResult> HandleAsync(
+        Guid id, Command<RefundOrderRequest> command, OrderStore orders, TimeProvider clock,
+        CancellationToken cancellationToken) =>
+        orders.ChangeAsync(
+            id, command,
+            order => order.Refund(command.Body.Amount?.ToMoney(), command.Body.Reason.NullIfBlank(), clock.GetNow()),
+            cancellationToken);
 }
 
 internal sealed record RefundOrderRequest : IOptionalBody

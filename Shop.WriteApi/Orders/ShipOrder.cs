@@ -7,32 +7,13 @@ namespace Shop.WriteApi.Orders;
 
 internal static class ShipOrder
 {
-    public static async Task<IResult> HandleAsync(
-        Guid id,
-        Command<ShipOrderRequest> command,
-        OrderStore orders,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        var request = command.Body;
-        for (var attempt = 1; attempt <= OrderStore.Attempts; attempt++)
-        {
-            var (order, stored) = await orders.FindAsync(id, command.Caller, command.Key, cancellationToken);
-            if (stored is not null)
-                return stored;
-            if (order is null)
-                throw OrderCodes.IsNotFound(id);
-            command.IfMatch.Check(order.Document.Version);
-
-            order.Ship(request.Carrier!, request.TrackingNumber!, clock.GetNow());
-
-            var response = OrderReceipt.Ok(order);
-            if (await orders.TrySaveAsync(order, command.Key, response, cancellationToken))
-                return response;
-        }
-
-        throw OrderRules.IsBusy();
-    }
+    public static Task<IResult> HandleAsync(
+        Guid id, Command<ShipOrderRequest> command, OrderStore orders, TimeProvider clock,
+        CancellationToken cancellationToken) =>
+        orders.ChangeAsync(
+            id, command,
+            order => order.Ship(command.Body.Carrier!, command.Body.TrackingNumber!, clock.GetNow()),
+            cancellationToken);
 }
 
 internal sealed record ShipOrderRequest

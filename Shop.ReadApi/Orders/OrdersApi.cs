@@ -3,6 +3,7 @@ using Shop.Contracts;
 using Shop.ReadApi.Documents;
 using Shop.ReadModel;
 using Shop.ReadModel.Searching;
+using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Orders;
@@ -65,7 +66,7 @@ internal static class OrdersApi
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .Produces(StatusCodes.Status304NotModified)
+            .DescribeConditions()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

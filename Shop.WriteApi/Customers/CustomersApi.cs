@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Shop.Contracts;
+using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
@@ -24,6 +25,7 @@ internal static class CustomersApi
             .AllowRoles(Roles.Support);
         customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
             .DescribeQuery<OrderCustomer>("The customer", "application/json", 404, 412)
+            .DescribeConditions()
             .AllowRoles(Roles.Customer, Roles.Support);
         customers.MapPut("/{id:guid}", ChangeCustomer.HandleAsync).DescribeCommand<OrderCustomer>(
             "Change a customer and, with an event each, their orders", 200, CustomerRequest.Example, 404, 409, 412)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Shop.ServiceDefaults.OpenApi;
 
 namespace Shop.WriteApi.Http;
 
@@ -82,12 +83,7 @@ internal static class EndpointDocuments
         }
 
         if (hasPrecondition)
-        {
-            operation.Parameters.Add(Header(
-                "If-Match",
-                "The ETag of the expected version. If the current version is another one, the response is 412.",
-                Text("\"1\"", null)));
-        }
+            operation.Parameters.Add(ConditionDocument.IfMatch());
     }
 
     private static void AddResponseHeaders(OpenApiOperation operation, int success, bool isPost)

@@ -1,4 +1,5 @@
 using Shop.Contracts;
+using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Http;
 using Shop.WriteApi.Idempotency;
@@ -26,6 +27,7 @@ internal static class OrdersApi
             .AllowRoles(Roles.Customer);
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync).DescribeQuery<OrderDocument>(
             "The order as stored in the write database", "application/json", 404, 412)
+            .DescribeConditions()
             .AllowRoles(Roles.Customer, Roles.Support);
         orders.MapPost("/{id:guid}/pay", PayOrder.HandleAsync)
             .DescribeTransition("Pay the order's total", PayOrderRequest.Example)

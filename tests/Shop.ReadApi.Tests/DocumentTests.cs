@@ -24,8 +24,10 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
         var item = content.Schema!.Properties!["items"].Items!.Properties!;
         Assert.Superset(
             new HashSet<string>(["number", "customer", "lines", "timeline", "highlights"]), new HashSet<string>(item.Keys));
-        var order = read.Document.Paths["/orders/{id}"].Operations![HttpMethod.Get].Responses!["200"];
-        Assert.Contains("shippingAddress", order.Content!["application/json"].Schema!.Properties!.Keys);
+        var order = read.Document.Paths["/orders/{id}"].Operations![HttpMethod.Get];
+        Assert.Contains("shippingAddress", order.Responses!["200"].Content!["application/json"].Schema!.Properties!.Keys);
+        Assert.Superset(
+            new HashSet<string?>(["If-Match", "If-None-Match"]), order.Parameters!.Select(header => header.Name).ToHashSet());
     }
 
     [SkippableFact]

@@ -18,6 +18,21 @@ public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<Write
         Assert.NotEmpty(read.Document!.Paths);
     }
 
+    [Theory]
+    [InlineData("/orders/{id}")]
+    [InlineData("/customers/{id}")]
+    public async Task The_document_has_the_conditions_of_a_GET(string path)
+    {
+        var api = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        var get = read.Document!.Paths[path].Operations![HttpMethod.Get];
+        Assert.Superset(
+            new HashSet<string?>(["If-Match", "If-None-Match"]), get.Parameters!.Select(header => header.Name).ToHashSet());
+        Assert.Superset(new HashSet<string>(["304", "412"]), get.Responses!.Keys.ToHashSet());
+    }
+
     [Fact]
     public async Task Scalar_is_served()
     {

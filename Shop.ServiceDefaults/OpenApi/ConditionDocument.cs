@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Shop.ServiceDefaults.OpenApi;
+
+/// <summary>Describes the conditional requests of RFC 9110 in the OpenAPI document.</summary>
+public static class ConditionDocument
+{
+    /// <summary>Describes If-None-Match, If-Match and 304 of an endpoint that reads one resource.</summary>
+    public static RouteHandlerBuilder DescribeConditions(this RouteHandlerBuilder endpoint) => endpoint
+        .Produces(StatusCodes.Status304NotModified)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header(
+                "If-None-Match", "ETags that the client has. If the current version is one of them, the response is 304."));
+            operation.Parameters.Add(IfMatch());
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The header that guards a version.</summary>
+    public static OpenApiParameter IfMatch() => Header(
+        "If-Match", "The ETag of the expected version. If the current version is another one, the response is 412.");
+
+    private static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["\"1\""] },
+    };
+}

@@ -5,25 +5,22 @@ using Shop.Testing;
 
 namespace Shop.EndToEnd.Tests;
 
-public sealed class DashboardTests
+[Collection(nameof(ProxiedHost))]
+public sealed class DashboardTests(ProxiedHost proxied)
 {
     private const int WarmUp = 30; // The picture is of a warm system.
-    private const string Token = "0123456789abcdef0123456789abcdef";
 
     [Fact]
     public async Task The_dashboard_shows_resources_and_a_trace_while_the_host_prints_only_its_own_lines()
     {
-        using var folder = new ShopFolder();
-        await using var host = await HostProcess.StartReadyAsync(
-            folder.Arguments, ("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN", Token));
-        var trace = await PlaceOrderAsync(folder.PortBase);
+        var trace = await PlaceOrderAsync(proxied.PortBase);
 
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1_400, Height = 760 } });
         page.SetDefaultTimeout(60_000);
-        var dashboard = $"http://localhost:{folder.PortBase}";
-        await page.GotoAsync($"{dashboard}/login?t={Token}");
+        var dashboard = $"http://localhost:{proxied.PortBase}";
+        await page.GotoAsync($"{dashboard}/login?t={ProxiedHost.DashboardToken}");
         foreach (var resource in (string[])["write-api", "read-api", "projector", "orders", "readdb", "kafka"])
             await Assertions.Expect(Row(page, resource)).ToContainTextAsync("Running", new() { Timeout = 60_000 });
         await Assertions.Expect(page.GetByText("Unhealthy")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
@@ -36,8 +33,7 @@ public sealed class DashboardTests
         await page.ScreenshotAsync(new() { Path = Screenshot() });
         await page.GotoAsync($"{dashboard}/structuredlogs");
 
-        await host.StopAsync();
-        Assert.Empty(host.OtherLines);
+        Assert.Empty(proxied.Host.OtherLines);
     }
 
     private static ILocator Row(IPage page, string resource) =>

@@ -27,6 +27,17 @@ public sealed class OperatorSettingsTests(ShopFixture fixture)
         Assert.Equal(fixture.Redis, variables["ConnectionStrings__redis"]);
     }
 
+    [SkippableTheory]
+    [InlineData("write-api")]
+    [InlineData("projector")]
+    public async Task A_Kafka_given_to_the_host_is_the_one_that_the_services_use(string service)
+    {
+        Skip.If(GivenServers.Kafka is null, "No real Kafka: set ConnectionStrings__kafka to its address, such as localhost:9092.");
+        var variables = await VariablesAsync(service);
+
+        Assert.Equal(GivenServers.Kafka, variables["ConnectionStrings__kafka"]);
+    }
+
     private async Task<Dictionary<string, string?>> VariablesAsync(string service)
     {
         var now = await fixture.Shop.Resources.WaitForResourceAsync(service, _ => true);

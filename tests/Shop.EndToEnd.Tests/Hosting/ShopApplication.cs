@@ -42,6 +42,9 @@ public sealed class ShopApplication : IAsyncDisposable
             .SetMinimumLevel(LogLevel.Warning)
             // Every check of a service that is still starting is an error to it.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        var topic = $"shop.orders.{Guid.CreateVersion7():N}";
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+            UseTopic(builder.CreateResourceBuilder(service), topic);
         var shop = new ShopApplication(folder, await builder.BuildAsync());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await shop._application.StartAsync(limit.Token);
@@ -49,6 +52,13 @@ public sealed class ShopApplication : IAsyncDisposable
             await shop.Resources.WaitForResourceHealthyAsync(service, limit.Token);
         return shop;
     }
+
+    // A given Kafka may have the events of another shop.
+    private static void UseTopic(IResourceBuilder<ProjectResource> service, string topic) => service
+        .WithEnvironment("Relay__Topic", topic)
+        .WithEnvironment("Projector__Topic", topic)
+        .WithEnvironment("Projector__DeadLetterTopic", $"{topic}.dead-letters")
+        .WithEnvironment("Projector__GroupId", topic);
 
     internal ValueTask<string?> ConnectionStringAsync(string resource) =>
         _application.GetConnectionStringAsync(resource);
@@ -85,7 +95,10 @@ public sealed class ShopApplication : IAsyncDisposable
 
 internal sealed record ResourceState(string Id, int? Process, string? State);
 
-/// <summary>One application for all the tests that leave it as they found it.</summary>
+/// <summary>
+/// One application for all the tests that leave it as they found it: PostgreSQL as the read store, and the Kafka that the
+/// caller of the tests offers, if any.
+/// </summary>
 public sealed class ShopFixture : IAsyncLifetime
 {
     public ShopApplication Shop { get; private set; } = null!;
@@ -102,8 +115,9 @@ public sealed class ShopFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Redis = $"{await RedisServer.GetConnectionStringAsync()},name=operator";
-        Shop = await ShopApplication.StartAsync(
-            [.. Settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--ConnectionStrings:redis={Redis}"]);
+        string[] kafka = GivenServers.Kafka is { } given ? [$"--ConnectionStrings:kafka={given}"] : [];
+        Shop = await ShopApplication.StartAsync([
+            .. Settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--ConnectionStrings:redis={Redis}", .. kafka]);
     }
 
     public async Task DisposeAsync() => await Shop.DisposeAsync();

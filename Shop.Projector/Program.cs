@@ -1,4 +1,5 @@
 using Shop.Projector;
+using Shop.Projector.Names;
 using Shop.ReadModel;
 using Shop.ServiceDefaults;
 
@@ -6,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddReadModel();
 builder.AddProjector();
+builder.AddNames();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -36,6 +36,7 @@ internal static class ProjectorExtensions
         admin.MapRebuild();
         admin.MapDeadLetters();
         admin.MapErasures();
+        admin.MapProjections();
     }
 
     private static void AddProjecting(this IServiceCollection services)

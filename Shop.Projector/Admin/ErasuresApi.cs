@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shop.Projector.DeadLetters;
+using Shop.Projector.Projections;
 using Shop.Projector.Reconciling;
 using Shop.ReadModel;
 
@@ -12,7 +13,8 @@ internal static class ErasuresApi
     {
         routes.MapGet("/erasures/{customerId:guid}", (
                 Guid customerId, WriteApiClient writeApi, IIndexGenerations generations, DeadLetterList letters,
-                CancellationToken token) => GetAsync(customerId, writeApi, generations, letters, token))
+                IEnumerable<ProjectionState> projections, CancellationToken token) =>
+                GetAsync(customerId, writeApi, generations, letters, projections, token))
             .WithName("GetErasure")
             .WithSummary("Where the read side still has personal data of an erased customer");
         routes.MapPost("/erasures/{customerId:guid}", RepeatAsync)
@@ -22,7 +24,7 @@ internal static class ErasuresApi
 
     private static async Task<Results<Ok<Erasure>, ProblemHttpResult>> GetAsync(
         Guid customerId, WriteApiClient writeApi, IIndexGenerations generations, DeadLetterList letters,
-        CancellationToken cancellationToken)
+        IEnumerable<ProjectionState> projections, CancellationToken cancellationToken)
     {
         if (await writeApi.ErasedOrdersAsync(customerId, cancellationToken) is not { } orders)
         {
@@ -34,32 +36,42 @@ internal static class ErasuresApi
 
         var older = await generations.CountOlderAsync(orders, cancellationToken);
         var dead = orders.Count(order => letters.Find($"{order.Id}") is not null);
+        var others = 0;
+        var documents = await writeApi.DocumentsAsync(orders.Select(order => order.Id), cancellationToken);
+        foreach (var state in projections)
+            others += await state.Projection.CountOlderAsync(documents, cancellationToken);
         return TypedResults.Ok(new Erasure(
             customerId, orders.Count, older.Live, older.Shadow, older.Previous, older.Cached, dead,
-            IsErased: older == default && dead == 0));
+            others, IsErased: older == default && dead == 0 && others == 0));
     }
 
     private static async Task<Results<Ok<Erasure>, ProblemHttpResult>> RepeatAsync(
         Guid customerId, WriteApiClient writeApi, IOrderIndex index, IIndexGenerations generations,
-        DeadLetterRetry retry, DeadLetterList letters, CancellationToken cancellationToken)
+        DeadLetterRetry retry, DeadLetterList letters, IEnumerable<ProjectionState> projections,
+        CancellationToken cancellationToken)
     {
         if (await writeApi.ErasedOrdersAsync(customerId, cancellationToken) is { } orders)
         {
             var ids = orders.Select(order => order.Id);
-            await index.RepairAsync(await writeApi.DocumentsAsync(ids, cancellationToken), cancellationToken);
+            var documents = await writeApi.DocumentsAsync(ids, cancellationToken);
+            await index.RepairAsync(documents, cancellationToken);
             await generations.RemovePreviousAsync(orders, cancellationToken);
             foreach (var order in orders)
                 await retry.RetryAsync($"{order.Id}", cancellationToken);
+            foreach (var state in projections)
+                await state.Projection.ApplyAsync(documents, cancellationToken);
         }
 
-        return await GetAsync(customerId, writeApi, generations, letters, cancellationToken);
+        return await GetAsync(customerId, writeApi, generations, letters, projections, cancellationToken);
     }
 
     /// <summary>Numbers of the customer's orders.</summary>
     /// <param name="Live">Orders with personal data in the live generation; the same for the others.</param>
     /// <param name="Cached">Orders with personal data in Redis.</param>
     /// <param name="DeadLetters">Orders with a dead letter.</param>
+    /// <param name="Projections">Entries of the other read models with personal data, such as the customer's name.</param>
     /// <param name="IsErased">Whether none is left.</param>
     private sealed record Erasure(
-        Guid CustomerId, int Orders, int Live, int Shadow, int Previous, int Cached, int DeadLetters, bool IsErased);
+        Guid CustomerId, int Orders, int Live, int Shadow, int Previous, int Cached, int DeadLetters, int Projections,
+        bool IsErased);
 }

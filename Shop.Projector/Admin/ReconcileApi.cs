@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shop.Projector.Projecting;
+using Shop.Projector.Projections;
 using Shop.Projector.Reconciling;
 
 namespace Shop.Projector.Admin;
@@ -16,14 +17,18 @@ internal static class ReconcileApi
             .WithSummary("Whether a reconciliation is running, and what the last one found");
     }
 
-    /// <param name="deep">Whether to compare the content of documents of equal version, too.</param>
+    /// <param name="deep">
+    /// Whether to compare the content of documents of equal version, too; projections are rebuilt instead.
+    /// </param>
     /// <param name="confirm">
     /// The identity of the write database whose state is accepted, even if that removes documents from the read store.
     /// </param>
     private static Accepted<ReconciliationStatus> Start(
-        ReconciliationRequests requests, Reconciler reconciler, bool deep = false, Guid? confirm = null)
+        ReconciliationRequests requests, Reconciler reconciler, IEnumerable<ProjectionState> projections,
+        bool deep = false, Guid? confirm = null)
     {
         requests.Add(new("requested") { IsDeep = deep, Confirmed = confirm, IsUrgent = true });
+        projections.Request(deep ? ProjectionRequest.Rebuild : ProjectionRequest.Reconcile);
         return TypedResults.Accepted(Path, reconciler.Status);
     }
 }

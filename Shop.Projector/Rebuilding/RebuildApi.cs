@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Shop.Projector.Projections;
 using Shop.ReadModel;
 
 namespace Shop.Projector.Rebuilding;
@@ -10,9 +11,14 @@ internal static class RebuildApi
     public static void MapRebuild(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").AddEndpointFilter(MapUnavailableAsync);
-        group.MapPost(Path, (RebuildWorker worker, CancellationToken token) => StartAsync(worker, false, token))
+        group.MapPost(Path, async (
+                RebuildWorker worker, IEnumerable<ProjectionState> projections, CancellationToken token) =>
+            {
+                projections.Request(ProjectionRequest.Rebuild);
+                return await StartAsync(worker, false, token);
+            })
             .WithName("StartRebuild")
-            .WithSummary("Fills a shadow index, verifies it and makes it live; GET shows the progress");
+            .WithSummary("Fills a shadow index, verifies it and makes it live; GET shows the progress. Projections are rebuilt, too");
         group.MapGet(Path, async (RebuildWorker worker, CancellationToken token) =>
                 TypedResults.Ok(await worker.GetStatusAsync(token)))
             .WithName("GetRebuild")

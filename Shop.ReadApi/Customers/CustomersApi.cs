@@ -1,5 +1,6 @@
 using Shop.ReadApi.Documents;
 using Shop.ReadApi.Orders;
+using Shop.ReadModel.Names;
 using Shop.ReadModel.Searching;
 using Shop.ServiceDefaults.Security;
 
@@ -7,8 +8,11 @@ namespace Shop.ReadApi.Customers;
 
 internal static class CustomersApi
 {
-    public static void AddCustomers(this IHostApplicationBuilder builder) =>
+    public static void AddCustomers(this IHostApplicationBuilder builder)
+    {
         builder.Services.AddSingleton<CustomerReader>();
+        builder.Services.AddSingleton<CustomerFinder>();
+    }
 
     public static void MapCustomers(this IEndpointRouteBuilder app)
     {
@@ -18,8 +22,8 @@ internal static class CustomersApi
             .WithName("SearchCustomers")
             .WithSummary("Find customers by name or e-mail address")
             .WithDescription(
-                "All words must match, the last one as a prefix, by the rules of an order search. Customers with the most "
-                + "orders come first. Only customers with orders are found.")
+                "All words must match, the last one as a prefix. Customers with many and recent orders come first. Only "
+                + "customers with orders are found; the number of orders may be a minute old.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         customers.MapGet("/{id}", GetCustomer.HandleAsync)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
+using Shop.ReadModel.Names;
 
 namespace Shop.ReadApi.Customers;
 
@@ -28,7 +29,7 @@ internal static class SearchCustomers
     public static async Task<Results<Ok<SearchCustomersResponse>, ProblemHttpResult>> HandleAsync(
         [AsParameters] SearchCustomersRequest request,
         CallerScope scope,
-        ICustomerSearch customers,
+        CustomerFinder customers,
         HttpContext http,
         CancellationToken cancellationToken)
     {
@@ -38,7 +39,7 @@ internal static class SearchCustomers
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 
-        var found = await customers.SearchAsync(text, scope, limit, cancellationToken);
+        var found = await customers.FindAsync(text, scope, limit, cancellationToken);
         return TypedResults.Ok(new SearchCustomersResponse([.. found.Select(item => new CustomerItem(
             item.Customer.Id, item.Customer.Name, item.Customer.Email, item.Customer.Country, item.Orders,
             item.LastOrderAt))]));

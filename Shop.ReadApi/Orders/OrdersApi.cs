@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Shop.Contracts;
 using Shop.ReadApi.Documents;
 using Shop.ReadModel;
+using Shop.ReadModel.Names;
 using Shop.ReadModel.Searching;
 using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Security;
@@ -17,6 +18,7 @@ internal static class OrdersApi
         builder.Services.AddScoped(provider => ScopeOf(
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
         builder.Services.AddSingleton<OrderSuggester>();
+        builder.Services.AddSingleton<NameSuggester>();
         builder.Services.AddSingleton<SearchCorrector>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
     }
@@ -45,8 +47,10 @@ internal static class OrdersApi
             .WithName("SuggestOrders")
             .WithSummary("Complete a text while it is typed")
             .WithDescription(
-                "Names of customers and products that match the text as in a search, and an order by its full number; "
-                + "each once, best match first. The id is the customer's or order's id or the product's SKU.")
+                "Customers and products whose names have all words, those with many and recent orders first, and orders "
+                + "whose numbers begin with the text, from the fourth character on; each once. The id is the customer's "
+                + "or order's id or the product's SKU. If nothing has the words, one typing mistake in each is forgiven; "
+                + "'corrected' has the text that was completed. Customers are suggested what their own orders contain.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         orders.MapGet("/statistics", GetStatistics.HandleAsync)

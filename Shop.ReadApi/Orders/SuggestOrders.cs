@@ -1,9 +1,10 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
-using Shop.ReadModel.Searching;
+using Shop.ReadModel.Names;
 
 namespace Shop.ReadApi.Orders;
 
@@ -18,7 +19,12 @@ internal sealed record SuggestRequest
     public string? Limit { get; init; }
 }
 
-internal sealed record SuggestResponse(IReadOnlyList<SuggestionItem> Suggestions);
+/// <param name="Corrected">
+/// The text that was completed instead, because nothing has the given words; absent if they were found.
+/// </param>
+internal sealed record SuggestResponse(
+    IReadOnlyList<SuggestionItem> Suggestions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Corrected = null);
 
 /// <param name="Kind">customer, product or order.</param>
 internal sealed record SuggestionItem(string Kind, string Text, string Id);
@@ -28,7 +34,7 @@ internal static class SuggestOrders
     public static async Task<Results<Ok<SuggestResponse>, ProblemHttpResult>> HandleAsync(
         [AsParameters] SuggestRequest request,
         CallerScope scope,
-        OrderSuggester suggester,
+        NameSuggester suggester,
         HttpContext http,
         CancellationToken cancellationToken)
     {
@@ -39,7 +45,9 @@ internal static class SuggestOrders
             return ReadProblems.Invalid(reader.Errors);
 
         var suggestions = await suggester.SuggestAsync(text, scope, limit, cancellationToken);
-        return TypedResults.Ok(new SuggestResponse([.. suggestions.Select(suggestion => new SuggestionItem(
-            suggestion.Kind.ToString().ToLowerInvariant(), suggestion.Text, suggestion.Id))]));
+        return TypedResults.Ok(new SuggestResponse(
+            [.. suggestions.Items.Select(suggestion => new SuggestionItem(
+                suggestion.Kind.ToString().ToLowerInvariant(), suggestion.Text, suggestion.Id))],
+            suggestions.Corrected));
     }
 }

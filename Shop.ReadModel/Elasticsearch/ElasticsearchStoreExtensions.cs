@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Shop.ReadModel.Elasticsearch.Client;
+using Shop.ReadModel.Elasticsearch.Names;
 using Shop.ReadModel.Elasticsearch.Searching;
 using Shop.ReadModel.Elasticsearch.Statistics;
 using Shop.ReadModel.Elasticsearch.Streaming;
 using Shop.ReadModel.Elasticsearch.Writing;
+using Shop.ReadModel.Names;
 
 namespace Shop.ReadModel.Elasticsearch;
 
@@ -44,8 +46,12 @@ internal static class ElasticsearchStoreExtensions
         services.AddSingleton<SearchSender>();
         services.AddSingleton<IOrderChanges, ElasticsearchOrderChanges>();
         services.AddSingleton<IOrderExport, ElasticsearchOrderExport>();
-        services.AddSingleton<ICustomerSearch, ElasticsearchCustomerSearch>();
         services.AddSingleton<IOrderStatistics, ElasticsearchOrderStatistics>();
         services.AddSingleton<IOrderSearch, ElasticsearchOrderSearch>();
+        services.AddSingleton<NameSchema>();
+        services.AddSingleton<NameWriter>();
+        services.AddSingleton<NameCounts>();
+        services.AddSingleton<INameIndex, ElasticsearchNameIndex>();
+        services.AddSingleton<INameSearch, ElasticsearchNameSearch>();
     }
 }

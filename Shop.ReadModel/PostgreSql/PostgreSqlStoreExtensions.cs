@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.ReadModel.Names;
+using Shop.ReadModel.PostgreSql.Names;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Statistics;
 using Shop.ReadModel.PostgreSql.Streaming;
@@ -32,8 +34,9 @@ internal static class PostgreSqlStoreExtensions
         builder.Services.AddSingleton<IOrderSearch, PostgreSqlOrderSearch>();
         builder.Services.AddSingleton<IOrderChanges, PostgreSqlOrderChanges>();
         builder.Services.AddSingleton<IOrderExport, PostgreSqlOrderExport>();
-        builder.Services.AddSingleton<ICustomerSearch, PostgreSqlCustomerSearch>();
         builder.Services.AddSingleton<IOrderStatistics, PostgreSqlOrderStatistics>();
+        builder.Services.AddSingleton<INameIndex, PostgreSqlNameIndex>();
+        builder.Services.AddSingleton<INameSearch, PostgreSqlNameSearch>();
     }
 
     // Defaults for settings that are not in the connection string.

@@ -21,8 +21,8 @@ public sealed class SearchCorrector(IOrderSearch search)
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<OrderQuery?> CorrectAsync(OrderQuery query, CancellationToken cancellationToken)
     {
-        var words = SearchTerm.Required(query.Text).Where(CanBeCorrected).DistinctBy(term => term.Typed).ToList();
-        if (words.Count is 0 or > MaxWords)
+        var words = Correctable(query.Text);
+        if (words.Count == 0)
             return null;
 
         var similar = words.ToDictionary(term => term.Typed, term => Edits(term.Parts[0][0]));
@@ -46,6 +46,13 @@ public sealed class SearchCorrector(IOrderSearch search)
                 : null;
     }
 
+    /// <returns>Empty if there are too many.</returns>
+    internal static List<SearchTerm> Correctable(SearchText text)
+    {
+        List<SearchTerm> words = [.. SearchTerm.Required(text).Where(CanBeCorrected).DistinctBy(term => term.Typed)];
+        return words.Count <= MaxWords ? words : [];
+    }
+
     private static bool CanBeCorrected(SearchTerm term) =>
         term.Parts.Count == 1 && term.Parts[0][0].Length is >= MinLength and <= MaxLength;
 
@@ -63,7 +70,7 @@ public sealed class SearchCorrector(IOrderSearch search)
         return replaced;
     }
 
-    private static SearchText Replace(SearchText text, SortedDictionary<string, string> replaced)
+    internal static SearchText Replace(SearchText text, IReadOnlyDictionary<string, string> replaced)
     {
         return text with
         {
@@ -75,7 +82,7 @@ public sealed class SearchCorrector(IOrderSearch search)
     }
 
     // By code points: half of a surrogate pair is no text that a store accepts.
-    private static string[] Edits(string word)
+    internal static string[] Edits(string word)
     {
         string[] alphabet = [.. Alphabet(word).Select(letter => $"{letter}")];
         string[] letters = [.. word.EnumerateRunes().Select(rune => $"{rune}")];

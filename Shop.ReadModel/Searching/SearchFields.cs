@@ -18,10 +18,6 @@ public static class SearchFields
             yield return new(Sku, line.Sku, SearchWeight.Key);
     }
 
-    /// <summary>The fields by which customers are found.</summary>
-    public static IEnumerable<string> Customer(OrderDocument document) =>
-        [document.Customer.Name, document.Customer.Email];
-
     /// <summary>Fields that match by word.</summary>
     public static IEnumerable<SearchField> Texts(OrderDocument document)
     {

@@ -59,7 +59,7 @@ public abstract class CustomerTests(ReadApiFixture fixture)
         var word = $"n{Guid.CreateVersion7():N}"[..20];
         var (often, once) = (Customer($"Đức {word}"), Customer($"{word} Müller"));
         var other = Customer("Somebody else");
-        await app.ApplyAsync(
+        await app.ApplyWithNamesAsync(
             Order(once, 3, 3, null, null),
             Order(often, 0, 0, null, null), Order(often, 1, 1, null, null),
             Order(other, 5, 5, null, null) with { Note = word });

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shop.Contracts;
 using Shop.ReadModel;
+using Shop.ReadModel.Names;
 using Shop.Testing;
 
 namespace Shop.ReadApi.Tests;
@@ -29,11 +30,14 @@ public sealed class ReadApiApp : IAsyncDisposable
 
     private IOrderIndex Index => _factory.Services.GetRequiredService<IOrderIndex>();
 
+    private INameIndex Names => _factory.Services.GetRequiredService<INameIndex>();
+
     public static async Task<ReadApiApp> StartAsync(params (string Name, string Value)[] settings)
     {
         var server = await PostgresServer.GetAsync();
         var app = Start([("ConnectionStrings:readdb", await server.CreateDatabaseAsync()), .. settings]);
         await app.Index.EnsureCreatedAsync(default);
+        await app.Names.EnsureCreatedAsync(default);
         return app;
     }
 
@@ -47,6 +51,7 @@ public sealed class ReadApiApp : IAsyncDisposable
             .. settings,
         ]);
         await app.Index.EnsureCreatedAsync(default);
+        await app.Names.EnsureCreatedAsync(default);
         return app;
     }
 
@@ -79,6 +84,18 @@ public sealed class ReadApiApp : IAsyncDisposable
     {
         await WriteAsync(orders);
         await Index.WhenSearchableAsync(default);
+    }
+
+    /// <summary>Writes orders with the names of their customers and products, and returns when all are searchable.</summary>
+    public async Task ApplyWithNamesAsync(params OrderDocument[] orders)
+    {
+        await ApplyAsync(orders);
+        var names = NameEntry.Of(orders);
+        await Names.ApplyAsync(names, default);
+        await Names.CountAsync([.. names.Select(name => name.Key)], DateTimeOffset.UnixEpoch, default);
+        // Reading all of them refreshes them, in a store where that takes a step.
+        await foreach (var _ in Names.KeysAsync(default))
+            continue;
     }
 
     public Task SaveFreshnessAsync(

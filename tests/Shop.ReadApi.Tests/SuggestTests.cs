@@ -11,14 +11,18 @@ public abstract class SuggestTests(ReadApiFixture fixture)
     {
         var app = await fixture.GetAsync();
         var order = ReadApiApp.Order("suggested");
-        await app.ApplyAsync(order);
+        await app.ApplyWithNamesAsync(order);
 
         var customer = await app.GetAsync($"/orders/suggest?q={Uri.EscapeDataString(order.Customer.Name[..2])}&limit=1");
+        var corrected = await app.GetAsync($"/orders/suggest?q=gren+lmap&limit=1");
         var none = await app.GetAsync("/orders/suggest");
 
         Assert.Equal(
             $$"""{"suggestions":[{"kind":"customer","text":"{{order.Customer.Name}}","id":"{{order.Customer.Id}}"}]}""",
             customer.GetRawText());
+        Assert.Equal(
+            """{"suggestions":[{"kind":"product","text":"Red \u0026 green lamp","id":"LAMP-1"}],"corrected":"green lamp"}""",
+            corrected.GetRawText());
         Assert.Equal("""{"suggestions":[]}""", none.GetRawText());
     }
 

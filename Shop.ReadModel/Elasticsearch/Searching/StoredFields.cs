@@ -32,9 +32,6 @@ internal static class StoredFields
 
     public const string Notes = "notes";
 
-    /// <summary>Names and e-mail addresses of customers.</summary>
-    public const string Customers = "customers";
-
     public static SortOptions Ascending(this string field) => Sorted(field, SortOrder.Asc);
 
     public static SortOptions Descending(this string field) => Sorted(field, SortOrder.Desc);

@@ -25,7 +25,6 @@ internal static partial class TextQuery
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
     private static readonly string[] TextFields = [StoredFields.Names, StoredFields.Details, StoredFields.Notes];
-    private static readonly Fields Customers = Fields.FromStrings([StoredFields.Customers])!;
 
     public static IEnumerable<Query> Required(SearchText text) =>
         SearchTerm.Required(text).Select(Query (term) => Either(term));
@@ -33,28 +32,19 @@ internal static partial class TextQuery
     public static IEnumerable<Query> Excluded(SearchText text) =>
         text.Excluded.Select(Query (term) => Either(SearchTerm.Of(term)));
 
-    /// <summary>The orders of customers whose name or e-mail address has all words.</summary>
-    public static BoolQuery OfCustomer(SearchText text) => new()
+    private static BoolQuery Either(SearchTerm term)
     {
-        Filter = [.. SearchTerm.Required(text).Select(Query (term) => Either(term, [], Customers))],
-        MustNot = [.. text.Excluded.Select(Query (term) => Either(SearchTerm.Of(term), [], Customers))],
-    };
-
-    private static BoolQuery Either(SearchTerm term) =>
-        Either(term, [new TermQuery(StoredFields.Exact, term.Text) { Boost = ExactBoost }], Searched);
-
-    private static BoolQuery Either(SearchTerm term, List<Query> any, Fields fields)
-    {
+        List<Query> any = [new TermQuery(StoredFields.Exact, term.Text) { Boost = ExactBoost }];
         AddSpellings(term.Parts);
         // A word that was typed in full is more relevant than one that only begins with it.
         if (term.IsPrefix)
-            any.Add(Words(string.Join(' ', term.Parts.Select(part => part[0])), term.Parts.Count, isPrefix: false, fields, boost: 1));
+            any.Add(Words(string.Join(' ', term.Parts.Select(part => part[0])), term.Parts.Count, isPrefix: false, boost: 1));
         if (term.Joined.Length > 0)
             AddSpellings([term.Joined]);
         foreach (var split in term.Splits)
-            any.Add(Words($"{split[0][0]} {split[1][0]}", split.Length, term.IsPrefix, fields, SpellingBoost));
+            any.Add(Words($"{split[0][0]} {split[1][0]}", split.Length, term.IsPrefix, SpellingBoost));
         foreach (var (text, isPrefix) in term.Neighbours)
-            any.Add(Words(text, count: 1, isPrefix, fields, SpellingBoost));
+            any.Add(Words(text, count: 1, isPrefix, SpellingBoost));
         if (term.Similar.Length > 0)
             any.AddRange(TextFields.Select(Query (field) => Similar(field, term.Similar)));
         return new() { Should = any, MinimumShouldMatch = 1 };
@@ -62,7 +52,7 @@ internal static partial class TextQuery
         void AddSpellings(IReadOnlyList<string[]> parts)
         {
             foreach (var (index, words) in Spellings(parts).Take(MaxSpellings + 1).Index())
-                any.Add(Words(words, parts.Count, term.IsPrefix, fields, boost: index == 0 ? 1 : SpellingBoost));
+                any.Add(Words(words, parts.Count, term.IsPrefix, boost: index == 0 ? 1 : SpellingBoost));
         }
     }
 
@@ -70,14 +60,14 @@ internal static partial class TextQuery
         new(field, new TermsQueryField([.. words.Select(FieldValue.String)])) { Boost = SpellingBoost };
 
     // Our analyzer produces the same tokens as the index, so the server does not analyze them again.
-    private static MultiMatchQuery Words(string words, int count, bool isPrefix, Fields fields, float boost)
+    private static MultiMatchQuery Words(string words, int count, bool isPrefix, float boost)
     {
         var type = !isPrefix ? TextQueryType.Phrase
             : count == 1 ? TextQueryType.BoolPrefix
             : TextQueryType.PhrasePrefix;
         return new(words)
         {
-            Fields = fields,
+            Fields = Searched,
             Type = type,
             Boost = boost,
             MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,

@@ -15,9 +15,9 @@ internal sealed record BulkAnswer(IReadOnlyList<BulkAnswerItem> Items)
         ?? throw new JsonException("The bulk response is null.");
 }
 
-internal sealed record BulkAnswerItem(BulkItemResult? Index, BulkItemResult? Delete)
+internal sealed record BulkAnswerItem(BulkItemResult? Index, BulkItemResult? Create, BulkItemResult? Delete)
 {
-    public BulkItemResult Result => Index ?? Delete ?? throw new JsonException("An item of the bulk response is empty.");
+    public BulkItemResult Result => Index ?? Create ?? Delete ?? throw new JsonException("An item of the bulk response is empty.");
 }
 
 internal sealed record BulkItemResult(int Status, BulkItemError? Error);

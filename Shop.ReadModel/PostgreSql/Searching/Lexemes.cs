@@ -19,8 +19,8 @@ internal static class Lexemes
     /// <summary>A value that matches as a whole. No token starts with the sign, so no prefix matches it.</summary>
     public static string? Exact(string text, string folded) => text.Length <= MaxExact ? "=" + folded : null;
 
-    /// <summary>A word of the customer's name or e-mail address, without a position. No token starts with the sign.</summary>
-    public static string OfCustomer(string token) => "@" + token;
+    /// <summary>An order number, which is also found by its beginning. No token starts with the sign.</summary>
+    public static string OfNumber(string folded) => "#" + folded;
 
     /// <summary>
     /// A phrase of two or three parts in all spellings. Such phrases replace positions in a document that has more

@@ -20,34 +20,6 @@ internal static class WordsQuery
         ? string.Join(" & ", SearchTerm.Required(text).Select(term => term.IsPrefix ? $"({Term(term)} | {Whole(term)})" : Term(term)))
         : null;
 
-    /// <summary>The customers whose name or e-mail address has all words.</summary>
-    /// <returns>Null if no word must match.</returns>
-    public static string? OfCustomer(SearchText text)
-    {
-        List<string> all = [.. SearchTerm.Required(text).Select(CustomerTerm)];
-        all.AddRange(text.Excluded.Select(term => "!" + CustomerTerm(SearchTerm.Of(term))));
-        return text.HasRequired ? string.Join(" & ", all) : null;
-    }
-
-    private static string CustomerTerm(SearchTerm term)
-    {
-        var query = new StringBuilder("(");
-        foreach (var (index, part) in term.Parts.Index())
-            AnyOf(query.Append(index > 0 ? " & " : ""), part.Select(Lexemes.OfCustomer), IsPrefix(term, index));
-        if (term.Joined.Length > 0)
-            AnyOf(query.Append(" | "), term.Joined.Select(Lexemes.OfCustomer), term.IsPrefix);
-        foreach (var (text, isPrefix) in term.Neighbours)
-            AnyOf(query.Append(" | "), [Lexemes.OfCustomer(text)], isPrefix);
-        foreach (var split in term.Splits)
-        {
-            AnyOf(query.Append(" | ("), split[0].Select(Lexemes.OfCustomer), isPrefix: false);
-            AnyOf(query.Append(" & "), split[1].Select(Lexemes.OfCustomer), term.IsPrefix);
-            query.Append(')');
-        }
-
-        return query.Append(')').ToString();
-    }
-
     private static string Term(SearchTerm term)
     {
         var query = new StringBuilder("(");

@@ -17,6 +17,7 @@ internal sealed class SearchVector
 {
     private const int MaxPositionsOfLexeme = 255;
     private const int MaxPosition = 16_383;
+    private const int MaxNumber = 100;
 
     /// <summary>The maximum size of a <c>tsvector</c> is 1 MB.</summary>
     private const int MaxBytes = 1_000_000;
@@ -45,20 +46,14 @@ internal sealed class SearchVector
                 vector.Add(exact, ++vector._position, field.Weight);
         }
 
+        if (document.Number.Length <= MaxNumber)
+            vector.Add(Lexemes.OfNumber(TextFolding.Fold(document.Number)));
+
         // Further lines with the same product add no words.
         foreach (var field in SearchFields.Texts(document))
         {
             if (vector._seen.Add((field.Name, field.Text)))
                 vector.AddText(field);
-        }
-
-        foreach (var text in SearchFields.Customer(document))
-        {
-            foreach (var token in TextAnalyzer.Analyze(text))
-            {
-                foreach (var spelling in token.Spellings)
-                    vector.Add(Lexemes.OfCustomer(spelling));
-            }
         }
 
         if (vector._lacksPositions)

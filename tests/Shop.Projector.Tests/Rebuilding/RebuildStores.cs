@@ -20,6 +20,12 @@ public interface IRebuildStore : IAsyncDisposable
 
     /// <summary>Changes a document's content by hand, but not its version.</summary>
     Task EditNoteAsync(Guid order);
+
+    /// <summary>Removes the names of all products by hand, and gives a customer another one.</summary>
+    Task DamageNamesAsync(Guid customer);
+
+    /// <summary>Makes the table or index of names refuse every write, or accept them again.</summary>
+    Task BlockNamesAsync(bool isBlocked);
 }
 
 public sealed class PostgreSqlRebuildStore : IRebuildStore
@@ -67,7 +73,23 @@ public sealed class PostgreSqlRebuildStore : IRebuildStore
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
+    public Task DamageNamesAsync(Guid customer) => ExecuteAsync($"""
+        DELETE FROM order_names WHERE kind = 1;
+        UPDATE order_names SET text = 'Mallory', terms = '''mallory''' WHERE id = '{customer}'
+        """);
+
+    public Task BlockNamesAsync(bool isBlocked) => ExecuteAsync(isBlocked
+        ? "ALTER TABLE order_names ADD CONSTRAINT blocked CHECK (kind < 0) NOT VALID"
+        : "ALTER TABLE order_names DROP CONSTRAINT blocked");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        await using var command = dataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
 }
 
 public sealed class ElasticsearchRebuildStore : IRebuildStore
@@ -116,6 +138,29 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
         using var body = new StringContent(json.Replace("Ring", "Sing"), Encoding.UTF8, "application/json");
         using var response = await _client.PutAsync(
             $"/{_alias}/_doc/{order}?version=1&version_type=external_gte&refresh=true", body);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task DamageNamesAsync(Guid customer)
+    {
+        await PostAsync(
+            "_delete_by_query?refresh=true&conflicts=proceed", """{"query":{"term":{"kind":"product"}}}""");
+        await PostAsync(
+            $"_update/customer:{customer}?refresh=true", """{"doc":{"text":"Mallory","terms":"mallory"}}""");
+
+        async Task PostAsync(string path, string json)
+        {
+            using var body = new StringContent(json, Encoding.UTF8, "application/json");
+            using var response = await _client.PostAsync($"/{_alias}-names/{path}", body);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+
+    public async Task BlockNamesAsync(bool isBlocked)
+    {
+        using var body = new StringContent(
+            $$"""{"index.blocks.write":{{(isBlocked ? "true" : "false")}}}""", Encoding.UTF8, "application/json");
+        using var response = await _client.PutAsync($"/{_alias}-names/_settings", body);
         response.EnsureSuccessStatusCode();
     }
 

@@ -1,4 +1,5 @@
 using Shop.Contracts;
+using Shop.ReadModel.Names;
 
 namespace Shop.ReadModel.Tests.Contract;
 
@@ -11,8 +12,16 @@ public interface IOrderStores
 /// <param name="MakeSearchable">Makes searches find all that was written, in a store where that takes a step.</param>
 public sealed record OrderStore(
     IOrderIndex Index, IOrderSearch Search, Func<Task> MakeSearchable, IIndexGenerations? Generations = null,
-    IOrderStatistics? Statistics = null)
+    IOrderStatistics? Statistics = null, INameIndex? Names = null, INameSearch? NameSearch = null)
 {
+    /// <summary>Makes searches find the names that were written.</summary>
+    public async Task RefreshNamesAsync()
+    {
+        // Reading all of them refreshes them, in a store where that takes a step.
+        await foreach (var _ in Names!.KeysAsync(default))
+            continue;
+    }
+
     public async Task<IReadOnlyList<IndexOutcome>> ApplyAsync(params IReadOnlyList<OrderDocument> documents)
     {
         var outcomes = await Index.ApplyAsync(documents, default);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Shop.LocalServers;
+using Shop.ReadModel.Names;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 
@@ -89,6 +90,13 @@ public sealed class CredentialsTests
         await projector.Generations.CutOverAsync(default);
 
         Assert.Single((await reader.Search.SearchAsync(Orders.All, default)).Orders);
+        var names = projector.Get<INameIndex>();
+        await names.EnsureCreatedAsync(default);
+        await names.ApplyAsync(NameEntry.Of([order]), default);
+        NameKey[] keys = [new(NameKind.Customer, $"{order.Customer.Id}")];
+        Assert.NotEmpty(await reader.Get<INameIndex>().ReadAsync(keys, default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(
+            () => reader.Get<INameIndex>().ApplyAsync(NameEntry.Of([Orders.New()]), default));
         Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Store.ApplyAsync(Orders.New()));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Generations.CreateShadowAsync(default));
@@ -121,6 +129,13 @@ public sealed class CredentialsTests
         Assert.Equal(order.Version, (await reader.Search.GetAsync(order.Id, CallerScope.Everything, 0, default))!.Version);
         Assert.Single(await reader.Search.SearchableVersionsAsync([order.Id], default));
         Assert.Null(await reader.Search.ReadFreshnessAsync(default));
+        var names = projector.Get<INameIndex>();
+        await names.EnsureCreatedAsync(default);
+        await names.ApplyAsync(NameEntry.Of([order]), default);
+        NameKey[] keys = [new(NameKind.Customer, $"{order.Customer.Id}")];
+        Assert.NotEmpty(await reader.Get<INameIndex>().ReadAsync(keys, default));
+        await Assert.ThrowsAsync<ReadStoreUnavailableException>(
+            () => reader.Get<INameIndex>().ApplyAsync(NameEntry.Of([Orders.New()]), default));
         Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Store.ApplyAsync(Orders.New()));
         var index = (await store.SendAsync(Elastic.Transport.HttpMethod.GET, $"/_alias/{store.Alias}")).Json.Single().Key;

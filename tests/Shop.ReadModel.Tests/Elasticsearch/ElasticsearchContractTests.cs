@@ -38,3 +38,6 @@ public sealed class ElasticsearchRebuildTests(ElasticsearchStores.Fresh stores)
 
 public sealed class ElasticsearchScopeTests(ElasticsearchStores stores)
     : OrderScopeContract(stores), IClassFixture<ElasticsearchStores>;
+
+public sealed class ElasticsearchNamesTests(ApiKeyStores stores)
+    : NamesContract(stores), IClassFixture<ApiKeyStores>;

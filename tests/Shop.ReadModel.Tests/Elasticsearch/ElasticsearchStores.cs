@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Shop.ReadModel.Elasticsearch;
 using Shop.ReadModel.Elasticsearch.Client;
+using Shop.ReadModel.Names;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
 
@@ -87,7 +88,8 @@ internal sealed class ElasticsearchStore : IAsyncDisposable, IDisposable
     public IOrderIndex Index => Get<IOrderIndex>();
     public IOrderSearch Search => Get<IOrderSearch>();
     public IIndexGenerations Generations => Get<IIndexGenerations>();
-    public OrderStore Store => new(Index, Search, RefreshAsync, Generations, Get<IOrderStatistics>());
+    public OrderStore Store => new(
+        Index, Search, RefreshAsync, Generations, Get<IOrderStatistics>(), Get<INameIndex>(), Get<INameSearch>());
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

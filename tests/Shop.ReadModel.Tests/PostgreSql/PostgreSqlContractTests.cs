@@ -37,3 +37,6 @@ public sealed class PostgreSqlRebuildTests(PostgreSqlStores stores)
 
 public sealed class PostgreSqlScopeTests(PostgreSqlStores stores)
     : OrderScopeContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlNamesTests(PostgreSqlStores stores)
+    : NamesContract(stores), IClassFixture<PostgreSqlStores>;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.PostgreSql.Names;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Statistics;
 using Shop.ReadModel.PostgreSql.Tables;
@@ -43,7 +44,9 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
             new PostgreSqlOrderSearch(_dataSource),
             () => Task.CompletedTask,
             generations,
-            new PostgreSqlOrderStatistics(_dataSource));
+            new PostgreSqlOrderStatistics(_dataSource),
+            new PostgreSqlNameIndex(_dataSource),
+            new PostgreSqlNameSearch(_dataSource));
     }
 
     /// <summary>What a person does with psql.</summary>

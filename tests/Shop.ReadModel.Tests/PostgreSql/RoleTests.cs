@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shop.Migrations;
+using Shop.ReadModel.Names;
 using Shop.ReadModel.PostgreSql;
+using Shop.ReadModel.PostgreSql.Names;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Tables;
 using Shop.ReadModel.Tests.Contract;
@@ -41,9 +43,15 @@ public sealed class RoleTests
         Assert.Single((await search.SearchAsync(new() { Scope = CallerScope.Everything }, default)).Orders);
         Assert.Null(await new PostgreSqlSchema(reader).FindProblemAsync(default));
         await ExecuteAsync(reader, "listen shop_order_versions");
+        var names = new PostgreSqlNameIndex(projector);
+        await names.EnsureCreatedAsync(default);
+        await names.CreateShadowAsync(default);
+        await names.ApplyAsync(NameEntry.Of([order]), default);
+        await names.CutOverAsync(default);
+        Assert.NotEmpty(await new PostgreSqlNameIndex(reader).ReadAsync([new(NameKind.Customer, $"{order.Customer.Id}")], default));
         foreach (var sql in (string[])
             [
-                "delete from order_documents", "update order_summaries set total = 0", "truncate order_summaries",
+                "delete from order_documents", "delete from order_names", "update order_summaries set total = 0", "truncate order_summaries",
                 "insert into order_source (database_id) values (gen_random_uuid())", "drop table order_documents",
                 "create table t (id int)", "create temporary table t (id int)", $"set role {prefix}_projector",
                 "do $$ begin lock table order_summaries in access exclusive mode; end $$",

@@ -1,0 +1,78 @@
+namespace Shop.Projector.Projections;
+
+/// <summary>What the loops of a projection and operators share: requests, and how it is doing.</summary>
+internal abstract class ProjectionState(IProjection projection) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _arrived = new(0, 1);
+    private ProjectionRequest _pending;
+    private long _lagEvents;
+    private volatile string? _consumerError;
+    private volatile string? _maintenanceError;
+    private volatile ProjectionReport? _last;
+
+    public IProjection Projection => projection;
+
+    public string? ConsumerError { set => _consumerError = value; }
+
+    public string? MaintenanceError { set => _maintenanceError = value; }
+
+    public ProjectionReport? Last { set => _last = value; }
+
+    /// <summary>Records that are not applied yet.</summary>
+    public long LagEvents
+    {
+        get => Interlocked.Read(ref _lagEvents);
+        set => Interlocked.Exchange(ref _lagEvents, value);
+    }
+
+    /// <summary>What fails now; null if nothing does.</summary>
+    public string? Problem => _consumerError ?? _maintenanceError;
+
+    public ProjectionStatus Status => new(projection.Name, LagEvents, Problem, _pending > ProjectionRequest.None, _last);
+
+    public void Add(ProjectionRequest request)
+    {
+        lock (_lock)
+        {
+            _pending = _pending > request ? _pending : request;
+            if (_arrived.CurrentCount == 0)
+                _arrived.Release();
+        }
+    }
+
+    /// <summary>Waits for a request, up to a limit.</summary>
+    public async Task<ProjectionRequest> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await _arrived.WaitAsync(limit, cancellationToken);
+        lock (_lock)
+            return _pending;
+    }
+
+    /// <summary>Removes a request that is done, unless a larger one has arrived.</summary>
+    public void Done(ProjectionRequest request)
+    {
+        lock (_lock)
+            _pending = _pending > request ? _pending : ProjectionRequest.None;
+    }
+
+    public void Dispose() => _arrived.Dispose();
+}
+
+/// <summary>One for each projection.</summary>
+internal sealed class ProjectionState<T>(T projection) : ProjectionState(projection)
+    where T : IProjection;
+
+/// <summary>Each includes the ones before it.</summary>
+internal enum ProjectionRequest
+{
+    None,
+    Reconcile,
+    Rebuild,
+}
+
+/// <param name="Problem">What fails now; null if nothing does.</param>
+/// <param name="IsRepairing">Whether a reconciliation or a rebuild is running or about to.</param>
+/// <param name="Last">The last reconciliation.</param>
+internal sealed record ProjectionStatus(
+    string Name, long LagEvents, string? Problem, bool IsRepairing, ProjectionReport? Last);

@@ -85,7 +85,7 @@ public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
         await store.BlockNamesAsync(false);
         await IsAsync(shop, NameKind.Customer, "berta", ("Anna Berta", 2));
 
-        await store.DamageNamesAsync(Anna);
+        await store.DamageNamesAsync(Anna, Lamp.Sku);
         await IsAsync(shop, NameKind.Product, "lamp");
         await client.PostAsync("/reconcile", HttpStatusCode.Accepted);
         await IsAsync(shop, NameKind.Product, "lamp", ("Green lamp", 2));

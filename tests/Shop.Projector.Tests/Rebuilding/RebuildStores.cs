@@ -21,8 +21,8 @@ public interface IRebuildStore : IAsyncDisposable
     /// <summary>Changes a document's content by hand, but not its version.</summary>
     Task EditNoteAsync(Guid order);
 
-    /// <summary>Removes the names of all products by hand, and gives a customer another one.</summary>
-    Task DamageNamesAsync(Guid customer);
+    /// <summary>Removes the name of a product by hand, and gives a customer another one.</summary>
+    Task DamageNamesAsync(Guid customer, string product);
 
     /// <summary>Makes the table or index of names refuse every write, or accept them again.</summary>
     Task BlockNamesAsync(bool isBlocked);
@@ -73,8 +73,8 @@ public sealed class PostgreSqlRebuildStore : IRebuildStore
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
-    public Task DamageNamesAsync(Guid customer) => ExecuteAsync($"""
-        DELETE FROM order_names WHERE kind = 1;
+    public Task DamageNamesAsync(Guid customer, string product) => ExecuteAsync($"""
+        DELETE FROM order_names WHERE id = '{product}';
         UPDATE order_names SET text = 'Mallory', terms = '''mallory''' WHERE id = '{customer}'
         """);
 
@@ -141,19 +141,17 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
         response.EnsureSuccessStatusCode();
     }
 
-    public async Task DamageNamesAsync(Guid customer)
+    public async Task DamageNamesAsync(Guid customer, string product)
     {
-        await PostAsync(
-            "_delete_by_query?refresh=true&conflicts=proceed", """{"query":{"term":{"kind":"product"}}}""");
-        await PostAsync(
-            $"_update/customer:{customer}?refresh=true", """{"doc":{"text":"Mallory","terms":"mallory"}}""");
+        using var body = new StringContent(
+            $$$"""
+            {"delete":{"_id":"product:{{{product}}}"}}
+            {"update":{"_id":"customer:{{{customer}}}"}}
+            {"doc":{"text":"Mallory","terms":"mallory"}}
 
-        async Task PostAsync(string path, string json)
-        {
-            using var body = new StringContent(json, Encoding.UTF8, "application/json");
-            using var response = await _client.PostAsync($"/{_alias}-names/{path}", body);
-            response.EnsureSuccessStatusCode();
-        }
+            """, Encoding.UTF8, "application/json");
+        using var response = await _client.PostAsync($"/{_alias}-names/_bulk?refresh=true", body);
+        response.EnsureSuccessStatusCode();
     }
 
     public async Task BlockNamesAsync(bool isBlocked)

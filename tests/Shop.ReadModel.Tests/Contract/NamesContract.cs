@@ -18,7 +18,7 @@ public abstract class NamesContract(IOrderStores stores)
     [InlineData("keyb", "Keyboard, mechanical", "Keyboard tray")]
     [InlineData("keyboard ", "Keyboard, mechanical", "Keyboard tray")]
     [InlineData("tray k", "Keyboard tray")]
-    [InlineData("keyb -tray", "Keyboard, mechanical")]
+    [InlineData("keyboard -tray", "Keyboard, mechanical")]
     [InlineData("desklamp", "Desk lamp")]
     [InlineData("board")] // Not from the middle of a word.
     [InlineData("duc keyb")] // One name has both, or none is suggested.
@@ -159,9 +159,7 @@ public abstract class NamesContract(IOrderStores stores)
         var (lost, found, added) = (Orders.WithCustomer("Lost"), Orders.WithCustomer("Found"), Orders.WithCustomer("Added"));
         await ApplyAsync(store, lost);
         await store.ApplyAsync(found, added);
-        Assert.Equal(IndexState.Ready, await store.Names!.EnsureCreatedAsync(default));
-
-        var shadow = await store.Names.CreateShadowAsync(default);
+        var shadow = await store.Names!.CreateShadowAsync(default);
         await shadow.ApplyAsync(NameEntry.Of([found]), default);
         await store.Names.ApplyAsync(NameEntry.Of([added]), default);
         Assert.Equal("Lost", Assert.Single((await SuggestAsync(store, "lost")).Items).Text);
@@ -219,8 +217,8 @@ public abstract class NamesContract(IOrderStores stores)
     {
         var store = await stores.CreateAsync();
         await store.Names!.EnsureCreatedAsync(default);
-        await store.Names.CreateShadowAsync(default);
-        await store.Names.CutOverAsync(default); // Empty.
+        // There are no orders, so that this removes all names.
+        await store.Names.CountAsync(await KeysAsync(store.Names), Later, default);
         return store;
     }
 

@@ -129,13 +129,6 @@ public sealed class CredentialsTests
         Assert.Equal(order.Version, (await reader.Search.GetAsync(order.Id, CallerScope.Everything, 0, default))!.Version);
         Assert.Single(await reader.Search.SearchableVersionsAsync([order.Id], default));
         Assert.Null(await reader.Search.ReadFreshnessAsync(default));
-        var names = projector.Get<INameIndex>();
-        await names.EnsureCreatedAsync(default);
-        await names.ApplyAsync(NameEntry.Of([order]), default);
-        NameKey[] keys = [new(NameKind.Customer, $"{order.Customer.Id}")];
-        Assert.NotEmpty(await reader.Get<INameIndex>().ReadAsync(keys, default));
-        await Assert.ThrowsAsync<ReadStoreUnavailableException>(
-            () => reader.Get<INameIndex>().ApplyAsync(NameEntry.Of([Orders.New()]), default));
         Assert.Null(await reader.Get<IReadStoreSchema>().FindProblemAsync(default));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => reader.Store.ApplyAsync(Orders.New()));
         var index = (await store.SendAsync(Elastic.Transport.HttpMethod.GET, $"/_alias/{store.Alias}")).Json.Single().Key;

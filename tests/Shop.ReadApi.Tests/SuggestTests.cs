@@ -21,7 +21,7 @@ public abstract class SuggestTests(ReadApiFixture fixture)
             $$"""{"suggestions":[{"kind":"customer","text":"{{order.Customer.Name}}","id":"{{order.Customer.Id}}"}]}""",
             customer.GetRawText());
         Assert.Equal(
-            """{"suggestions":[{"kind":"product","text":"Red \u0026 green lamp","id":"LAMP-1"}],"corrected":"green lamp"}""",
+            """{"suggestions":[{"kind":"product","text":"Red & green lamp","id":"LAMP-1"}],"corrected":"green lamp"}""",
             corrected.GetRawText());
         Assert.Equal("""{"suggestions":[]}""", none.GetRawText());
     }

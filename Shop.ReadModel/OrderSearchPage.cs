@@ -5,7 +5,11 @@ public sealed record OrderSearchPage(
     IReadOnlyList<StoredOrder> Orders,
     TotalHits Total,
     IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Facets,
-    PagePosition? Next);
+    PagePosition? Next)
+{
+    /// <summary>The facets whose counts are estimates from a sample, because too many orders were found to count them.</summary>
+    public IReadOnlyList<OrderFacet> EstimatedFacets { get; init; } = [];
+}
 
 /// <param name="IsLowerBound">Whether counting stopped at <paramref name="Value"/>.</param>
 public readonly record struct TotalHits(long Value, bool IsLowerBound);

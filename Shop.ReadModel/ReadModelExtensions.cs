@@ -42,7 +42,7 @@ public static class ReadModelExtensions
         if (builder.IsNamed(Elasticsearch))
             builder.AddElasticsearchStore(Elasticsearch);
         else if (builder.IsNamed(PostgreSql))
-            builder.AddPostgreSqlStore(PostgreSql);
+            builder.AddPostgreSqlStore(PostgreSql, isReader);
         else
             throw new InvalidOperationException(
                 $"No read store is configured. Set ConnectionStrings:{Elasticsearch} or ConnectionStrings:{PostgreSql}.");

@@ -2,9 +2,11 @@ using Shop.Bench;
 using Shop.Bench.Commands;
 using Shop.Bench.Drain;
 using Shop.Bench.Import;
+using Shop.Bench.Isolation;
 using Shop.Bench.Lag;
+using Shop.Bench.Ranking;
 using Shop.Bench.Rebuild;
-using Shop.Bench.Search;
+using Shop.Bench.Scale;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -38,7 +40,13 @@ switch (args)
         await RebuildBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
     case ["search", .. var options]:
-        await SearchBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        await ScaleBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
+    case ["ranking", .. var options]:
+        await RankingBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
+    case ["isolation", .. var options]:
+        await IsolationBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
     case ["import", .. var options]:
         await ImportBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
@@ -51,10 +59,12 @@ switch (args)
               drain     the projector processing a backlog in Kafka, compared with a raw bulk of the same documents
               streams   memory of the write API while it streams a million orders
               rebuild   a rebuild under traffic, compared with a raw bulk of the same documents
-              search    searches through the read API, compared with the same queries sent to Elasticsearch
+              search    searches of a large shop, compared with queries on the write tables, and with the ones sent to Elasticsearch
+              ranking   how well searches rank judged orders, compared with plain BM25 and ts_rank
+              isolation placing orders while the read side is searched, compared with searches on the write database
               import    importing orders over HTTP, compared with a COPY of the same rows
             options: --rate, --seconds and --rounds (lag), --seconds, --soak and --secure (commands), --events and --rounds (drain, rebuild),
-              --orders and --rounds (search, import)
+              --orders and --rounds (search, import, isolation), --orders (ranking)
             """);
         return 2;
 }

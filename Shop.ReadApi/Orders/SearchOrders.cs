@@ -55,7 +55,8 @@ internal static class SearchOrders
                 page.Next is { } next ? services.Cursors.Encode(next, query) : null,
                 Math.Round(services.Time.GetElapsedTime(started).TotalMilliseconds, 1),
                 FreshnessResponse.Of(freshness?.AsOf, services.Time.GetUtcNow()),
-                corrected),
+                corrected,
+                [.. page.EstimatedFacets.Select(SearchReading.NameOf)]),
             isHighlighted ? Highlight(page.Orders, query.Text) : null);
     }
 

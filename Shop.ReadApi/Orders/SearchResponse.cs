@@ -11,6 +11,9 @@ namespace Shop.ReadApi.Orders;
 /// <param name="Corrected">
 /// The text that was searched for instead, because nothing has the given words; absent if they were found.
 /// </param>
+/// <param name="EstimatedFacets">
+/// The facets whose counts are estimates, because too many orders were found to count them; absent if all are exact.
+/// </param>
 /// <param name="TookMs">Milliseconds that the search took, without waiting for versions.</param>
 internal sealed record SearchResponse(
     IReadOnlyList<OrderItem> Items,
@@ -19,7 +22,8 @@ internal sealed record SearchResponse(
     string? NextCursor,
     double TookMs,
     FreshnessResponse Freshness,
-    string? Corrected = null);
+    string? Corrected = null,
+    IReadOnlyList<string>? EstimatedFacets = null);
 
 /// <summary>An order in a search response: its document and, if they were asked for, highlights.</summary>
 internal sealed record OrderItem : OrderDocument
@@ -69,6 +73,8 @@ internal sealed class SearchResult(
             Write(writer, "freshness", rest.Freshness);
             if (rest.Corrected is { } corrected)
                 writer.WriteString("corrected", corrected);
+            if (rest.EstimatedFacets is { Count: > 0 } estimated)
+                Write(writer, "estimatedFacets", estimated);
             writer.WriteEndObject();
         }
 

@@ -15,11 +15,23 @@ internal static class PostgreSqlStoreExtensions
 {
     private const string Section = "PostgreSql";
 
-    public static void AddPostgreSqlStore(this IHostApplicationBuilder builder, string connectionName)
+    // A plan for any word is good for none: the frequency of the words decides. Compiling takes longer than it saves, and
+    // what is searched is mostly in memory.
+    private const string ReaderSettings =
+        "SET plan_cache_mode = force_custom_plan; SET jit = off; SET random_page_cost = 1.1";
+
+    public static void AddPostgreSqlStore(this IHostApplicationBuilder builder, string connectionName, bool isReader = false)
     {
         // The store has its own check, which also verifies the tables.
-        builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, Tune);
+        builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, source =>
+        {
+            Tune(source);
+            if (isReader)
+                SetUpReader(source);
+        });
         builder.Services.AddOptions<PostgreSqlOptions>().BindConfiguration(Section);
+        builder.Services.AddOptions<FacetOptions>().BindConfiguration(Section);
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<FacetOptions>>().Value);
         builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgreSqlOptions>>().Value);
         builder.Services.AddSingleton<PostgreSqlSchema>();
         builder.Services.AddSingleton<IReadStoreSchema>(provider => provider.GetRequiredService<PostgreSqlSchema>());
@@ -55,5 +67,24 @@ internal static class PostgreSqlStoreExtensions
             if (!connection.ShouldSerialize(key))
                 connection[key] = value;
         }
+    }
+
+    private static void SetUpReader(NpgsqlDataSourceBuilder source)
+    {
+        // Otherwise the pool would reset the settings.
+        source.ConnectionStringBuilder.NoResetOnClose = true;
+        source.UsePhysicalConnectionInitializer(SetUp, SetUpAsync);
+    }
+
+    private static void SetUp(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(ReaderSettings, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task SetUpAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(ReaderSettings, connection);
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -8,6 +8,12 @@ internal sealed class SearchTerm
     private static readonly char[] Before = ['#', '(', '[', '<', ' '];
     private static readonly char[] After = [')', ']', '>', ',', ';', ':', '!', '?', ' '];
 
+    /// <summary>The number of positions that words may be moved by to be near each other; swapping two takes both.</summary>
+    public const int Near = 2;
+
+    /// <summary>Further words of a search are not compared with each other, so that queries stay small.</summary>
+    private const int MaxPairs = 7;
+
     private const int MinSplit = 3;
     private const int MaxSplit = 20;
 
@@ -74,6 +80,15 @@ internal sealed class SearchTerm
         }
 
         return terms;
+    }
+
+    /// <summary>The words that were typed one after the other.</summary>
+    public static IEnumerable<(string First, string Second)> Pairs(SearchText text)
+    {
+        List<SearchTerm> terms = [.. text.Terms.Select(Of)];
+        if (text.Prefix is { } prefix)
+            terms.Add(Of(prefix));
+        return terms.Zip(terms.Skip(1), (first, second) => (first.Parts[^1][0], second.Parts[0][0])).Take(MaxPairs);
     }
 
     private static string? Join(SearchTerm first, SearchTerm second) =>

@@ -60,6 +60,13 @@ internal sealed class ElasticsearchNode(string address) : IDisposable
         return (long)(await _http.GetFromJsonAsync<JsonObject>($"/{index}/_count"))!["count"]!;
     }
 
+    /// <summary>The size in bytes on disk of the index behind an alias.</summary>
+    public async Task<long> SizeAsync(string alias)
+    {
+        var stats = await _http.GetFromJsonAsync<JsonObject>($"/{alias}/_stats/store");
+        return (long)stats!["_all"]!["primaries"]!["store"]!["size_in_bytes"]!;
+    }
+
     /// <summary>Removes every index whose name begins so.</summary>
     public async Task RemoveAsync(string prefix)
     {

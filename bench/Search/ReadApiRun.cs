@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shop.Bench.Hosting;
 using Shop.LocalServers.Machines;
 
 namespace Shop.Bench.Search;
@@ -14,18 +15,20 @@ internal sealed class ReadApiRun : IDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The highest resident memory so far, in MiB.</summary>
+    public double Memory => CpuClock.PeakMemory(_process.Id);
+
+    /// <param name="store">The settings that name the read store, as environment variables.</param>
     public static async Task<ReadApiRun> StartAsync(
-        string program, string elasticsearch, string alias, CancellationToken cancellationToken)
+        string program, IReadOnlyDictionary<string, string> store, CancellationToken cancellationToken)
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         var start = new ProcessStartInfo(program) { WorkingDirectory = Path.Combine(Checkout.Root, "Shop.ReadApi") };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        foreach (var (name, value) in new Dictionary<string, string>
+        foreach (var (name, value) in new Dictionary<string, string>(store)
         {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = address,
-            ["ConnectionStrings__elasticsearch"] = elasticsearch,
             ["ConnectionStrings__redis"] = "",
-            ["Elasticsearch__Alias"] = alias,
             ["Logging__Console__LogLevel__Default"] = "Critical",
         })
         {

@@ -1,14 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Shop.Bench.Drain;
-using Shop.Bench.Hosting;
 using Shop.Bench.Load;
 using Shop.Bench.Reporting;
-using Shop.Contracts;
-using Shop.ReadModel;
 
 namespace Shop.Bench.Search;
 
@@ -18,7 +11,6 @@ namespace Shop.Bench.Search;
 /// </summary>
 internal static class SearchBenchmark
 {
-    private const int DocumentsPerBatch = 1_000;
     private const int WarmUp = 200;
 
     private static readonly (string Name, string Path)[] Searches =
@@ -31,70 +23,39 @@ internal static class SearchBenchmark
         ("filter, facets and sort", "/orders/search?country=DE&category=Kitchen&facets=status,category&sort=total&size=20"),
     ];
 
-    public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)
+    public static async Task CompareAsync(
+        string program, string server, string alias, int orders, BenchOptions options, CancellationToken cancellationToken)
     {
-        var server = Environment.GetEnvironmentVariable("ConnectionStrings__elasticsearch") is { Length: > 0 } given
-            ? given
-            : throw new InvalidOperationException("This benchmark needs a server: set ConnectionStrings__elasticsearch.");
-        var orders = options.Orders ?? (options.Quick ? 30_000 : 300_000);
         var rounds = options.Rounds ?? (options.Quick ? 2 : 5);
         var requests = options.Quick ? 100 : 300;
-        var alias = $"bench-{Guid.CreateVersion7():N}";
-        var program = await PublishedService.MakeAsync("Shop.ReadApi", cancellationToken);
-        using var node = new ElasticsearchNode(server);
-        try
+        var recorded = await RecordAsync(program, server, alias, cancellationToken);
+        using var direct = new HttpClient { BaseAddress = new(server) };
+        using var api = await StartAsync(program, server, alias, cancellationToken);
+        List<SearchRow> rows = [];
+        for (var i = 0; i < Searches.Length; i++)
         {
-            await FillAsync(server, alias, orders, cancellationToken);
-            var recorded = await RecordAsync(program, server, alias, cancellationToken);
-            using var direct = new HttpClient { BaseAddress = new(server) };
-            using var api = await ReadApiRun.StartAsync(program, server, alias, cancellationToken);
-            List<SearchRow> rows = [];
-            for (var i = 0; i < Searches.Length; i++)
-            {
-                var (name, path) = Searches[i];
-                rows.Add(await MeasureAsync(
-                    name, rounds, requests, () => direct.ReadAsync(recorded[i].ToRequest()),
-                    () => api.Http.ReadAsync(new(HttpMethod.Get, path)), cancellationToken));
-                Console.WriteLine($"{name}: ratio {rows[^1].Ratio}");
-            }
+            var (name, path) = Searches[i];
+            rows.Add(await MeasureAsync(
+                name, rounds, requests, () => direct.ReadAsync(recorded[i].ToRequest()),
+                () => api.Http.ReadAsync(new(HttpMethod.Get, path)), cancellationToken));
+            Console.WriteLine($"{name}: ratio {rows[^1].Ratio}");
+        }
 
-            await Report(orders, rounds, requests, rows).PublishAsync(save: !options.Quick, cancellationToken);
-        }
-        finally
-        {
-            await node.RemoveAsync(alias);
-        }
+        await Report(orders, rounds, requests, rows).PublishAsync(save: !options.Quick, cancellationToken);
     }
 
-    private static async Task FillAsync(string server, string alias, int orders, CancellationToken cancellationToken)
-    {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Indexing {orders:#,0} orders …"));
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration["ConnectionStrings:elasticsearch"] = server;
-        builder.Configuration["Elasticsearch:Alias"] = alias;
-        builder.AddReadModel();
-        using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
-        var index = host.Services.GetRequiredService<IOrderIndex>();
-        await index.EnsureCreatedAsync(cancellationToken);
-        var samples = new SampleOrders(seed: 17);
-        for (var done = 0; done < orders; done += DocumentsPerBatch)
-        {
-            SerializedOrder[] batch =
-                [.. Enumerable.Range(0, DocumentsPerBatch).Select(_ => SerializedOrder.From(samples.Next()))];
-            await index.ApplyAsync(batch, cancellationToken);
-        }
-
-        await index.WhenSearchableAsync(cancellationToken);
-        await host.StopAsync(cancellationToken);
-    }
+    private static Task<ReadApiRun> StartAsync(
+        string program, string server, string alias, CancellationToken cancellationToken) =>
+        ReadApiRun.StartAsync(
+            program,
+            new Dictionary<string, string> { ["ConnectionStrings__elasticsearch"] = server, ["Elasticsearch__Alias"] = alias },
+            cancellationToken);
 
     private static async Task<RecordedSearch[]> RecordAsync(
         string program, string server, string alias, CancellationToken cancellationToken)
     {
         await using var proxy = await RecordingProxy.StartAsync(server);
-        using var api = await ReadApiRun.StartAsync(program, proxy.Address, alias, cancellationToken);
+        using var api = await StartAsync(program, proxy.Address, alias, cancellationToken);
         var recorded = new List<RecordedSearch>();
         foreach (var (name, path) in Searches)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Npgsql;
 using Shop.LocalServers;
 using Shop.LocalServers.Machines;
 
@@ -87,14 +88,25 @@ public sealed class LocalPostgres : TemporaryServer<PostgresNode>
     {
     }
 
-    public static async Task<LocalPostgres> CreateAsync()
+    /// <param name="settings">Server settings in the form <c>name=value</c>, in addition to those of every test.</param>
+    public static async Task<LocalPostgres> CreateAsync(params string[] settings)
     {
         var binaries = await PostgresBinaries.FindAsync(TestMachine.Machine);
         var user = await TestMachine.UserAsync(binaries.Directory);
         var folder = await TestMachine.MakeFolderAsync(user);
-        var server = new LocalPostgres(new("postgres", Path.Combine(folder, "postgres"), binaries, user, Settings));
+        var server = new LocalPostgres(new("postgres", Path.Combine(folder, "postgres"), binaries, user, [.. Settings, .. settings]));
         await server.StartAsync();
         return server;
+    }
+
+    /// <returns>The connection string of a new database.</returns>
+    public async Task<string> CreateDatabaseAsync(string name)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"create database {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 }
 

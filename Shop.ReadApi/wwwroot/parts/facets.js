@@ -46,10 +46,10 @@ function Facet({ title: heading, label, values, chosen, toggle }) {
     <fieldset class="facet">
       <legend>${heading}</legend>
       ${visible.map(
-        ({ value, count }) => html`
+        ({ value, count, isEstimate }) => html`
         <label key=${value} class=${count === 0 ? 'none' : ''}>
           <input type="checkbox" checked=${chosen.includes(value)} onChange=${() => toggle(value)} />
-          <span class="clip">${label(value)}</span><span>${count === undefined ? '' : number(count)}</span>
+          <span class="clip">${label(value)}</span><span>${isEstimate ? '≈ ' : ''}${count === undefined ? '' : number(count)}</span>
         </label>`,
       )}
       ${
@@ -64,11 +64,10 @@ function Facet({ title: heading, label, values, chosen, toggle }) {
 /** Every status has its place; of the others, what is found and what is chosen. */
 function valuesOf({ name }, query, counts) {
   const found = counts[name] ?? [];
-  const countOf = value => found.find(entry => entry.value === value)?.count;
-  if (name === 'status')
-    return statuses.map(value => ({ value, count: countOf(value) ?? (found.length ? 0 : undefined) }));
-  const missing = query.filters[name].filter(value => countOf(value) === undefined);
-  return [...missing.map(value => ({ value, count: found.length ? 0 : undefined })), ...found];
+  const none = value => ({ value, count: found.length ? 0 : undefined });
+  const entryOf = value => found.find(entry => entry.value === value);
+  if (name === 'status') return statuses.map(value => entryOf(value) ?? none(value));
+  return [...query.filters[name].filter(value => !entryOf(value)).map(none), ...found];
 }
 
 /** The active filters, each of which a click removes. */

@@ -122,6 +122,7 @@ export function useCounts(query, version) {
     const abort = new AbortController();
     const ask = async (params, facets) => {
       const { body } = await readApi(`/orders/search?${params}&size=1&facets=${facets}`, { signal: abort.signal });
+      for (const name of body.estimatedFacets ?? []) for (const entry of body.facets[name]) entry.isEstimate = true;
       return body.facets;
     };
     const shown = 'status,category,country,currency';

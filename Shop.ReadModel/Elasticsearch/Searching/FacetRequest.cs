@@ -45,6 +45,7 @@ internal sealed class FacetRequest
         Query = new BoolQuery
         {
             Must = [.. TextQuery.Required(query.Text)],
+            Should = [.. TextQuery.Near(query.Text)],
             MustNot = [.. TextQuery.Excluded(query.Text)],
             Filter = filters,
         };

@@ -9,7 +9,7 @@ namespace Shop.ReadModel.Elasticsearch.Searching;
 internal static partial class TextQuery
 {
     // Powers of two, so that their sums are exact. In the order of SearchWeight.
-    private const float ExactBoost = 8;
+    private const float ExactBoost = 16;
     private const float SpellingBoost = 0.25f;
     private const string Names = StoredFields.Names + "^4";
     private const string Details = StoredFields.Details + "^2";
@@ -32,9 +32,18 @@ internal static partial class TextQuery
     public static IEnumerable<Query> Excluded(SearchText text) =>
         text.Excluded.Select(Query (term) => Either(SearchTerm.Of(term)));
 
+    /// <summary>Ranks orders higher that have words near each other that were typed one after the other.</summary>
+    public static IEnumerable<Query> Near(SearchText text) => SearchTerm.Pairs(text)
+        .Select(Query (pair) => new MultiMatchQuery($"{pair.First} {pair.Second}")
+        {
+            Fields = Searched,
+            Type = TextQueryType.Phrase,
+            Slop = SearchTerm.Near,
+        });
+
     private static BoolQuery Either(SearchTerm term)
     {
-        List<Query> any = [new TermQuery(StoredFields.Exact, term.Text) { Boost = ExactBoost }];
+        List<Query> any = [new ConstantScoreQuery(new TermQuery(StoredFields.Exact, term.Text)) { Boost = ExactBoost }];
         AddSpellings(term.Parts);
         // A word that was typed in full is more relevant than one that only begins with it.
         if (term.IsPrefix)
@@ -59,20 +68,23 @@ internal static partial class TextQuery
     private static TermsQuery Similar(string field, string[] words) =>
         new(field, new TermsQueryField([.. words.Select(FieldValue.String)])) { Boost = SpellingBoost };
 
-    // Our analyzer produces the same tokens as the index, so the server does not analyze them again.
-    private static MultiMatchQuery Words(string words, int count, bool isPrefix, float boost)
+    // Our analyzer produces the same tokens as the index, so the server does not analyze them again. The best field counts:
+    // an order is not more relevant because its note repeats the customer's name.
+    private static Query Words(string words, int count, bool isPrefix, float boost)
     {
-        var type = !isPrefix ? TextQueryType.Phrase
-            : count == 1 ? TextQueryType.BoolPrefix
-            : TextQueryType.PhrasePrefix;
-        return new(words)
+        if (isPrefix && count == 1)
+            return new DisMaxQuery { Queries = [.. Searched.Select(Query (field) => Prefix(field, words))], Boost = boost };
+
+        return new MultiMatchQuery(words)
         {
             Fields = Searched,
-            Type = type,
+            Type = isPrefix ? TextQueryType.PhrasePrefix : TextQueryType.Phrase,
             Boost = boost,
-            MaxExpansions = type is TextQueryType.PhrasePrefix ? MaxExpansions : null,
+            MaxExpansions = isPrefix ? MaxExpansions : null,
         };
     }
+
+    private static PrefixQuery Prefix(Field field, string word) => new(field.Name!, word) { Boost = (float?)field.Boost };
 
     /// <summary>A phrase in every combination of the spellings of its parts, the plain ones first.</summary>
     private static IEnumerable<string> Spellings(IReadOnlyList<string[]> parts) => parts

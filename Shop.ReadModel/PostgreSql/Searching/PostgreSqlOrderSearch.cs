@@ -4,7 +4,7 @@ using Shop.ReadModel.PostgreSql.Tables;
 
 namespace Shop.ReadModel.PostgreSql.Searching;
 
-internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrderSearch
+internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource, FacetOptions options) : IOrderSearch
 {
     /// <summary>The statement of <see cref="SearchableVersionsAsync"/>.</summary>
     public const string SearchableVersions =
@@ -16,32 +16,34 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource) : IOrde
         OrderQuery query, CancellationToken cancellationToken) => Guarded(async () =>
     {
         var conditions = new SearchConditions(query);
-        var page = SearchPage.Of(query);
-        await using var batch = dataSource.CreateBatch();
-        batch.Timeout = TimeoutSeconds;
-        Add(parameters => page.Write(conditions, parameters));
-        Add(parameters => SearchCounts.Total(conditions, parameters));
-        foreach (var facet in query.Facets)
-            Add(parameters => SearchCounts.Of(facet, conditions, parameters));
+        var plan = await SearchPlan.MakeAsync(query, conditions, dataSource, options, cancellationToken);
+        var page = SearchPage.Of(query, plan.Edge);
+        await using var batch = new SearchBatch(dataSource);
+        batch.Add(parameters => page.Write(conditions, parameters));
+        if (plan.Total is null)
+            batch.Add(parameters => SearchCounts.Total(conditions, parameters));
+        foreach (var counts in plan.Facets)
+            batch.Add(parameters => counts.Write(conditions, parameters));
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await batch.ReadAsync(cancellationToken);
         var (orders, next) = await page.ReadAsync(reader, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var total = await SearchCounts.ReadTotalAsync(reader, cancellationToken);
+        var total = plan.Total ?? await TotalAsync();
         Dictionary<OrderFacet, IReadOnlyList<FacetValue>> facets = [];
-        foreach (var facet in query.Facets)
+        foreach (var counts in plan.Facets)
         {
             await reader.NextResultAsync(cancellationToken);
-            facets[facet] = await SearchCounts.ReadFacetAsync(reader, cancellationToken);
+            await counts.ReadAsync(reader, facets, cancellationToken);
         }
 
-        return new OrderSearchPage([.. orders.Select(order => order.For(query.Scope))], total, facets, next);
-
-        void Add(Func<NpgsqlParameterCollection, string> write)
+        return new OrderSearchPage([.. orders.Select(order => order.For(query.Scope))], total, facets, next)
         {
-            var command = new NpgsqlBatchCommand();
-            command.CommandText = write(command.Parameters);
-            batch.BatchCommands.Add(command);
+            EstimatedFacets = [.. plan.Facets.Where(counts => counts.IsEstimate).SelectMany(counts => counts.Facets)],
+        };
+
+        async Task<TotalHits> TotalAsync()
+        {
+            await reader.NextResultAsync(cancellationToken);
+            return await SearchCounts.ReadTotalAsync(reader, cancellationToken);
         }
     });
 

@@ -13,16 +13,34 @@ internal sealed class SearchConditions(OrderQuery query)
     public static string? Scope(CallerScope scope, NpgsqlParameterCollection parameters) =>
         scope.CustomerId is { } customer ? $"customer_id = {parameters.AddValue(customer)}" : null;
 
+    /// <summary>Whether the search is confined by a filter of this facet.</summary>
+    public bool HasFilter(OrderFacet facet)
+    {
+        var filters = query.Filters;
+        return facet switch
+        {
+            OrderFacet.Status => filters.Statuses.Count > 0,
+            OrderFacet.Country => filters.Countries.Count > 0,
+            OrderFacet.Currency => filters.Currencies.Count > 0,
+            OrderFacet.Sku => filters.Skus.Count > 0,
+            OrderFacet.Category => filters.Categories.Count > 0,
+            OrderFacet.Customer => filters.CustomerIds.Count > 0,
+            OrderFacet.Total => filters.TotalFrom is not null || filters.TotalTo is not null,
+            _ => false,
+        };
+    }
+
     /// <param name="ignored">The facet whose own filter is left out.</param>
+    /// <param name="parts">The number of <see cref="Lexemes.SampleParts"/> that are searched; null for all.</param>
     /// <returns>A condition for WHERE; <c>TRUE</c> if every order matches.</returns>
-    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null)
+    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null, int? parts = null)
     {
         var filters = query.Filters;
         List<string> all = [];
         if (Scope(query.Scope, parameters) is { } scope)
             all.Add(scope);
-        if (_words is not null)
-            all.Add($"search @@ {parameters.AddValue(_words)}::tsquery");
+        if (Words(parts) is { } words)
+            all.Add($"search @@ {parameters.AddValue(words)}::tsquery");
 
         AnyOf("status", filters.Statuses, OrderFacet.Status);
         AnyOf("country", filters.Countries, OrderFacet.Country);
@@ -54,5 +72,14 @@ internal sealed class SearchConditions(OrderQuery query)
             if (values.Count > 0 && ignored != facet)
                 all.Add($"{column} && {parameters.AddValue<string[]>([.. values])}");
         }
+    }
+
+    private string? Words(int? parts)
+    {
+        if (parts is not { } count)
+            return _words;
+
+        var sample = $"({string.Join(" | ", Enumerable.Range(0, count).Select(part => $"'{Lexemes.SamplePart(part)}'"))})";
+        return _words is null ? sample : $"{sample} & ({_words})";
     }
 }

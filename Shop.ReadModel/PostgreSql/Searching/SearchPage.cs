@@ -10,9 +10,11 @@ internal abstract class SearchPage(OrderQuery query)
     /// <summary>One more row than requested, to detect whether there is a next page.</summary>
     protected int Limit => Query.Size + 1;
 
-    public static SearchPage Of(OrderQuery query) => query.Sort is OrderSort.Relevance && query.Text.HasRequired
-        ? new RelevancePage(query)
-        : new SortedPage(query);
+    public static bool IsByRelevance(OrderQuery query) => query.Sort is OrderSort.Relevance && query.Text.HasRequired;
+
+    /// <param name="edge">The last match of a new window of a page by relevance; null if the window has all matches.</param>
+    public static SearchPage Of(OrderQuery query, PageEdge? edge) =>
+        IsByRelevance(query) ? new RelevancePage(query, edge) : new SortedPage(query);
 
     /// <summary>Adds the parameters to a command; its rows are read by <see cref="ReadAsync"/>.</summary>
     public abstract string Write(SearchConditions conditions, NpgsqlParameterCollection parameters);

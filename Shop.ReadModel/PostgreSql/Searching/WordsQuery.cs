@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Shop.ReadModel.Searching;
 
@@ -14,31 +15,48 @@ internal static class WordsQuery
         return all.Count == 0 ? null : string.Join(" & ", all);
     }
 
-    /// <summary>The part of <see cref="Of"/> that determines relevance.</summary>
-    /// <remarks>A word that was typed in full is more relevant than one that only begins with it.</remarks>
-    public static string? Ranking(SearchText text) => text.HasRequired
-        ? string.Join(" & ", SearchTerm.Required(text).Select(term => term.IsPrefix ? $"({Term(term)} | {Whole(term)})" : Term(term)))
-        : null;
+    /// <summary>The term as an order number, a SKU or an e-mail address.</summary>
+    public static string Exact(SearchTerm term) =>
+        new StringBuilder().AppendLexeme(Lexemes.Exact(term.Text, term.Exact)!).ToString();
+
+    /// <summary>The parts of the term as they were typed, one after another.</summary>
+    /// <param name="weight">Weights of the fields that count; empty for all.</param>
+    public static string Plain(SearchTerm term, bool isPrefix, string weight) =>
+        Sequence([.. term.Parts.Select(part => part[0])], isPrefix, weight);
+
+    /// <summary>Two words within the distance of <see cref="SearchTerm.Near"/>.</summary>
+    public static string Near((string First, string Second) pair, string weight)
+    {
+        var query = new StringBuilder();
+        for (var distance = 1; distance <= 1 + SearchTerm.Near; distance++)
+            Pair(pair.First, distance, pair.Second);
+        Pair(pair.Second, distance: 1, pair.First);
+        return query.ToString(0, query.Length - " | ".Length);
+
+        void Pair(string first, int distance, string second)
+        {
+            AnyOf(query.Append('('), [first], isPrefix: false, weight);
+            AnyOf(query.Append(CultureInfo.InvariantCulture, $" <{distance}> "), [second], isPrefix: false, weight);
+            query.Append(") | ");
+        }
+    }
+
+    /// <summary>The term in other spellings than the typed one.</summary>
+    /// <returns>Null if there are none.</returns>
+    public static string? Spellings(SearchTerm term, string weight)
+    {
+        var query = new StringBuilder();
+        if (term.Parts.Any(part => part.Length > 1))
+            Parts(query.Append(" | "), term, weight);
+        Others(query, term, weight);
+        return query.Length > 0 ? query.ToString(" | ".Length, query.Length - " | ".Length) : null;
+    }
 
     private static string Term(SearchTerm term)
     {
         var query = new StringBuilder("(");
-        foreach (var (index, part) in term.Parts.Index())
-            AnyOf(query.Append(index > 0 ? " <-> " : ""), part, IsPrefix(term, index));
-
-        if (term.Joined.Length > 0)
-            AnyOf(query.Append(" | "), term.Joined, term.IsPrefix);
-        foreach (var split in term.Splits)
-        {
-            AnyOf(query.Append(" | ("), split[0], isPrefix: false);
-            AnyOf(query.Append(" <-> "), split[1], term.IsPrefix);
-            query.Append(')');
-        }
-
-        foreach (var (text, isPrefix) in term.Neighbours)
-            AnyOf(query.Append(" | "), [text], isPrefix);
-        if (term.Similar.Length > 0)
-            AnyOf(query.Append(" | "), term.Similar, isPrefix: false);
+        Parts(query, term, weight: "");
+        Others(query, term, weight: "");
         if (Lexemes.Exact(term.Text, term.Exact) is { } exact)
             query.Append(" | ").AppendLexeme(exact);
         if (term.Parts.Count > 1)
@@ -47,12 +65,37 @@ internal static class WordsQuery
         return query.Append(')').ToString();
     }
 
-    private static string Whole(SearchTerm term)
+    private static void Parts(StringBuilder query, SearchTerm term, string weight)
     {
-        var query = new StringBuilder("(");
+        query.Append('(');
         foreach (var (index, part) in term.Parts.Index())
-            AnyOf(query.Append(index > 0 ? " <-> " : ""), part, isPrefix: false);
-        return query.Append(')').ToString();
+            AnyOf(query.Append(index > 0 ? " <-> " : ""), part, IsPrefix(term, index), weight);
+        query.Append(')');
+    }
+
+    private static void Others(StringBuilder query, SearchTerm term, string weight)
+    {
+        if (term.Joined.Length > 0)
+            AnyOf(query.Append(" | "), term.Joined, term.IsPrefix, weight);
+        foreach (var split in term.Splits)
+        {
+            AnyOf(query.Append(" | ("), split[0], isPrefix: false, weight);
+            AnyOf(query.Append(" <-> "), split[1], term.IsPrefix, weight);
+            query.Append(')');
+        }
+
+        foreach (var (text, isPrefix) in term.Neighbours)
+            AnyOf(query.Append(" | "), [text], isPrefix, weight);
+        if (term.Similar.Length > 0)
+            AnyOf(query.Append(" | "), term.Similar, isPrefix: false, weight);
+    }
+
+    private static string Sequence(string[] words, bool isPrefix, string weight)
+    {
+        var query = new StringBuilder();
+        foreach (var (index, word) in words.Index())
+            AnyOf(query.Append(index > 0 ? " <-> " : ""), [word], isPrefix && index == words.Length - 1, weight);
+        return query.ToString();
     }
 
     private static void Phrases(StringBuilder query, SearchTerm term)
@@ -67,12 +110,13 @@ internal static class WordsQuery
 
     private static bool IsPrefix(SearchTerm term, int part) => term.IsPrefix && part == term.Parts.Count - 1;
 
-    private static void AnyOf(StringBuilder query, IEnumerable<string> lexemes, bool isPrefix)
+    private static void AnyOf(StringBuilder query, IEnumerable<string> lexemes, bool isPrefix, string weight = "")
     {
+        var flags = isPrefix ? $":*{weight}" : weight.Length > 0 ? $":{weight}" : "";
         var separator = "(";
         foreach (var lexeme in lexemes)
         {
-            query.Append(separator).AppendLexeme(lexeme).Append(isPrefix ? ":*" : "");
+            query.Append(separator).AppendLexeme(lexeme).Append(flags);
             separator = " | ";
         }
 

@@ -36,24 +36,25 @@ internal sealed class PostgreSqlOrderStatistics(NpgsqlDataSource dataSource) : I
 
     private static string Sql(SearchConditions conditions, string timeZone, NpgsqlParameterCollection parameters)
     {
-        var zone = parameters.AddValue(timeZone);
+        var found = $"FROM {PostgreSqlSchema.Summaries} WHERE {conditions.Write(parameters)}";
+        var day = $"({SearchCounts.BoundedPlacedAt} AT TIME ZONE {parameters.AddValue(timeZone)})::date";
+        // The inner aggregates leave few rows and can be computed by parallel workers; grouping sets cannot.
         return $"""
-            WITH found AS NOT MATERIALIZED (
-                SELECT status, country, currency, total, categories,
-                    ({SearchCounts.BoundedPlacedAt} AT TIME ZONE {zone})::date AS day
-                FROM {PostgreSqlSchema.Summaries}
-                WHERE {conditions.Write(parameters)}
-            )
             SELECT
                 CASE 0 WHEN grouping(status) THEN {Number(OrderFacet.Status)} WHEN grouping(country)
                     THEN {Number(OrderFacet.Country)} WHEN grouping(day) THEN {Number(OrderFacet.Day)}
                     ELSE {Number(OrderFacet.Currency)} END,
-                coalesce(status, country, to_char(day, 'YYYY-MM-DD'), currency), currency, count(*), sum(total)
-            FROM found
+                coalesce(status, country, to_char(day, 'YYYY-MM-DD'), currency), currency, sum(orders)::bigint, sum(amount)
+            FROM (
+                SELECT status, country, currency, {day} AS day, count(*) AS orders, sum(total) AS amount {found}
+                GROUP BY 1, 2, 3, 4
+            ) AS cells
             GROUP BY GROUPING SETS ((currency), (status, currency), (country, currency), (day, currency))
             UNION ALL
-            SELECT {Number(OrderFacet.Category)}, category, currency, count(*), sum(total)
-            FROM found CROSS JOIN unnest(categories) AS category
+            SELECT {Number(OrderFacet.Category)}, category, currency, sum(orders)::bigint, sum(amount)
+            FROM (
+                SELECT categories, currency, count(*) AS orders, sum(total) AS amount {found} GROUP BY 1, 2
+            ) AS cells CROSS JOIN unnest(categories) AS category
             GROUP BY category, currency
             """;
     }

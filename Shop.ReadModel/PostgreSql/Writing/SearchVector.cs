@@ -40,6 +40,7 @@ internal sealed class SearchVector
     public static string Of(OrderDocument document)
     {
         var vector = new SearchVector();
+        vector.Add(Lexemes.Sample(document.Id));
         foreach (var field in SearchFields.Exact(document))
         {
             if (Lexemes.Exact(field.Text, TextFolding.Fold(field.Text.Trim())) is { } exact)

@@ -1,4 +1,5 @@
 using Shop.ReadModel.Tests.Contract;
+using Xunit.Abstractions;
 
 namespace Shop.ReadModel.Tests.Elasticsearch;
 
@@ -41,3 +42,6 @@ public sealed class ElasticsearchScopeTests(ElasticsearchStores stores)
 
 public sealed class ElasticsearchNamesTests(ApiKeyStores stores)
     : NamesContract(stores), IClassFixture<ApiKeyStores>;
+
+public sealed class ElasticsearchRankingTests(ElasticsearchStores stores, ITestOutputHelper output)
+    : RankingContract(stores, output), IClassFixture<ElasticsearchStores>;

@@ -1,4 +1,5 @@
 using Shop.ReadModel.Tests.Contract;
+using Xunit.Abstractions;
 
 namespace Shop.ReadModel.Tests.PostgreSql;
 
@@ -40,3 +41,6 @@ public sealed class PostgreSqlScopeTests(PostgreSqlStores stores)
 
 public sealed class PostgreSqlNamesTests(PostgreSqlStores stores)
     : NamesContract(stores), IClassFixture<PostgreSqlStores>;
+
+public sealed class PostgreSqlRankingTests(PostgreSqlStores stores, ITestOutputHelper output)
+    : RankingContract(stores, output), IClassFixture<PostgreSqlStores>;

@@ -15,6 +15,10 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
 {
     private NpgsqlDataSource? _dataSource;
 
+    internal PostgreSqlOptions Options { get; } = new() { GenerationsLifetime = TimeSpan.FromMilliseconds(100) };
+
+    internal FacetOptions Facets { get; } = new();
+
     internal PostgreSqlSchema Schema { get; private set; } = null!;
 
     internal string ConnectionString { get; private set; } = "";
@@ -31,17 +35,16 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
         }
 
         await ExecuteAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-        var options = new PostgreSqlOptions { GenerationsLifetime = TimeSpan.FromMilliseconds(100) };
-        var generations = new PostgreSqlGenerations(_dataSource, options, TimeProvider.System);
+        var generations = new PostgreSqlGenerations(_dataSource, Options, TimeProvider.System);
         Schema = new(_dataSource);
         var index = new PostgreSqlOrderIndex(
             _dataSource,
             Schema,
-            new(generations, options.DualWrite, TimeProvider.System, NullLogger<DualWriter>.Instance));
+            new(generations, Options.DualWrite, TimeProvider.System, NullLogger<DualWriter>.Instance));
         await index.EnsureCreatedAsync(default);
         return new(
             index,
-            new PostgreSqlOrderSearch(_dataSource),
+            new PostgreSqlOrderSearch(_dataSource, Facets),
             () => Task.CompletedTask,
             generations,
             new PostgreSqlOrderStatistics(_dataSource),

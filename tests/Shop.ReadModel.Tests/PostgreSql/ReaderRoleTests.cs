@@ -17,7 +17,7 @@ public sealed class ReaderRoleTests(PostgreSqlStores stores) : IClassFixture<Pos
     {
         var store = await stores.CreateAsync();
         await using var reader = await CreateReaderAsync();
-        var search = new PostgreSqlOrderSearch(reader);
+        var search = new PostgreSqlOrderSearch(reader, new());
         var awaiter = new VersionAwaiter(search, TimeProvider.System);
         using var listener = new VersionListener(reader, awaiter, Loops.Services);
         await listener.StartAsync(default);
@@ -54,7 +54,7 @@ public sealed class ReaderRoleTests(PostgreSqlStores stores) : IClassFixture<Pos
 
     private static Task<HealthCheckResult> CheckAsync(NpgsqlDataSource source)
     {
-        var check = new ReadStoreHealthCheck(new PostgreSqlSchema(source), new PostgreSqlOrderSearch(source));
+        var check = new ReadStoreHealthCheck(new PostgreSqlSchema(source), new PostgreSqlOrderSearch(source, new()));
         return check.CheckHealthAsync(new()
         {
             Registration = new("read-store", check, HealthStatus.Unhealthy, tags: null),

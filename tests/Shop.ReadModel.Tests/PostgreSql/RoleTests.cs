@@ -29,7 +29,7 @@ public sealed class RoleTests
             projector,
             new PostgreSqlSchema(projector),
             new(generations, options.DualWrite, TimeProvider.System, NullLogger<DualWriter>.Instance));
-        var search = new PostgreSqlOrderSearch(reader);
+        var search = new PostgreSqlOrderSearch(reader, new());
         await index.EnsureCreatedAsync(default);
         var order = Orders.New();
         await index.ApplyAsync([order], default);

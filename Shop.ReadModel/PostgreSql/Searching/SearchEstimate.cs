@@ -1,0 +1,40 @@
+using Npgsql;
+using Shop.ReadModel.PostgreSql.Client;
+using Shop.ReadModel.PostgreSql.Tables;
+
+namespace Shop.ReadModel.PostgreSql.Searching;
+
+/// <summary>What a sample says about the orders that a search finds, before they are read.</summary>
+/// <param name="Matches">About how many there are.</param>
+/// <param name="Edge">The match that about a thousand newer ones precede; null if there are not as many.</param>
+internal readonly record struct SearchEstimate(long Matches, PageEdge? Edge)
+{
+    private const int Window = 1_000;
+
+    /// <summary>Reads one part of the orders.</summary>
+    /// <param name="above">The match before which the edge is sought; null for the newest.</param>
+    public static string Write(
+        SearchConditions conditions, OrderFacet? ignored, PageEdge? above, NpgsqlParameterCollection parameters)
+    {
+        var older = above is { } edge
+            ? $"WHERE (placed_at, id) < ({parameters.AddValue(edge.PlacedAt)}, {parameters.AddValue(edge.Id)})"
+            : "";
+        return $"""
+            WITH sample AS MATERIALIZED (
+                SELECT id, placed_at FROM {PostgreSqlSchema.Summaries}
+                WHERE {conditions.Write(parameters, ignored, parts: 1)}
+            ), edge AS (
+                SELECT placed_at, id FROM sample {older}
+                ORDER BY placed_at DESC, id DESC OFFSET {Window / Lexemes.SampleParts} LIMIT 1
+            )
+            SELECT matches, placed_at, id FROM (SELECT count(*) AS matches FROM sample) AS counted LEFT JOIN edge ON TRUE
+            """;
+    }
+
+    public static async Task<SearchEstimate> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken);
+        PageEdge? edge = await reader.IsDBNullAsync(2, cancellationToken) ? null : new(reader.GetDateTime(1), reader.GetGuid(2));
+        return new(reader.GetInt64(0) * Lexemes.SampleParts, edge);
+    }
+}

@@ -1,0 +1,51 @@
+using Npgsql;
+
+namespace Shop.ReadModel.PostgreSql.Searching;
+
+/// <summary>
+/// How a search is executed. A search that finds many orders is not counted to the end: a sample, one in 64 orders,
+/// says first how many there are, where the newest thousand begin, and whether facets are counted or estimated.
+/// </summary>
+/// <param name="Edge">The last match of the window that is ranked; null for all matches.</param>
+/// <param name="Total">The total, if it is certain already.</param>
+internal sealed record SearchPlan(PageEdge? Edge, TotalHits? Total, IReadOnlyList<FacetCounts> Facets)
+{
+    /// <summary>An estimate of this many times the limit of the total leaves no doubt that the limit is exceeded.</summary>
+    private const int Certainty = 2;
+
+    public static async Task<SearchPlan> MakeAsync(
+        OrderQuery query, SearchConditions conditions, NpgsqlDataSource dataSource, FacetOptions options,
+        CancellationToken cancellationToken)
+    {
+        // Facets that ignore the same filter are counted together.
+        var groups = query.Facets.GroupBy(facet => conditions.HasFilter(facet) ? facet : (OrderFacet?)null).ToList();
+        if (groups.Count == 0 && !SearchPage.IsByRelevance(query))
+            return new(null, null, []);
+
+        var above = SearchPage.IsByRelevance(query) ? RelevancePosition.Read(query.After).Above : null;
+        List<OrderFacet?> sampled = [null, .. groups.Select(group => group.Key).Where(ignored => ignored is not null)];
+        await using var batch = new SearchBatch(dataSource);
+        foreach (var ignored in sampled)
+            batch.Add(parameters => SearchEstimate.Write(conditions, ignored, above, parameters));
+
+        await using var reader = await batch.ReadAsync(cancellationToken);
+        List<SearchEstimate> estimates = [];
+        foreach (var _ in sampled)
+        {
+            estimates.Add(await SearchEstimate.ReadAsync(reader, cancellationToken));
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        return new(
+            estimates[0].Edge,
+            estimates[0].Matches > SearchCounts.CountedAtMost * Certainty ? new(SearchCounts.CountedAtMost, IsLowerBound: true) : null,
+            [
+                .. groups.Select(group => new FacetCounts(
+                    [.. group], group.Key, Parts(estimates[sampled.IndexOf(group.Key)].Matches, options.CountedFacetOrders))),
+            ]);
+    }
+
+    /// <returns>The parts that have about as many matches as are counted; null for all.</returns>
+    private static int? Parts(long matches, int counted) =>
+        matches <= counted ? null : Math.Max(1, (int)(Lexemes.SampleParts * (long)counted / matches));
+}

@@ -6,7 +6,6 @@ internal abstract class ProjectionState(IProjection projection) : IDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private ProjectionRequest _pending;
-    private long _lagEvents;
     private volatile string? _consumerError;
     private volatile string? _maintenanceError;
     private volatile ProjectionReport? _last;
@@ -22,8 +21,8 @@ internal abstract class ProjectionState(IProjection projection) : IDisposable
     /// <summary>Records that are not applied yet.</summary>
     public long LagEvents
     {
-        get => Interlocked.Read(ref _lagEvents);
-        set => Interlocked.Exchange(ref _lagEvents, value);
+        get => Interlocked.Read(ref field);
+        set => Interlocked.Exchange(ref field, value);
     }
 
     /// <summary>What fails now; null if nothing does.</summary>

@@ -114,6 +114,6 @@ internal sealed class NameSchema(ElasticsearchRest rest, ElasticsearchOptions op
             throw new ReadStoreUnavailableException($"Elasticsearch refuses to create the index {index}: {response.Text}");
     }
 
-    private Task ChangeAsync(JsonArray actions, CancellationToken cancellationToken) => rest.ExpectAsync(
+    private Task<RestAnswer> ChangeAsync(JsonArray actions, CancellationToken cancellationToken) => rest.ExpectAsync(
         HttpMethod.POST, "/_aliases", new JsonObject { ["actions"] = actions }.ToJsonString(), cancellationToken);
 }

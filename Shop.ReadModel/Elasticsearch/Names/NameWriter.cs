@@ -109,7 +109,7 @@ internal sealed class NameWriter(ElasticsearchRest rest, ElasticsearchOptions op
             ? "\"op_type\":\"create\""
             : $"\"if_seq_no\":{before.SeqNo},\"if_primary_term\":{before.PrimaryTerm}";
         body.Append('{').Append(after is null ? "\"delete\"" : "\"index\"")
-            .Append($":{{\"_id\":\"{id}\",{guard}}}}}\n");
+            .Append(":{\"_id\":\"").Append(id).Append("\",").Append(guard).Append("}}\n");
         if (after is not null)
             body.Append(JsonSerializer.Serialize(after, NameDocumentJson.Default.NameDocument)).Append('\n');
     }

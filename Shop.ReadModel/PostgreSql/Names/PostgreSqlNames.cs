@@ -35,7 +35,7 @@ internal class PostgreSqlNames(NpgsqlDataSource dataSource, string table) : INam
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = new NameKey(NameKind.Customer, "");
-        IReadOnlyList<NameKey> page;
+        List<NameKey> page;
         do
         {
             await using var command = dataSource.CreateCommand(
@@ -129,7 +129,7 @@ internal sealed class PostgreSqlNameIndex(NpgsqlDataSource dataSource)
             : [NameTables.Live];
     }
 
-    private Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         return PostgreSqlErrors.Guarded(ExecuteAsync());
 

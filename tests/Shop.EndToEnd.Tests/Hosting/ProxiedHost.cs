@@ -5,7 +5,7 @@ using Shop.Testing;
 namespace Shop.EndToEnd.Tests.Hosting;
 
 /// <summary>A host with a proxy that never responds, for the tests that leave it running.</summary>
-public sealed class ProxiedHost : IAsyncLifetime
+public sealed class ProxiedHost : IAsyncLifetime, IDisposable
 {
     internal const string DashboardToken = "0123456789abcdef0123456789abcdef";
 
@@ -30,13 +30,14 @@ public sealed class ProxiedHost : IAsyncLifetime
             ("http_proxy", address), ("https_proxy", address), ("no_proxy", null), ("NO_PROXY", "example.org"));
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    public void Dispose()
     {
-        await Host.DisposeAsync();
         _proxy.Dispose();
         _folder.Dispose();
     }
 }
 
 [CollectionDefinition(nameof(ProxiedHost))]
-public sealed class ProxiedHostCollection : ICollectionFixture<ProxiedHost>;
+public sealed class ProxiedHostGroup : ICollectionFixture<ProxiedHost>;

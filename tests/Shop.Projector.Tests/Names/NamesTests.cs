@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.Contracts;
@@ -116,7 +117,7 @@ public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
     }
 
     /// <summary>Waits until these names are found, with these numbers of orders.</summary>
-    private static Task IsAsync(
+    private static Task<string> IsAsync(
         ProjectorFixture shop, NameKind kind, string typed, params (string Text, long Orders)[] expected)
     {
         var names = shop.Services.GetRequiredService<INameSearch>();
@@ -140,9 +141,9 @@ public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
     }
 
     /// <summary>Waits until the first rebuild and reconciliation of the names are done.</summary>
-    private static Task RepairedAsync(HttpClient client) => Eventually.GetAsync(
+    private static Task<JsonElement> RepairedAsync(HttpClient client) => Eventually.GetAsync(
         () => client.ReadAsync("/projections"),
-        projections => projections[0].GetProperty("last").ValueKind == System.Text.Json.JsonValueKind.Object
+        projections => projections[0].GetProperty("last").ValueKind == JsonValueKind.Object
             && !projections[0].GetProperty("isRepairing").GetBoolean(),
         "the names are repaired");
 

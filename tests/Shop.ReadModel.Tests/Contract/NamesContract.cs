@@ -206,9 +206,10 @@ public abstract class NamesContract(IOrderStores stores)
         var store = await CreateAsync();
         await ApplyAsync(store, Orders.WithProducts("lamp"), Orders.New(order => order with
         {
+            Number = "1",
             Customer = order.Customer with { Name = "\0\ud800" + new string('x', 5_000) },
             Lines = [Orders.Line("nul", "NUL\0"), Orders.Line("long", new string('L', 3_000))],
-        } with { Number = "1" }));
+        }));
 
         Assert.All((await SuggestAsync(store, typed)).Items, suggestion => Assert.Equal("lamp", suggestion.Text));
     }

@@ -54,7 +54,8 @@ internal static partial class SecurityExtensions
         options.Audience = settings.Audience;
         options.RequireHttpsMetadata = !environment.IsDevelopment();
         options.IncludeErrorDetails = environment.IsDevelopment();
-        options.MapInboundClaims = false;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(new RememberingTokenHandler(TimeProvider.System) { MapInboundClaims = false });
         options.TokenValidationParameters = new TokenValidationParameters
         {
             NameClaimType = Caller.SubjectClaim,

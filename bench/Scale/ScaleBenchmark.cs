@@ -2,7 +2,6 @@ using System.Globalization;
 using Npgsql;
 using Shop.Bench.Drain;
 using Shop.Bench.Hosting;
-using Shop.Bench.Reporting;
 using Shop.Bench.Search;
 using Shop.Testing;
 using Shop.Testing.Orders;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shop.Bench.Load;
 using Shop.Bench.Reporting;
 

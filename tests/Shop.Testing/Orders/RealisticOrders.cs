@@ -76,7 +76,7 @@ public sealed class RealisticOrders
         string Words(string name) => name.Split(' ').MaxBy(word => word.Length)!;
     }
 
-    private (OrderCustomer Customer, Address Address, Locale Locale) Customer(int number)
+    private static (OrderCustomer Customer, Address Address, Locale Locale) Customer(int number)
     {
         var random = new Random(Seed(number, 2));
         var locale = AnyLocale(random);

@@ -93,8 +93,8 @@ public sealed class PostgreSqlExportTests(OnPostgreSql app) : ExportTests(app), 
     [Fact]
     public async Task An_export_is_aborted_when_the_service_stops()
     {
-        await using var stopped = await ReadApiApp.StartAsync();
-        await stopped.ApplyAsync([.. Enumerable.Range(0, 450).Select(_ => ReadApiApp.Order(new string('x', 2_000)))]);
+        await using var stopped = await ReadApiApp.StartAsync(ReadApiApp.RealServer);
+        await stopped.ApplyAsync([.. Enumerable.Range(0, 3_000).Select(_ => ReadApiApp.Order(new string('x', 2_000)))]);
         using var response = await stopped.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead);
 
         stopped.Stop();

@@ -41,7 +41,7 @@ public abstract class HealthLagTests(Func<(string, string)[], Task<ReadApiApp>> 
     {
         await using var app = await StartAsync();
         var now = TimeProvider.System.GetUtcNow();
-        await app.SaveFreshnessAsync(now - (MaxLag / 4), savedAt: now, "relay: it held the time back for a moment");
+        await app.SaveFreshnessAsync(now - (MaxLag * 0.45), savedAt: now, "relay: it held the time back for a moment");
 
         var (_, first) = await Eventually.GetAsync(
             () => GetLagAsync(app), lag => lag.Status == HttpStatusCode.ServiceUnavailable, "/health/lag answers 503");

@@ -16,11 +16,20 @@ public sealed class ReadApiApp : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
 
+    /// <summary>Runs the service on its own server, over real HTTP.</summary>
+    public static readonly (string Name, string Value) RealServer = ("Tests:RealServer", "true");
+
     private readonly (string Name, string Value)[] _settings;
 
     private ReadApiApp(WebApplicationFactory<Program> factory, (string Name, string Value)[] settings)
     {
         (_factory, _settings) = (factory, settings);
+        if (settings.Any(setting => setting.Name == RealServer.Name))
+        {
+            factory.UseKestrel(0);
+            factory.StartServer();
+        }
+
         Client = factory.CreateClient();
     }
 

@@ -53,7 +53,7 @@ internal static class Examples
 
     /// <summary>Of a type that is not JSON: shown as text.</summary>
     public const string Live = """
-        "event: order\nid: 16412.7301.00000000000000000000000000000000\ndata: {\"id\": \"01890a5d-ac96-774b-bcce-b302099a8057\", …}\n\n"
+        "event: order\nid: V0Rv2m5yN1mJrB4cZ8ksWQ7dXt3pLa6hUe0f\ndata: {\"id\": \"01890a5d-ac96-774b-bcce-b302099a8057\", …}\n\n"
         """;
 
     public const string Customer = """

@@ -9,7 +9,8 @@ namespace Shop.ReadApi.Live;
 /// Reads changes from the store while there are streams, once for all of them. Every replica of the read API does so by
 /// itself, and a position is valid in each of them.
 /// </summary>
-internal sealed class LiveFeed(IOrderChanges changes, IOptions<LiveOptions> options, LoopServices services)
+internal sealed class LiveFeed(
+    IOrderChanges changes, LivePositions positions, IOptions<LiveOptions> options, LoopServices services)
     : SupervisedLoop("live orders", services)
 {
     private readonly Lock _lock = new();
@@ -17,13 +18,14 @@ internal sealed class LiveFeed(IOrderChanges changes, IOptions<LiveOptions> opti
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Queue<(long ReadAt, string Position)> _reached = [];
     private Dictionary<Guid, long> _known = [];
-    private volatile string? _settled;
+    private string? _settled;
+    private volatile string? _settledId;
 
     /// <summary>
-    /// The position below which everything has been published; null before the first read. It is set after the
-    /// publication.
+    /// The event id of the position below which everything has been published; null before the first read. It is set
+    /// after the publication.
     /// </summary>
-    public string? Settled => _settled;
+    public string? Settled => _settledId;
 
     protected override TimeSpan Interval => options.Value.PollInterval;
 
@@ -72,13 +74,13 @@ internal sealed class LiveFeed(IOrderChanges changes, IOptions<LiveOptions> opti
             if (before is null || read.IsReset)
             {
                 Restart(position);
-                Publish(new(position, [], read.IsReset));
+                Publish(new(_settledId!, [], read.IsReset));
                 return;
             }
 
             foreach (var (id, version) in read.Versions)
                 versions[id] = version;
-            Publish(new(_settled!, [.. read.Orders.Select(order => new AnalyzedOrder(order))], IsReset: false));
+            Publish(new(_settledId!, [.. read.Orders.Select(order => new AnalyzedOrder(order))], IsReset: false));
         }
         while (read.HasMore && position != before);
 
@@ -90,7 +92,15 @@ internal sealed class LiveFeed(IOrderChanges changes, IOptions<LiveOptions> opti
     {
         _reached.Enqueue((readAt, position));
         while (_reached.TryPeek(out var oldest) && Time.GetElapsedTime(oldest.ReadAt) >= changes.Settling)
-            _settled = _reached.Dequeue().Position;
+            MoveTo(_reached.Dequeue().Position);
+    }
+
+    private void MoveTo(string? position)
+    {
+        if (position == _settled)
+            return;
+        _settled = position;
+        _settledId = position is null ? null : positions.ToEventId(position);
     }
 
     private void Publish(LiveBatch batch)
@@ -101,7 +111,7 @@ internal sealed class LiveFeed(IOrderChanges changes, IOptions<LiveOptions> opti
 
     private void Restart(string? position)
     {
-        _settled = position;
+        MoveTo(position);
         _reached.Clear();
         _known.Clear();
     }

@@ -10,8 +10,8 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadApi.Live;
 
 internal sealed record LiveServices(
-    CallerScope Scope, LiveFeed Feed, IOrderChanges Changes, FreshnessReader Freshness, IOptions<LiveOptions> Options,
-    TimeProvider Time, IHostApplicationLifetime Lifetime);
+    CallerScope Scope, LiveFeed Feed, LivePositions Positions, IOrderChanges Changes, FreshnessReader Freshness,
+    IOptions<LiveOptions> Options, TimeProvider Time, IHostApplicationLifetime Lifetime);
 
 /// <summary>The events of one client: what it missed, then what becomes visible.</summary>
 internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher matcher, LiveServices services)
@@ -40,11 +40,11 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
 
         if (after is not null)
         {
-            await foreach (var item in ReplayAsync(after, batch.Position, end.Token))
+            await foreach (var item in ReplayAsync(after, batch.EventId, end.Token))
                 yield return item;
         }
 
-        yield return await HeartbeatAsync(batch.Position, Reconnection, end.Token);
+        yield return await HeartbeatAsync(batch.EventId, Reconnection, end.Token);
         for (var next = batch; !end.IsCancellationRequested; next = await TryReadAsync(end.Token))
         {
             foreach (var item in next is null ? [] : Items(next))
@@ -56,11 +56,11 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
         }
     }
 
-    // The position between two pages can name an order that the caller may not see, so it is no event's id.
     private async IAsyncEnumerable<SseItem<byte[]>> ReplayAsync(
         string after, string present, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var (position, count) = (after, 0); ;)
+        // No store takes an empty position for one of its own.
+        for (var (position, count) = (services.Positions.TryRead(after) ?? "", 0); ;)
         {
             var read = await services.Changes.ReadAsync(position, Nothing, cancellationToken);
             count += read.Orders.Count;
@@ -80,8 +80,8 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
     }
 
     private IEnumerable<SseItem<byte[]>> Items(LiveBatch batch) => batch.IsReset
-        ? [Reset(batch.Position)]
-        : batch.Orders.Where(matcher.Matches).Select(order => Order(order, batch.Position));
+        ? [Reset(batch.EventId)]
+        : batch.Orders.Where(matcher.Matches).Select(order => Order(order, batch.EventId));
 
     /// <returns>Null if there was no batch for a while, or the stream has ended.</returns>
     private async Task<LiveBatch?> TryReadAsync(CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
     }
 
     private async Task<SseItem<byte[]>> HeartbeatAsync(
-        string position, TimeSpan? reconnection, CancellationToken cancellationToken)
+        string eventId, TimeSpan? reconnection, CancellationToken cancellationToken)
     {
         DateTimeOffset? asOf = null;
         try
@@ -111,17 +111,17 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
         var freshness = FreshnessResponse.Of(asOf, services.Time.GetUtcNow());
         return new(JsonSerializer.SerializeToUtf8Bytes(freshness, JsonSerializerOptions.Web), "heartbeat")
         {
-            EventId = position,
+            EventId = eventId,
             ReconnectionInterval = reconnection,
         };
     }
 
-    private SseItem<byte[]> Order(AnalyzedOrder order, string position) =>
-        new(order.Order.For(services.Scope).Json.ToArray(), "order") { EventId = position };
+    private SseItem<byte[]> Order(AnalyzedOrder order, string eventId) =>
+        new(order.Order.For(services.Scope).Json.ToArray(), "order") { EventId = eventId };
 
-    private static SseItem<byte[]> Reset(string position) =>
+    private static SseItem<byte[]> Reset(string eventId) =>
         new("""{"reason":"Events before this one may be missing. Search again."}"""u8.ToArray(), "reset")
         {
-            EventId = position,
+            EventId = eventId,
         };
 }

@@ -4,8 +4,8 @@ using Shop.ReadModel.Searching;
 namespace Shop.ReadApi.Live;
 
 /// <summary>The orders of one read of the store, shared by all streams.</summary>
-/// <param name="Position">Where a client resumes that has received everything before these orders.</param>
-internal sealed record LiveBatch(string Position, IReadOnlyList<AnalyzedOrder> Orders, bool IsReset);
+/// <param name="EventId">Where a client resumes that has received everything before these orders.</param>
+internal sealed record LiveBatch(string EventId, IReadOnlyList<AnalyzedOrder> Orders, bool IsReset);
 
 /// <summary>The batches that one stream has not sent yet. A stream that is too far behind is dropped.</summary>
 internal sealed class LiveSubscription(int maxBehind, Action<LiveSubscription> remove) : IDisposable

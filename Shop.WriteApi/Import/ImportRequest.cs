@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Shop.ServiceDefaults.Problems;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
+using Shop.WriteApi.Orders.Storing;
 
 namespace Shop.WriteApi.Import;
 
@@ -68,7 +70,7 @@ internal sealed partial class ImportRequest(
         var sending = spool.SendAsync(http.Response.BodyWriter, ending.Token);
         try
         {
-            await ImportAsync(new NdjsonReader(http.Request.BodyReader), spool, ending.Token);
+            await ImportAsync(http, spool, ending.Token);
             await spool.CompleteAsync(sending, ending.Token);
         }
         finally
@@ -78,13 +80,15 @@ internal sealed partial class ImportRequest(
         }
     }
 
-    private async Task ImportAsync(NdjsonReader lines, OutcomeSpool spool, CancellationToken cancellationToken)
+    private async Task ImportAsync(HttpContext http, OutcomeSpool spool, CancellationToken cancellationToken)
     {
+        var lines = new NdjsonReader(http.Request.BodyReader);
+        var by = Caller.Of(http.User).ToActor();
         using var importing = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            var session = new ImportSession(import, lines, spool, _options.StallTimeout, clock);
+            var session = new ImportSession(import, lines, spool, by, _options.StallTimeout, clock);
             await session.RunAsync(importing.Token);
         }
         catch (Exception exception) when (

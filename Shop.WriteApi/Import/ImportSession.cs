@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Shop.Contracts;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
 
@@ -9,13 +10,14 @@ namespace Shop.WriteApi.Import;
 /// Imports one body in chunks. While a chunk is written to the database, the lines that arrive meanwhile are parsed:
 /// they are the next chunk. A client that waits for an outcome before it sends more gets it.
 /// </summary>
+/// <param name="by">Who imports.</param>
 internal sealed class ImportSession(
-    OrderImport import, NdjsonReader lines, OutcomeSpool spool, TimeSpan stallTimeout, TimeProvider clock)
+    OrderImport import, NdjsonReader lines, OutcomeSpool spool, Actor by, TimeSpan stallTimeout, TimeProvider clock)
 {
     private const int MaxLines = 500;
     private const int MaxBytes = 2 * 1024 * 1024;
 
-    private readonly ActivityContext _request = Activity.Current?.Context ?? default;
+    private readonly ImportSource _source = new(by, Activity.Current?.Context ?? default);
     private List<ParsedLine> _next = [];
     private int _nextBytes;
     private Task _importing = Task.CompletedTask;
@@ -102,7 +104,7 @@ internal sealed class ImportSession(
     private async Task ImportAsync(List<ParsedLine> chunk, CancellationToken cancellationToken)
     {
         var outcomes = new ArrayBufferWriter<byte>(chunk.Count * 128);
-        foreach (var outcome in await import.ImportAsync(chunk.ToArray(), _request, cancellationToken))
+        foreach (var outcome in await import.ImportAsync(chunk.ToArray(), _source, cancellationToken))
             Ndjson.Write(outcomes, outcome, ImportJson.Wire.ImportOutcome);
         await spool.AddAsync(outcomes.WrittenSpan.ToArray(), cancellationToken);
     }

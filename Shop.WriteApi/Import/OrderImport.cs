@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using OpenTelemetry;
+using Shop.Contracts;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Orders.Storing;
@@ -16,25 +17,24 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
     private const int Attempts = 5;
     private const string NotStorable = "order.not-storable";
 
-    /// <param name="request">The trace that the orders' own traces are linked to.</param>
     /// <returns>One outcome for each line, in the order of the lines.</returns>
     public async Task<ImportOutcome[]> ImportAsync(
-        ReadOnlyMemory<ParsedLine> lines, ActivityContext request, CancellationToken cancellationToken)
+        ReadOnlyMemory<ParsedLine> lines, ImportSource source, CancellationToken cancellationToken)
     {
         // Each order gets a trace of its own. The statements of all the chunks would flood the request's trace.
         using var untraced = SuppressInstrumentationScope.Begin();
-        return await ImportOrSplitAsync(lines, request, cancellationToken);
+        return await ImportOrSplitAsync(lines, source, cancellationToken);
     }
 
     private async Task<ImportOutcome[]> ImportOrSplitAsync(
-        ReadOnlyMemory<ParsedLine> lines, ActivityContext request, CancellationToken cancellationToken)
+        ReadOnlyMemory<ParsedLine> lines, ImportSource source, CancellationToken cancellationToken)
     {
         string error;
         try
         {
             for (var attempt = 1; attempt <= Attempts; attempt++)
             {
-                if (await TryImportAsync(lines, request, cancellationToken) is { } outcomes)
+                if (await TryImportAsync(lines, source, cancellationToken) is { } outcomes)
                     return outcomes;
             }
 
@@ -50,14 +50,14 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         var half = lines.Length / 2;
         return
         [
-            .. await ImportOrSplitAsync(lines[..half], request, cancellationToken),
-            .. await ImportOrSplitAsync(lines[half..], request, cancellationToken),
+            .. await ImportOrSplitAsync(lines[..half], source, cancellationToken),
+            .. await ImportOrSplitAsync(lines[half..], source, cancellationToken),
         ];
     }
 
     /// <returns>Null if another import was faster with one of the keys. Nothing is written then.</returns>
     private async Task<ImportOutcome[]?> TryImportAsync(
-        ReadOnlyMemory<ParsedLine> lines, ActivityContext request, CancellationToken cancellationToken)
+        ReadOnlyMemory<ParsedLine> lines, ImportSource source, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,10 +66,11 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
             var versions = await FindVersionsAsync(connection, lines, cancellationToken);
             var erased = await FindErasedAsync(connection, lines, cancellationToken);
             var orders = new List<Order>();
-            var outcomes = Decide(lines.Span, versions, erased, orders, clock.GetNow());
+            var placing = new Placing(erased, source.By, clock.GetNow());
+            var outcomes = Decide(lines.Span, versions, placing, orders);
             if (orders.Count > 0
                 && !await connection.TryInsertAsync(
-                    orders, () => OrderTrace.StartLinked("import order", request), cancellationToken))
+                    orders, () => OrderTrace.StartLinked("import order", source.Trace), cancellationToken))
                 return null;
             await transaction.CommitAsync(cancellationToken);
             return outcomes;
@@ -114,8 +115,7 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="versions">The orders that exist. New ones are added.</param>
     /// <param name="orders">Gets the new orders.</param>
     private static ImportOutcome[] Decide(
-        ReadOnlySpan<ParsedLine> lines, Dictionary<Guid, long> versions, HashSet<Guid> erased, List<Order> orders,
-        DateTimeOffset now)
+        ReadOnlySpan<ParsedLine> lines, Dictionary<Guid, long> versions, Placing placing, List<Order> orders)
     {
         var outcomes = new ImportOutcome[lines.Length];
         for (var i = 0; i < lines.Length; i++)
@@ -123,7 +123,7 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
             var (id, line, rejected) = lines[i];
             outcomes[i] = line is null ? rejected!
                 : versions.TryGetValue(id, out var version) ? ImportOutcome.Exists(line.Key!, id, version)
-                : Place(id, line, erased, orders, now);
+                : Place(id, line, placing, orders);
             if (outcomes[i] is { Id: not null, Version: { } current })
                 versions[id] = current;
         }
@@ -131,16 +131,16 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
         return outcomes;
     }
 
-    private static ImportOutcome Place(
-        Guid id, ImportLine line, HashSet<Guid> erased, List<Order> orders, DateTimeOffset now)
+    private static ImportOutcome Place(Guid id, ImportLine line, Placing placing, List<Order> orders)
     {
         try
         {
             var customer = line.ToCustomer();
-            if (erased.Contains(customer.Id))
+            if (placing.Erased.Contains(customer.Id))
                 throw OrderRules.IsErased();
-            var order = Order.Place(id, customer, customerVersion: 0, line.ToDetails(), line.PlacedAt!.Value);
-            OrderHistory.Replay(order, line.Status!, line.Key!, now);
+            var details = line.ToDetails() with { By = placing.By };
+            var order = Order.Place(id, customer, customerVersion: 0, details, line.PlacedAt!.Value);
+            OrderHistory.Replay(order, line.Status!, line.Key!, placing.Now);
             orders.Add(order);
             return ImportOutcome.Created(line.Key!, id, order.Document.Version);
         }
@@ -151,4 +151,12 @@ internal sealed class OrderImport(NpgsqlDataSource database, TimeProvider clock)
     }
 
     private static string Describe(OrderRuleException exception) => $"{exception.Code}: {exception.Message}";
+
+    /// <param name="Erased">Customers whose orders are not imported again.</param>
+    private sealed record Placing(HashSet<Guid> Erased, Actor By, DateTimeOffset Now);
 }
+
+/// <summary>Where imported orders come from.</summary>
+/// <param name="By">Who imports them, and is the actor of their events.</param>
+/// <param name="Trace">The trace of the request, which the orders' own traces are linked to.</param>
+internal readonly record struct ImportSource(Actor By, ActivityContext Trace);

@@ -21,7 +21,7 @@ public sealed class GoldenFileTests
             ContractsJson.Default.OrderEventValueOrderPaid),
         [OrderShipped.Name] = () => Write(
             new OrderShipped("DHL", "JD014600003"),
-            State(OrderStatuses.Shipped) with { Shipment = new Shipment("DHL", "JD014600003") },
+            State(OrderStatuses.Shipped, by: new("sam", "support")) with { Shipment = new Shipment("DHL", "JD014600003") },
             ContractsJson.Default.OrderEventValueOrderShipped),
         [OrderDelivered.Name] = () => Write(
             new OrderDelivered(), State(OrderStatuses.Delivered), ContractsJson.Default.OrderEventValueOrderDelivered),
@@ -87,7 +87,8 @@ public sealed class GoldenFileTests
         Assert.Equal(events.Count(), Events.Count);
     }
 
-    private static OrderDocument State(string status) => new()
+    // Events from before there were actors, and orders that they began, have none.
+    private static OrderDocument State(string status, Actor? by = null) => new()
     {
         Id = Guid.Parse("0198f0a0-0000-7000-8000-00000000000a"),
         Number = "7K3M-9QF2-M1X8",
@@ -100,7 +101,7 @@ public sealed class GoldenFileTests
         Note = "Ring twice",
         PlacedAt = PlacedAt,
         UpdatedAt = PlacedAt.AddHours(2),
-        Timeline = [new("placed", PlacedAt, 1), new(status, PlacedAt.AddHours(2), 3)],
+        Timeline = [new("placed", PlacedAt, 1), new(status, PlacedAt.AddHours(2), 3, by)],
     };
 
     private static string Write<T>(T data, OrderDocument state, JsonTypeInfo<OrderEventValue<T>> type)

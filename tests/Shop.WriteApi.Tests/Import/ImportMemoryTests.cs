@@ -18,8 +18,8 @@ public sealed class ImportMemoryTests(WriteApiFixture fixture) : IClassFixture<W
         var options = new ImportOptions();
         using var spool = new OutcomeSpool(options);
         var session = new ImportSession(
-            api.Services.GetRequiredService<OrderImport>(), new NdjsonReader(body), spool, options.StallTimeout,
-            TimeProvider.System);
+            api.Services.GetRequiredService<OrderImport>(), new NdjsonReader(body), spool, new("olga", "operator"),
+            options.StallTimeout, TimeProvider.System);
 
         var importing = session.RunAsync(default);
         foreach (var piece in Encoding.ASCII.GetBytes(ImportTests.LongLines[..(8 * Window)]).Chunk(64 * 1024))

@@ -17,6 +17,12 @@ internal static partial class SecurityExtensions
 {
     private const string Scheme = "Shop";
 
+    /// <summary>How long a request waits for the authority's keys.</summary>
+    private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often at most the keys are read again because a token has an unknown one.</summary>
+    private static readonly TimeSpan KeyRefreshInterval = TimeSpan.FromSeconds(10);
+
     /// <exception cref="InvalidOperationException">A setting is not safe outside of Development.</exception>
     public static void AddSecurity(this WebApplicationBuilder builder)
     {
@@ -32,6 +38,13 @@ internal static partial class SecurityExtensions
                     : JwtBearerDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, DeveloperIdentity>(DeveloperIdentity.Name, configureOptions: null)
             .AddJwtBearer(options => Configure(options, settings, builder.Environment));
+        // After the library has made its own manager.
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .PostConfigure<TimeProvider>((options, time) =>
+            {
+                if (options.ConfigurationManager is { } manager)
+                    options.ConfigurationManager = new AuthorityConfiguration(manager, time);
+            });
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
             new AuthorizationPolicyBuilder().RequireAssertion(IsNotOurs).Build());
     }
@@ -52,6 +65,8 @@ internal static partial class SecurityExtensions
     {
         options.Authority = settings.Authority;
         options.Audience = settings.Audience;
+        options.BackchannelTimeout = AuthorityTimeout;
+        options.RefreshInterval = KeyRefreshInterval;
         options.RequireHttpsMetadata = !environment.IsDevelopment();
         options.IncludeErrorDetails = environment.IsDevelopment();
         options.TokenHandlers.Clear();
@@ -79,9 +94,7 @@ internal static partial class SecurityExtensions
 
     // The keys are read from the authority when they are first needed. An invalid token is another exception.
     private static Task ThrowIfUnavailable(AuthenticationFailedContext context) =>
-        context.Exception is InvalidOperationException { InnerException: not null }
-            ? throw new AuthorityUnavailableException(context.Exception)
-            : Task.CompletedTask;
+        context.Exception is AuthorityUnavailableException unavailable ? throw unavailable : Task.CompletedTask;
 
     // Paths that no endpoint matches are 404 or 405. An endpoint without a declared policy is denied.
     private static bool IsNotOurs(AuthorizationHandlerContext context) =>
@@ -95,6 +108,3 @@ internal static partial class SecurityExtensions
         public static partial void Developer(ILogger logger);
     }
 }
-
-/// <summary>The authority's keys cannot be read.</summary>
-internal sealed class AuthorityUnavailableException(Exception inner) : Exception(inner.Message, inner);

@@ -16,35 +16,54 @@ internal sealed class TestAuthority : IAsyncDisposable
 
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly RSA _rsa = RSA.Create(2048);
     private readonly RSA _other = RSA.Create(2048);
-    private readonly RsaSecurityKey _key;
-    private readonly WebApplication _app;
+    private RSA _rsa = RSA.Create(2048);
+    private RsaSecurityKey _key;
+    private WebApplication _app = null!;
 
-    private TestAuthority(WebApplication app)
-    {
-        _app = app;
-        _key = new RsaSecurityKey(_rsa) { KeyId = "test" };
-    }
+    private TestAuthority() => _key = new RsaSecurityKey(_rsa) { KeyId = "test" };
 
     private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
-    public string Address => _app.Urls.First();
+    public string Address { get; private set; } = "http://127.0.0.1:0";
+
+    /// <summary>Whether requests are accepted and never answered.</summary>
+    public bool IsHanging { get; set; }
 
     public static async Task<TestAuthority> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var authority = new TestAuthority(builder.Build());
-        authority._app.MapGet("/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, object>
-        {
-            ["issuer"] = authority.Address,
-            ["jwks_uri"] = $"{authority.Address}/jwks",
-        }));
-        authority._app.MapGet("/jwks", () => Results.Text(authority.PublicKeys(), "application/json"));
-        await authority._app.StartAsync();
+        var authority = new TestAuthority();
+        await authority.StartAgainAsync();
         return authority;
+    }
+
+    /// <summary>Starts after a stop, at the same address.</summary>
+    public async Task StartAgainAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(Address);
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.Use((context, next) =>
+            IsHanging ? Task.Delay(Timeout.Infinite, context.RequestAborted) : next(context));
+        _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, object>
+        {
+            ["issuer"] = Address,
+            ["jwks_uri"] = $"{Address}/jwks",
+        }));
+        _app.MapGet("/jwks", () => Results.Text(PublicKeys(), "application/json"));
+        await _app.StartAsync();
+        Address = _app.Urls.First();
+    }
+
+    public async Task StopAsync() => await _app.DisposeAsync();
+
+    /// <summary>Replaces the key. Tokens that were signed with the previous one have no key any more.</summary>
+    public void ChangeKey()
+    {
+        _rsa.Dispose();
+        _rsa = RSA.Create(2048);
+        _key = new RsaSecurityKey(_rsa) { KeyId = $"{Guid.CreateVersion7():N}" };
     }
 
     public string Token(string role, Guid? customer = null, string? subject = null) =>
@@ -108,8 +127,8 @@ internal sealed class TestAuthority : IAsyncDisposable
     private string PublicKeys()
     {
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(
-            new RsaSecurityKey(_rsa.ExportParameters(includePrivateParameters: false)) { KeyId = "test" });
-        return $$"""{"keys":[{"kty":"RSA","use":"sig","kid":"test","n":"{{key.N}}","e":"{{key.E}}"}]}""";
+            new RsaSecurityKey(_rsa.ExportParameters(includePrivateParameters: false)));
+        return $$"""{"keys":[{"kty":"RSA","use":"sig","kid":"{{_key.KeyId}}","n":"{{key.N}}","e":"{{key.E}}"}]}""";
     }
 
     private static string Encode(string text) => Base64UrlEncoder.Encode(text);

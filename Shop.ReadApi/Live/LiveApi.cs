@@ -1,13 +1,27 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 using Shop.ReadApi.Documents;
+using Shop.ReadApi.Orders;
+using Shop.ServiceDefaults.Limits;
 using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Live;
 
 internal static class LiveApi
 {
+    private const string StreamsOfIdentity = "streams of an identity";
+
     public static void AddLive(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LiveOptions>, IOptions<LimitOptions>>(
+            (limiter, live, limits) => limiter.AddPolicy(StreamsOfIdentity, context =>
+                RequestLimiter.IdentityOf(context, limits.Value) is { } identity
+                    ? RateLimitPartition.GetConcurrencyLimiter(
+                        identity, _ => new() { PermitLimit = live.Value.MaxStreamsPerIdentity })
+                    : RateLimitPartition.GetNoLimiter("")));
+        builder.Services.AddSingleton(new LivePositions(CursorKey.Read(builder)));
         builder.Services.AddSingleton<LiveFeed>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
     }
@@ -27,5 +41,6 @@ internal static class LiveApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DisableRequestTimeout()
+            .RequireRateLimiting(StreamsOfIdentity)
             .AllowRoles(Roles.Customer, Roles.Support);
 }

@@ -9,6 +9,10 @@ internal sealed class LiveOptions
     [Range(0, 100_000)]
     public int MaxStreams { get; set; } = 2_000;
 
+    /// <summary>The maximum number of open streams of one identity. Further requests are answered with 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxStreamsPerIdentity { get; set; } = 50;
+
     /// <summary>The interval between reads of the store while there are streams.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);

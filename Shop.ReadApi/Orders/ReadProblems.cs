@@ -40,6 +40,11 @@ internal static class ReadProblems
     public static ProblemHttpResult Unavailable(HttpResponse response) =>
         TryAgain(response, "read-side.unavailable", "The read store is not available. Try again.");
 
+    public static ProblemHttpResult TooSlow(HttpResponse response, TimeSpan timeout) => TryAgain(
+        response,
+        "read-side.unavailable",
+        $"The request took longer than {timeout.TotalSeconds} seconds and was cancelled.");
+
     public static ProblemHttpResult TooManyStreams(HttpResponse response) => TryAgain(
         response, "live.full", "This service has as many live streams as it allows. Try again, or search.");
 

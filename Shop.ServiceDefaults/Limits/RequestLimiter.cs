@@ -16,9 +16,15 @@ public static class RequestLimiter
     public static PartitionedRateLimiter<HttpContext> Create(LimitOptions options) =>
         PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(
-                context => Limit(IsFree(context, options) ? null : IdentityOf(context), options.PerIdentity)),
+                context => Limit(IdentityOf(context, options), options.PerIdentity)),
             PartitionedRateLimiter.Create<HttpContext, string>(
                 context => Limit(IsFree(context, options) ? null : AddressOf(context), options.PerAddress)));
+
+    /// <returns>The caller's identity; null if there is none, or if its requests are not limited.</returns>
+    public static string? IdentityOf(HttpContext context, LimitOptions options) =>
+        !IsFree(context, options) && context.User.Identity is { IsAuthenticated: true }
+            ? context.User.FindFirst(Subject)?.Value
+            : null;
 
     // Probes of an orchestrator must not fail because of others at its address.
     private static bool IsFree(HttpContext context, LimitOptions options) =>
@@ -26,9 +32,6 @@ public static class RequestLimiter
         || (!options.IncludeLoopback && IsLoopback(context.Connection.RemoteIpAddress));
 
     private static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
-
-    private static string? IdentityOf(HttpContext context) =>
-        context.User.Identity is { IsAuthenticated: true } ? context.User.FindFirst(Subject)?.Value : null;
 
     private static string AddressOf(HttpContext context)
     {

@@ -4,7 +4,9 @@ using Microsoft.OpenApi;
 
 namespace Shop.ServiceDefaults.OpenApi;
 
-/// <summary>Describes the access token, which operations need one, and which roles may call them.</summary>
+/// <summary>
+/// Describes the access token, which operations need one, which roles may call them, and that calls are limited.
+/// </summary>
 internal static class SecurityDocument
 {
     private const string Scheme = "bearer";
@@ -34,6 +36,16 @@ internal static class SecurityDocument
         operation.Responses.TryAdd("401", Response("Unauthorized: there is no valid access token.", problem));
         var roles = data.Roles?.Replace(",", ", ", StringComparison.Ordinal);
         operation.Responses.TryAdd("403", Response($"Forbidden: callers need one of the roles {roles}.", problem));
+        var tooMany = Response("Too Many Requests: the caller asks more than the limits allow.", problem);
+        tooMany.Headers = new Dictionary<string, IOpenApiHeader>
+        {
+            ["Retry-After"] = new OpenApiHeader
+            {
+                Description = "Seconds after which to try again.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+            },
+        };
+        operation.Responses.TryAdd("429", tooMany);
         return Task.CompletedTask;
     }
 

@@ -4,6 +4,9 @@ using System.Net.Sockets;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Shop.ServiceDefaults.Limits;
 using Shop.Testing;
 
@@ -100,6 +103,25 @@ public sealed class LimitTests
         var response = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.StartsWith("HTTP/1.1 408 ", response, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_its_body_too_slowly_is_refused_and_disconnected()
+    {
+        await using var api = await StartAsync();
+        var rate = api.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinRequestBodyDataRate!;
+        Assert.Equal((240, TimeSpan.FromSeconds(5)), (rate.BytesPerSecond, rate.GracePeriod));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, api.Client.BaseAddress!.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            "POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 100000\r\n\r\n{\"name\":"));
+
+        using var reader = new StreamReader(client.GetStream());
+        var response = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.StartsWith("HTTP/1.1 408 ", response, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"request.timeout\"", response, StringComparison.Ordinal);
     }
 
     private static Task<HttpResponseMessage> ImportAsync(WriteApi api) =>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Shop.ServiceDefaults.Http;
+using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Page;
 
@@ -71,7 +72,8 @@ internal static class PageApi
             : TypedResults.Text(bytes, $"{MediaTypeNames.Text.Html}; charset=utf-8");
     }
 
-    private static JsonHttpResult<object> GetConfiguration(IOptions<PageOptions> options, HttpResponse response)
+    private static JsonHttpResult<object> GetConfiguration(
+        IOptions<PageOptions> options, AuthenticationSettings settings, HttpResponse response)
     {
         response.Headers.CacheControl = "no-cache";
         var page = options.Value;
@@ -82,6 +84,7 @@ internal static class PageApi
             Dashboard = Trim(page.Dashboard),
             Authority = Trim(page.Authority),
             page.ClientId,
+            settings.RoleClaim,
             page.Scope,
         });
     }

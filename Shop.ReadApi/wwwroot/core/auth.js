@@ -1,5 +1,5 @@
 import { setTokenSource } from './api.js';
-import { set } from './store.js';
+import { get, set } from './store.js';
 import { here } from './url.js';
 
 // Sign-in with OpenID Connect: authorization code with PKCE (https://www.rfc-editor.org/rfc/rfc7636). The token stays
@@ -136,13 +136,27 @@ function read(key) {
   }
 }
 
-/** Who signed in, for display only: the APIs validate the token. */
+/**
+ * Whether the person has the role, so that the page does not ask for what would be refused. Where nobody signs in, the
+ * developer has every role. The APIs decide: they validate the token.
+ */
+export const may = role => !get().config.authority || Boolean(get().person?.roles.includes(role));
+
+/** Who signed in, for display only. */
 function personOf(known) {
+  if (!known) return null;
+  const claims = { ...claimsOf(known.token), ...claimsOf(known.idToken) };
+  return {
+    name: claims.name ?? claims.preferred_username ?? claims.sub ?? 'Signed in',
+    roles: [claims[settings.roleClaim] ?? []].flat(),
+  };
+}
+
+function claimsOf(token) {
   try {
-    const payload = known.idToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
-    const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), letter => letter.charCodeAt(0))));
-    return { name: claims.name ?? claims.preferred_username ?? claims.sub };
+    const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), letter => letter.charCodeAt(0))));
   } catch {
-    return known ? { name: 'Signed in' } : null;
+    return {};
   }
 }

@@ -1,4 +1,5 @@
 import { projector, readApi, writeApi } from './api.js';
+import { may } from './auth.js';
 import { get } from './store.js';
 
 const waitMs = 10000;
@@ -27,6 +28,7 @@ export async function follow({ id, version, committedMs }, report, signal) {
 
 async function measure({ id, version }, report, signal) {
   const of = recent => recent?.order?.find(event => event.version === version)?.sinceCommitMs;
+  if (!may('operator')) return;
   const sources = [
     [writeApi, `/relay?order=${id}`, 'writeApi', body => ({ published: of(body?.published) })],
     [
@@ -47,7 +49,7 @@ async function measure({ id, version }, report, signal) {
             if (known.length > 0) report(Object.fromEntries(known.map(([name, ms]) => [name, { ms }])));
             if (known.length === found.length) return;
           } catch {
-            return; // Another replica, or somebody who may not ask: the hop stays without a figure.
+            return; // Another replica: the hop stays without a figure.
           }
           await new Promise(resolve => setTimeout(resolve, pauseMs));
         }

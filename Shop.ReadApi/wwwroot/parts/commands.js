@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from '../core/html.js';
 import { newKey, writeApi } from '../core/api.js';
+import { may } from '../core/auth.js';
 import { minorUnits, money } from '../core/format.js';
 import { follow } from '../core/journey.js';
 import { get } from '../core/store.js';
@@ -12,6 +13,7 @@ const reason = { name: 'reason', label: 'Reason (optional)' };
 const commands = {
   pay: {
     label: 'Pay',
+    role: 'customer',
     from: ['placed'],
     fields: [
       { name: 'method', label: 'Method', values: methods },
@@ -20,20 +22,28 @@ const commands = {
   },
   ship: {
     label: 'Ship',
+    role: 'support',
     from: ['paid'],
     fields: [
       { name: 'carrier', label: 'Carrier' },
       { name: 'trackingNumber', label: 'Tracking number' },
     ],
   },
-  deliver: { label: 'Deliver', from: ['shipped'], fields: [] },
+  deliver: { label: 'Deliver', role: 'support', from: ['shipped'], fields: [] },
   refund: {
     label: 'Refund',
+    role: 'support',
     from: ['paid', 'shipped', 'delivered'],
     isCareful: true,
     fields: [{ name: 'amount', label: 'Amount (empty: all that is left)' }, reason],
   },
-  cancel: { label: 'Cancel order', from: ['placed', 'paid'], isCareful: true, fields: [reason] },
+  cancel: {
+    label: 'Cancel order',
+    role: 'customer',
+    from: ['placed', 'paid'],
+    isCareful: true,
+    fields: [reason],
+  },
 };
 
 /** What can be done with an order now, and the way of the last change. */
@@ -46,7 +56,7 @@ export function Commands({ order, onChanged }) {
   useEffect(() => {
     setProgress(null);
   }, [order.id]);
-  const possible = Object.entries(commands).filter(([, { from }]) => from.includes(order.status));
+  const possible = Object.entries(commands).filter(([, { from, role }]) => from.includes(order.status) && may(role));
 
   if (!get().config.writeApi) return html`<p class="soft">No write API is configured: this page only reads.</p>`;
   const done = async receipt => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from '../core/html.js';
 import { projector, readApi, writeApi } from '../core/api.js';
+import { may } from '../core/auth.js';
 import { duration, ms, number } from '../core/format.js';
 
 const intervalMs = 1000;
@@ -32,12 +33,14 @@ export function usePipeline() {
 
 async function observe(signal) {
   const ask = (api, path) => api(path, { signal, anyStatus: true }).catch(problem => ({ problem }));
+  const isOperator = may('operator');
+  const askAsOperator = (api, path) => (isOperator ? ask(api, path) : {});
   const [relay, write, status, lag, rebuild, read] = await Promise.all([
-    ask(writeApi, '/relay'),
+    askAsOperator(writeApi, '/relay'),
     ask(writeApi, '/health/lag'),
-    ask(projector, '/status'),
+    askAsOperator(projector, '/status'),
     ask(projector, '/health/lag'),
-    ask(projector, '/rebuild'),
+    askAsOperator(projector, '/rebuild'),
     ask(readApi, '/health/lag'),
   ]);
   return {
@@ -45,7 +48,7 @@ async function observe(signal) {
     relay: relay.status === 200 ? relay.body : null,
     status: status.status === 200 ? status.body : null,
     rebuild: rebuild.status === 200 ? rebuild.body : null,
-    isRefused: [relay, status].some(({ status: code }) => code === 401 || code === 403),
+    isRefused: !isOperator || [relay, status].some(({ status: code }) => code === 401 || code === 403),
     lagSeconds: read.body?.checks?.[0]?.data?.lagSeconds,
     problems: {
       write: write.problem && 'The write API does not answer. Commands fail; searches still work.',

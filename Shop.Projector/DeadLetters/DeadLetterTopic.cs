@@ -16,6 +16,14 @@ internal sealed partial class DeadLetterTopic : IDisposable
 
     private const int MaxReasonLength = 1_000;
 
+    /// <summary>
+    /// How long an event stays, with the personal data in it. A reconciliation lists an order again that is still wrong.
+    /// </summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    /// <summary>Records are deleted with their segment.</summary>
+    private static readonly TimeSpan SegmentTime = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -163,7 +171,8 @@ internal sealed partial class DeadLetterTopic : IDisposable
             Configs = new()
             {
                 ["max.message.bytes"] = MaxMessageBytes.ToString(CultureInfo.InvariantCulture),
-                ["retention.ms"] = "-1",
+                ["retention.ms"] = $"{Retention.TotalMilliseconds:0}",
+                ["segment.ms"] = $"{SegmentTime.TotalMilliseconds:0}",
             },
         };
         try

@@ -210,6 +210,20 @@ public sealed class DeadLetterTests
     }
 
     [SkippableFact]
+    public async Task Dead_letters_are_deleted_after_thirty_days()
+    {
+        var kafka = await KafkaServer.GetRealAsync();
+        await using var shop = await ProjectorFixture.CreateAsync();
+        await shop.StartProjectorAsync();
+
+        var settings = await kafka.ReadSettingsAsync(shop.DeadLetters);
+
+        Assert.Equal("delete", settings["cleanup.policy"]);
+        Assert.Equal("2592000000", settings["retention.ms"]);
+        Assert.Equal("86400000", settings["segment.ms"]);
+    }
+
+    [SkippableFact]
     public async Task Retrying_an_order_without_a_dead_letter_is_not_found()
     {
         await using var shop = await ProjectorFixture.CreateAsync();

@@ -121,4 +121,26 @@ public sealed class HeartbeatTests
             "each partition has lost its first heartbeats",
             TimeSpan.FromSeconds(90));
     }
+
+    [SkippableFact]
+    public async Task A_new_topic_keeps_superseded_events_for_seven_days_at_most()
+    {
+        var kafka = await KafkaServer.GetRealAsync();
+        var topic = $"test.{Guid.CreateVersion7():N}";
+        await using var shop = await RelayFixture.CreateAsync(kafka);
+        await shop.StartRelayAsync(("Relay:Topic", topic));
+
+        await Eventually.HoldsAsync(() => HasTopicAsync(), "the relay has created the topic");
+        var settings = await kafka.ReadSettingsAsync(topic);
+
+        Assert.Equal("compact", settings["cleanup.policy"]);
+        Assert.Equal("604800000", settings["max.compaction.lag.ms"]);
+
+        Task<bool> HasTopicAsync()
+        {
+            using var admin = kafka.CreateAdmin();
+            return Task.FromResult(
+                admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Exists(existing => existing.Topic == topic));
+        }
+    }
 }

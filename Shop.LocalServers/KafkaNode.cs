@@ -37,9 +37,14 @@ public sealed class KafkaNode : LocalServer
         ];
     }
 
+    /// <summary>Users, TLS and rights. Without them, everybody on this machine may do everything.</summary>
+    public KafkaSecurity? Security { get; init; }
+
     public override string ConnectionString => Address;
 
     public override ServerCommand Command => new(_user.Command([.. _java, "kafka.Kafka", Properties]));
+
+    private string Listener => Security is null ? "PLAINTEXT" : KafkaSecurity.Listener;
 
     private string Properties => Path.Combine(Directory, "server.properties");
 
@@ -63,9 +68,11 @@ public sealed class KafkaNode : LocalServer
             process.roles=broker,controller
             node.id=1
             controller.quorum.voters=1@127.0.0.1:{_controllerPort}
-            listeners=PLAINTEXT://127.0.0.1:{Port},CONTROLLER://127.0.0.1:{_controllerPort}
-            advertised.listeners=PLAINTEXT://127.0.0.1:{Port}
+            listeners={Listener}://127.0.0.1:{Port},CONTROLLER://127.0.0.1:{_controllerPort}
+            advertised.listeners={Listener}://127.0.0.1:{Port}
+            inter.broker.listener.name={Listener}
             controller.listener.names=CONTROLLER
+            listener.security.protocol.map={Listener}:{Listener},CONTROLLER:PLAINTEXT
             log.dirs={Logs.Replace('\\', '/')}
             default.replication.factor=1
             offsets.topic.num.partitions=5
@@ -74,6 +81,7 @@ public sealed class KafkaNode : LocalServer
             transaction.state.log.min.isr=1
             group.initial.rebalance.delay.ms=0
             auto.create.topics.enable=false
+            {Security?.Settings}
             """, cancellationToken);
         await _user.OwnAsync(Directory);
         // Formatting writes this file last.
@@ -81,16 +89,19 @@ public sealed class KafkaNode : LocalServer
             await FormatAsync(cancellationToken);
     }
 
-    public override Task ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(Address);
+    public override Task ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(Address, Security?.Client);
 
     /// <summary>Lists the topics of any broker.</summary>
+    /// <param name="client">Settings of the client.</param>
     /// <exception cref="KafkaException">The broker did not respond.</exception>
-    public static Task ConnectAsync(string bootstrapServers) => Task.Run(() =>
+    public static Task ConnectAsync(
+        string bootstrapServers, IReadOnlyDictionary<string, string>? client = null) => Task.Run(() =>
     {
-        using var client = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+        var settings = client?.ToDictionary() ?? [];
+        using var admin = new AdminClientBuilder(new AdminClientConfig(settings) { BootstrapServers = bootstrapServers })
             .SetLogHandler((_, _) => { }) // Otherwise each attempt fails with a log entry while the broker starts.
             .Build();
-        client.GetMetadata(TimeSpan.FromSeconds(2));
+        admin.GetMetadata(TimeSpan.FromSeconds(2));
     });
 
     private async Task FormatAsync(CancellationToken cancellationToken)
@@ -100,4 +111,11 @@ public sealed class KafkaNode : LocalServer
         string[] format = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", Properties];
         await LocalCommand.MustSucceedAsync(new(_user.Command([.. _java, .. format])), "", cancellationToken);
     }
+}
+
+/// <param name="Settings">Lines of server.properties for the listener <see cref="Listener"/>.</param>
+/// <param name="Client">Settings with which a client connects as the administrator.</param>
+public sealed record KafkaSecurity(string Settings, IReadOnlyDictionary<string, string> Client)
+{
+    public const string Listener = "SASL_SSL";
 }

@@ -1,6 +1,7 @@
 extern alias ReadService;
 
 using System.Net;
+using Confluent.Kafka.Admin;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
@@ -13,18 +14,23 @@ namespace Shop.Projector.Tests;
 public sealed class BrokenLinkTests
 {
     private const string MaxLag = "00:00:03";
+    private const string Relay = "relay";
+    private const string Projector = "projector";
 
     // The promise: the limit and 10 s.
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3 + 10);
     private static readonly TimeSpan Healed = TimeSpan.FromSeconds(60);
 
+    // The broker asks for passwords over TLS and has the access control lists of docs/security.md.
     [SkippableFact]
     public async Task A_broker_that_is_killed_or_suspended_is_named_by_every_service()
     {
         var home = LocalKafka.FindHome();
         Skip.If(home is null, "No Kafka of the test's own: set KAFKA_HOME to the folder of an unpacked Apache Kafka 4.");
-        await using var kafka = await LocalKafka.CreateAsync(home!);
-        await using var shop = await Services.StartAsync(KafkaServer.Of(kafka));
+        var users = new KafkaUsers(Relay, Projector);
+        await using var kafka = await LocalKafka.CreateAsync(home!, users);
+        await using var shop = await Services.StartAsync(KafkaServer.Of(kafka), users: users);
+        await shop.AnOrderIsFoundAsync();
 
         await kafka.KillAsync();
         await NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi);
@@ -75,9 +81,26 @@ public sealed class BrokenLinkTests
     private static async Task AreHealthyAsync(params HttpClient[] services) => await Task.WhenAll(
         services.Select(service => service.LagIsAsync(HttpStatusCode.OK, "", Healed)));
 
-    private sealed class Services(ProjectorFixture fixture, ReadApplication reading) : IAsyncDisposable
+    private static async Task AllowAsync(KafkaServer kafka, ProjectorFixture fixture)
     {
-        private readonly RealWriteApi _writeApi = new(fixture);
+        var (literal, prefixed) = (ResourcePatternType.Literal, ResourcePatternType.Prefixed);
+        await kafka.AllowAsync(
+            Relay, ResourceType.Topic, fixture.Topic, literal, AclOperation.Describe, AclOperation.Write);
+        await kafka.AllowAsync(
+            Projector, ResourceType.Topic, fixture.Topic, literal, AclOperation.Describe, AclOperation.Read);
+        await kafka.AllowAsync(
+            Projector, ResourceType.Topic, fixture.DeadLetters, literal, AclOperation.Describe, AclOperation.Read,
+            AclOperation.Write, AclOperation.Create);
+        await kafka.AllowAsync(
+            Projector, ResourceType.Group, "shop-projector", prefixed, AclOperation.Describe, AclOperation.Read);
+    }
+
+    private sealed class Services(ProjectorFixture fixture, ReadApplication reading, KafkaUsers? users) : IAsyncDisposable
+    {
+        private readonly RealWriteApi _writeApi = new(fixture)
+        {
+            Settings = users?.Configuration("Kafka:Producer", Relay) ?? [],
+        };
 
         public HttpClient WriteApi => _writeApi.Client;
 
@@ -85,7 +108,8 @@ public sealed class BrokenLinkTests
 
         public HttpClient ReadApi { get; } = reading.CreateClient();
 
-        public static async Task<Services> StartAsync(KafkaServer kafka, string? store = null)
+        /// <param name="users">Those of a broker that asks for passwords.</param>
+        public static async Task<Services> StartAsync(KafkaServer kafka, string? store = null, KafkaUsers? users = null)
         {
             store ??= await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
             Dictionary<string, string?> settings = new()
@@ -102,12 +126,31 @@ public sealed class BrokenLinkTests
                 projector.Configuration.AddInMemoryCollection(settings);
                 projector.AddReadModel();
             });
-            var services = new Services(fixture, new ReadApplication(settings));
+            if (users is not null)
+                await AllowAsync(kafka, fixture);
+            var services = new Services(fixture, new ReadApplication(settings), users);
             await services._writeApi.StartAsync();
-            services.Projector = await fixture.StartProjectorAsync(
-                settings: new Dictionary<string, string?> { ["services:write-api:http:0"] = services._writeApi.Address });
+            Dictionary<string, string?> projecting = new()
+            {
+                ["services:write-api:http:0"] = services._writeApi.Address,
+                ["Projector:GroupId"] = $"shop-projector-{fixture.Topic}",
+            };
+            foreach (var section in (string[])["Kafka:Consumer", "Kafka:Producer"])
+            {
+                foreach (var (name, value) in users?.Configuration(section, BrokenLinkTests.Projector) ?? [])
+                    projecting[name] = value;
+            }
+
+            services.Projector = await fixture.StartProjectorAsync(settings: projecting);
             await AreHealthyAsync(services.WriteApi, services.Projector, services.ReadApi);
             return services;
+        }
+
+        public async Task AnOrderIsFoundAsync()
+        {
+            var order = await _writeApi.PlaceOrderAsync();
+            using var found = await ReadApi.GetAsync($"/orders/{order}?waitFor={order}:1&waitTimeoutMs=10000");
+            Assert.Equal(HttpStatusCode.OK, found.StatusCode);
         }
 
         public Task StopRelayAsync() => _writeApi.StopAsync();

@@ -24,7 +24,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
     private ProjectorFixture(KafkaServer kafka, string topic, WriteApiServer writeApi)
     {
         (Kafka, Topic, WriteApi) = (kafka, topic, writeApi);
-        _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
+        _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(kafka.Client())
         {
             BootstrapServers = kafka.BootstrapServers,
             LingerMs = 0,

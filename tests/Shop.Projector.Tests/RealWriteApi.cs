@@ -19,6 +19,9 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
     private HttpClient? _client;
     private string? _database;
 
+    /// <summary>Further configuration.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     public HttpClient Client => _client!;
 
     public string Address => $"http://127.0.0.1:{_port}";
@@ -28,7 +31,7 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
     {
         await StopAsync();
         _database = database ?? await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
-        _application = new(_database, shop);
+        _application = new(_database, shop, Settings);
         _application.UseKestrel(_port);
         _application.StartServer();
         _client = new() { BaseAddress = new(Address) };
@@ -107,7 +110,8 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
         return JsonElement.Parse(text);
     }
 
-    private sealed class Application(string database, ProjectorFixture shop)
+    private sealed class Application(
+        string database, ProjectorFixture shop, IReadOnlyDictionary<string, string?> settings)
         : WebApplicationFactory<WriteService::Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -119,6 +123,8 @@ internal sealed class RealWriteApi(ProjectorFixture shop) : IAsyncDisposable
             builder.UseSetting("Relay:HeartbeatInterval", "00:00:00.200");
             builder.UseSetting("Relay:MaxLag", "00:00:03");
             builder.UseSetting("Logging:LogLevel:Default", "Error");
+            foreach (var (name, value) in settings)
+                builder.UseSetting(name, value);
         }
     }
 }

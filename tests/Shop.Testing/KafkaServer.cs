@@ -14,8 +14,10 @@ public sealed class KafkaServer
     private static readonly Lazy<Task<KafkaServer>> Shared = new(FindAsync);
 
     private readonly MockKafka? _mock;
+    private readonly IReadOnlyDictionary<string, string> _client;
 
-    private KafkaServer(string bootstrapServers) => BootstrapServers = bootstrapServers;
+    private KafkaServer(string bootstrapServers, IReadOnlyDictionary<string, string>? client = null) =>
+        (BootstrapServers, _client) = (bootstrapServers, client ?? new Dictionary<string, string>());
 
     private KafkaServer(MockKafka mock)
         : this(mock.Address) => _mock = mock;
@@ -40,11 +42,44 @@ public sealed class KafkaServer
     public static KafkaServer StartMock() => new(new MockKafka());
 
     /// <summary>A broker of the caller's own, which it can kill or suspend.</summary>
-    public static KafkaServer Of(LocalKafka kafka) => new(kafka.ConnectionString);
+    public static KafkaServer Of(LocalKafka kafka) => new(kafka.ConnectionString, kafka.Client);
 
     /// <summary>Makes a mock cluster of the caller's own unreachable, or reachable again.</summary>
     public void SetAway(bool isAway) =>
         (_mock ?? throw new InvalidOperationException("Only a mock cluster of the caller's own can be taken away.")).SetAway(isAway);
+
+    /// <summary>Connects as somebody who may do everything.</summary>
+    public IAdminClient CreateAdmin() => new AdminClientBuilder(
+        new AdminClientConfig(Client()) { BootstrapServers = BootstrapServers }).Build();
+
+    /// <summary>The settings of such a client, without the address.</summary>
+    public Dictionary<string, string> Client() => _client.ToDictionary();
+
+    /// <summary>Lets a user do this with a topic, a group or all groups of a prefix.</summary>
+    public async Task AllowAsync(
+        string user, ResourceType type, string name, ResourcePatternType pattern, params AclOperation[] operations)
+    {
+        using var admin = CreateAdmin();
+        await admin.CreateAclsAsync(operations.Select(operation => new AclBinding
+        {
+            Pattern = new() { Type = type, Name = name, ResourcePatternType = pattern },
+            Entry = new()
+            {
+                Principal = $"User:{user}",
+                Host = "*",
+                Operation = operation,
+                PermissionType = AclPermissionType.Allow,
+            },
+        }));
+    }
+
+    /// <returns>The values of a topic's settings.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(string topic)
+    {
+        using var admin = CreateAdmin();
+        var found = await admin.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = topic }]);
+        return found.Single().Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value);
+    }
 
     /// <summary>Creates a topic.</summary>
     /// <param name="name">Null for a new name.</param>
@@ -59,7 +94,7 @@ public sealed class KafkaServer
             return name;
         }
 
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        using var admin = CreateAdmin();
         await admin.CreateTopicsAsync(
         [
             new TopicSpecification

@@ -120,11 +120,18 @@ public sealed class LocalKafka : TemporaryServer<KafkaNode>
     /// <summary>What <c>KAFKA_HOME</c> names.</summary>
     public static string? FindHome() => TestMachine.Machine.Folder(KafkaNode.Setting);
 
-    public static async Task<LocalKafka> CreateAsync(string home)
+    /// <summary>Settings of a client that may do everything.</summary>
+    public IReadOnlyDictionary<string, string> Client => Server.Security?.Client ?? new Dictionary<string, string>();
+
+    /// <param name="users">Switches security on.</param>
+    public static async Task<LocalKafka> CreateAsync(string home, KafkaUsers? users = null)
     {
         var user = await TestMachine.UserAsync(home);
         var folder = await TestMachine.MakeFolderAsync(user);
-        var server = new LocalKafka(new("kafka", Path.Combine(folder, "kafka"), home, TestMachine.Machine, user));
+        var server = new LocalKafka(new("kafka", Path.Combine(folder, "kafka"), home, TestMachine.Machine, user)
+        {
+            Security = users?.Security,
+        });
         await server.StartAsync();
         return server;
     }
@@ -195,12 +202,14 @@ public sealed class LocalRedis : TemporaryServer<RedisNode>
     {
     }
 
+    public string Address => Server.Address;
+
     /// <summary>Starts a Redis whose data outlive a stop.</summary>
-    public static async Task<LocalRedis> CreateAsync()
+    public static async Task<LocalRedis> CreateAsync(string? password = null)
     {
         var folder = Directory.CreateTempSubdirectory("shop-").FullName;
         var server = new LocalRedis(
-            new("redis", Path.Combine(folder, "redis"), TestMachine.Machine, isDurable: true));
+            new("redis", Path.Combine(folder, "redis"), TestMachine.Machine, isDurable: true) { Password = password });
         await server.StartAsync();
         return server;
     }

@@ -11,8 +11,12 @@ internal static class TestCertificates
     /// <summary>The file of the authority's certificate.</summary>
     public const string Authority = "ca.crt";
 
-    private const string Certificate = "http.crt";
-    private const string Key = "http.key";
+    /// <summary>The file of the server's certificate with its chain.</summary>
+    public const string Certificate = "http.crt";
+
+    /// <summary>The file of its key.</summary>
+    public const string Key = "http.key";
+
     private const string AuthorityName = "CN=Shop test authority";
 
     private const string Settings = $"""
@@ -31,8 +35,8 @@ internal static class TestCertificates
         return certificate.GetCertHashString(HashAlgorithmName.SHA256);
     }
 
-    // PEM files; the server's certificate with its chain.
-    private static Dictionary<string, string> CreateFiles()
+    /// <summary>PEM files of a new authority and of a server on this machine.</summary>
+    public static Dictionary<string, string> CreateFiles()
     {
         var now = TimeProvider.System.GetUtcNow();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

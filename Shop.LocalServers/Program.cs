@@ -7,7 +7,10 @@ switch (args)
     case ["garnet", .. var options]:
         var stop = new TaskCompletionSource();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => stop.TrySetResult();
-        using (var server = new GarnetServer(options))
+        string[] password = Environment.GetEnvironmentVariable(RedisNode.PasswordVariable) is { Length: > 0 } given
+            ? ["--auth", "Password", "--password", given]
+            : [];
+        using (var server = new GarnetServer([.. options, .. password]))
         {
             server.Start();
             await stop.Task;

@@ -8,23 +8,34 @@ namespace Shop.LocalServers;
 public sealed class RedisNode(string name, string directory, Machine machine, bool isDurable = false)
     : LocalServer(name, directory)
 {
+    /// <summary>The variable that tells our own Garnet its password.</summary>
+    internal const string PasswordVariable = "SHOP_REDIS_PASSWORD";
+
     private readonly string? _installed = machine.FindProgram("redis-server");
 
     /// <summary>Text for the console, such as "Redis in /usr/bin/redis-server".</summary>
     public string Description => _installed is null ? "Garnet" : $"Redis in {_installed}";
 
-    public override string ConnectionString => Address;
+    /// <summary>The password that clients need; null if they need none.</summary>
+    public string? Password { get; init; }
 
-    public override ServerCommand Command =>
-        new(_installed is null ? Garnet() : [_installed, "--port", $"{Port}", .. RedisArguments()]);
+    public override string ConnectionString => Password is null ? Address : $"{Address},password={Password}";
 
-    public override Task PrepareAsync(CancellationToken cancellationToken)
+    // Everybody on the machine can read a command line.
+    public override ServerCommand Command => _installed is { } program
+        ? new([program, Configuration, "--port", $"{Port}", .. RedisArguments()])
+        : new(Garnet(), Password is null ? null : new Dictionary<string, string> { [PasswordVariable] = Password });
+
+    private string Configuration => Path.Combine(Directory, "redis.conf");
+
+    public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         System.IO.Directory.CreateDirectory(Directory);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(
                 Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Task.CompletedTask;
+        await File.WriteAllTextAsync(
+            Configuration, Password is null ? "" : $"requirepass {Password}\n", cancellationToken);
     }
 
     public override async Task ConnectAsync(CancellationToken cancellationToken)

@@ -81,7 +81,11 @@ internal sealed class ProcessServers(
 
     public IResourceBuilder<IResourceWithConnectionString>? AddRedis(string name)
     {
-        var server = new RedisNode(name, data[name], _machine);
+        var server = new RedisNode(name, data[name], _machine)
+        {
+            // Made when it is needed: a manifest needs none.
+            Password = builder.ExecutionContext.IsRunMode ? data.Secret("redis.password") : null,
+        };
         _found.Add(server.Description);
         return builder.AddLocalServer(server, data.Path);
     }

@@ -23,6 +23,37 @@ public sealed class RedisCacheTests(RedisStores stores) : IClassFixture<RedisSto
     }
 
     [SkippableFact]
+    public async Task A_server_with_a_password_serves_those_who_have_it_and_refuses_others()
+    {
+        var inner = new MemoryStore();
+        await using var redis = await LocalRedis.CreateAsync("correct-horse-battery");
+        var store = await stores.CreateAsync(inner.Store, redis.ConnectionString);
+        var order = Orders.New();
+        await CacheAsync(inner, store, order);
+
+        var refused = await Assert.ThrowsAsync<RedisConnectionException>(
+            () => ConnectionMultiplexer.ConnectAsync($"{redis.Address},connectRetry=0"));
+
+        Assert.Equal(ConnectionFailureType.AuthenticationFailure, refused.FailureType);
+        Assert.DoesNotContain(
+            Directory.GetDirectories("/proc").Select(CommandLine),
+            line => line.Contains("correct-horse-battery", StringComparison.Ordinal));
+
+        static string CommandLine(string process)
+        {
+            var file = Path.Combine(process, "cmdline");
+            try
+            {
+                return File.Exists(file) ? File.ReadAllText(file) : "";
+            }
+            catch (IOException)
+            {
+                return ""; // It has ended.
+            }
+        }
+    }
+
+    [SkippableFact]
     public async Task An_older_version_than_asked_for_is_not_served()
     {
         var inner = new MemoryStore();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mono.Cecil;
 
 namespace Shop.Architecture.Tests;
 
@@ -31,6 +32,19 @@ public sealed class NamespaceTests
     public void No_service_references_another_service() => Assert.All(Services, service => Assert.DoesNotContain(
         Assembly.Load(service).GetReferencedAssemblies(),
         reference => reference.Name != service && Services.Contains(reference.Name)));
+
+    // Their servers' clients know configured addresses only.
+    [Theory]
+    [InlineData("Shop.WriteApi")]
+    [InlineData("Shop.ReadApi")]
+    public void An_API_makes_no_requests_to_addresses_that_a_caller_could_name(string project)
+    {
+        using var module = ModuleDefinition.ReadModule(Assembly.Load(project).Location);
+
+        Assert.DoesNotContain(module.GetTypeReferences(), type =>
+            type.FullName is "System.Net.Http.HttpClient" or "System.Net.Http.IHttpClientFactory" or "System.Net.WebRequest"
+            || type.Namespace == "System.Net.Sockets");
+    }
 
     [Theory]
     [InlineData("Shop.WriteApi")]

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.Contracts;
 using Shop.ReadModel;
+using Shop.ReadModel.Names;
 using Shop.Testing;
 
 namespace Shop.Security.Tests;
@@ -117,16 +118,24 @@ public sealed class SecuredShop : IAsyncLifetime
                 ("ConnectionStrings:redis", await RedisServer.GetConnectionStringAsync()),
             ];
         var api = Start<ReadService::Program>([.. settings, ("Live:PollInterval", "00:00:00.020")]);
-        var index = api.Services.GetRequiredService<IOrderIndex>();
+        var (index, names) = (
+            api.Services.GetRequiredService<IOrderIndex>(), api.Services.GetRequiredService<INameIndex>());
         await index.EnsureCreatedAsync(default);
+        await names.EnsureCreatedAsync(default);
         var read = new ReadSide(api.CreateClient(), index);
         // Before the orders, so that a stream that resumes here has all of them.
         read.Beginning = await LiveReader.ReadBeginningAsync(read.Http, Support);
         var (_, lines) = await SendAsync(
             Write, Token("service"), HttpMethod.Get, "/internal/orders/states");
-        await read.ApplyAsync(
-            [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => SerializedOrder.Parse(Encoding.UTF8.GetBytes(line)))]);
+        SerializedOrder[] orders =
+        [
+            .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => SerializedOrder.Parse(Encoding.UTF8.GetBytes(line))),
+        ];
+        await read.ApplyAsync(orders);
+        var found = NameEntry.Of(orders.Select(order => order.Document));
+        await names.ApplyAsync(found, default);
+        await names.CountAsync([.. found.Select(name => name.Key)], DateTimeOffset.UnixEpoch, default);
         return read;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Shop.Contracts;
 using Shop.ReadModel;
+using Shop.ReadModel.Names;
 using Shop.Testing.Orders;
 
 namespace Shop.Bench.Scale;
@@ -30,6 +31,8 @@ internal static class ScaleStore
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
         await host.Services.GetRequiredService<IOrderIndex>().EnsureCreatedAsync(cancellationToken);
+        var names = host.Services.GetRequiredService<INameIndex>();
+        await names.EnsureCreatedAsync(cancellationToken);
         var generations = host.Services.GetRequiredService<IIndexGenerations>();
         await generations.CreateShadowAsync(cancellationToken);
         var written = 0;
@@ -48,7 +51,19 @@ internal static class ScaleStore
         await generations.CutOverAsync(
             new(RebuildOutcome.Completed, Generation: null, IsRollback: false, TimeProvider.System.GetUtcNow()),
             cancellationToken);
+        await AddNamesAsync(names, orders, cancellationToken);
         await host.StopAsync(cancellationToken);
         return watch.Elapsed;
+    }
+
+    private static async Task AddNamesAsync(INameIndex names, RealisticOrders orders, CancellationToken cancellationToken)
+    {
+        Dictionary<NameKey, NameEntry> all = [];
+        foreach (var name in orders.All.Chunk(BatchSize).SelectMany(NameEntry.Of))
+            all[name.Key] = all.TryGetValue(name.Key, out var other) ? name.Merge(other) : name;
+        foreach (var entries in all.Values.Chunk(BatchSize))
+            await names.ApplyAsync(entries, cancellationToken);
+        await foreach (var keys in names.KeysAsync(cancellationToken))
+            await names.CountAsync([.. keys], TimeProvider.System.GetUtcNow(), cancellationToken);
     }
 }

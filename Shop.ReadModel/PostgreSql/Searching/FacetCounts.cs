@@ -7,14 +7,14 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 /// <summary>Counts the orders that a search finds by the values of some facets, in one pass over them.</summary>
 /// <param name="facets">Facets that ignore the same filter.</param>
 /// <param name="ignored">The facet whose own filter is left out.</param>
-/// <param name="parts">The number of parts of the orders that are counted; null for all.</param>
-internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? ignored, int? parts)
+/// <param name="sample">The level of the sample that is counted; 0 for all orders.</param>
+internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? ignored, int sample)
 {
     private const int MaxValues = 100;
 
     public IReadOnlyList<OrderFacet> Facets => facets;
 
-    public bool IsEstimate => parts is not null;
+    public bool IsEstimate => sample > 0;
 
     public string Write(SearchConditions conditions, NpgsqlParameterCollection parameters)
     {
@@ -26,7 +26,7 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
                     {columns}, count(*) AS count
                 FROM (
                     SELECT {string.Join(", ", facets.Select(Value))} FROM {PostgreSqlSchema.Summaries}
-                    WHERE {conditions.Write(parameters, ignored, parts)}
+                    WHERE {conditions.Write(parameters, ignored, sample)}
                 ) AS found
                 GROUP BY GROUPING SETS ({string.Join(", ", facets.Select(facet => $"({Column(facet)})"))})
             ), counts AS ({string.Join(" UNION ALL ", facets.Select(Count))})
@@ -47,7 +47,7 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
             var (facet, value) = ((OrderFacet)reader.GetInt32(0), reader.GetString(1));
             values[facet].Add(new(
                 facet is OrderFacet.Total ? TotalRange.All[int.Parse(value, CultureInfo.InvariantCulture) - 1].Name : value,
-                reader.GetInt64(2) * Lexemes.SampleParts / (parts ?? Lexemes.SampleParts)));
+                reader.GetInt64(2) << sample));
         }
 
         foreach (var (facet, found) in values)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Shop.ReadModel.PostgreSql.Searching;
@@ -18,8 +19,8 @@ internal static class Lexemes
     /// </summary>
     public const int PhraseSize = 3;
 
-    /// <summary>The number of parts of equal size that all orders are divided into; 2 to the power of 6.</summary>
-    public const int SampleParts = 64;
+    /// <summary>The level of the smallest sample.</summary>
+    public const int MaxSample = 12;
 
     /// <summary>A value that matches as a whole. No token starts with the sign, so no prefix matches it.</summary>
     public static string? Exact(string text, string folded) => text.Length <= MaxExact ? "=" + folded : null;
@@ -27,18 +28,19 @@ internal static class Lexemes
     /// <summary>An order number, which is also found by its beginning. No token starts with the sign.</summary>
     public static string OfNumber(string folded) => "#" + folded;
 
-    /// <summary>The part of the orders that one belongs to, for samples. No token starts with the sign.</summary>
-    public static string Sample(Guid id)
+    /// <summary>The samples that an order is in: half of the orders in the first one, a quarter in the second, and so on.</summary>
+    public static IEnumerable<string> Samples(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes);
         // Fibonacci hashing: the highest bits depend on all bits, however the ids were made.
         var hash = (BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]))
             * 0x9E3779B97F4A7C15;
-        return SamplePart((int)(hash >> 58));
+        return Enumerable.Range(1, Math.Min(BitOperations.LeadingZeroCount(hash), MaxSample)).Select(Sample);
     }
 
-    public static string SamplePart(int part) => "%" + part.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Marks the orders of a sample of one in 2 to the power of <paramref name="level"/>. No token starts with the sign.</summary>
+    public static string Sample(int level) => "%" + level.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// A phrase of two or three parts in all spellings. Such phrases replace positions in a document that has more

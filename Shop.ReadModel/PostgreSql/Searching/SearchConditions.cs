@@ -31,15 +31,15 @@ internal sealed class SearchConditions(OrderQuery query)
     }
 
     /// <param name="ignored">The facet whose own filter is left out.</param>
-    /// <param name="parts">The number of <see cref="Lexemes.SampleParts"/> that are searched; null for all.</param>
+    /// <param name="sample">The level of the <see cref="Lexemes.Sample"/> that is searched; 0 for all orders.</param>
     /// <returns>A condition for WHERE; <c>TRUE</c> if every order matches.</returns>
-    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null, int? parts = null)
+    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null, int sample = 0)
     {
         var filters = query.Filters;
         List<string> all = [];
         if (Scope(query.Scope, parameters) is { } scope)
             all.Add(scope);
-        if (Words(parts) is { } words)
+        if (Words(sample) is { } words)
             all.Add($"search @@ {parameters.AddValue(words)}::tsquery");
 
         AnyOf("status", filters.Statuses, OrderFacet.Status);
@@ -74,12 +74,7 @@ internal sealed class SearchConditions(OrderQuery query)
         }
     }
 
-    private string? Words(int? parts)
-    {
-        if (parts is not { } count)
-            return _words;
-
-        var sample = $"({string.Join(" | ", Enumerable.Range(0, count).Select(part => $"'{Lexemes.SamplePart(part)}'"))})";
-        return _words is null ? sample : $"{sample} & ({_words})";
-    }
+    private string? Words(int sample) => sample == 0 ? _words
+        : _words is null ? $"'{Lexemes.Sample(sample)}'"
+        : $"'{Lexemes.Sample(sample)}' & ({_words})";
 }

@@ -10,8 +10,9 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 internal readonly record struct SearchEstimate(long Matches, PageEdge? Edge)
 {
     private const int Window = 1_000;
+    private const int Level = 6;
 
-    /// <summary>Reads one part of the orders.</summary>
+    /// <summary>Reads one in 64 orders.</summary>
     /// <param name="above">The match before which the edge is sought; null for the newest.</param>
     public static string Write(
         SearchConditions conditions, OrderFacet? ignored, PageEdge? above, NpgsqlParameterCollection parameters)
@@ -22,10 +23,10 @@ internal readonly record struct SearchEstimate(long Matches, PageEdge? Edge)
         return $"""
             WITH sample AS MATERIALIZED (
                 SELECT id, placed_at FROM {PostgreSqlSchema.Summaries}
-                WHERE {conditions.Write(parameters, ignored, parts: 1)}
+                WHERE {conditions.Write(parameters, ignored, Level)}
             ), edge AS (
                 SELECT placed_at, id FROM sample {older}
-                ORDER BY placed_at DESC, id DESC OFFSET {Window / Lexemes.SampleParts} LIMIT 1
+                ORDER BY placed_at DESC, id DESC OFFSET {Window >> Level} LIMIT 1
             )
             SELECT matches, placed_at, id FROM (SELECT count(*) AS matches FROM sample) AS counted LEFT JOIN edge ON TRUE
             """;
@@ -35,6 +36,6 @@ internal readonly record struct SearchEstimate(long Matches, PageEdge? Edge)
     {
         await reader.ReadAsync(cancellationToken);
         PageEdge? edge = await reader.IsDBNullAsync(2, cancellationToken) ? null : new(reader.GetDateTime(1), reader.GetGuid(2));
-        return new(reader.GetInt64(0) * Lexemes.SampleParts, edge);
+        return new(reader.GetInt64(0) << Level, edge);
     }
 }

@@ -10,8 +10,11 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 /// <param name="Total">The total, if it is certain already.</param>
 internal sealed record SearchPlan(PageEdge? Edge, TotalHits? Total, IReadOnlyList<FacetCounts> Facets)
 {
-    /// <summary>An estimate of this many times the limit of the total leaves no doubt that the limit is exceeded.</summary>
-    private const int Certainty = 2;
+    /// <summary>
+    /// An estimate above this leaves no doubt that the total's limit is exceeded: if it were not, so many orders would be
+    /// in the sample once in billions of searches.
+    /// </summary>
+    private const int CertainlyMore = SearchCounts.CountedAtMost * 3 / 2;
 
     public static async Task<SearchPlan> MakeAsync(
         OrderQuery query, SearchConditions conditions, NpgsqlDataSource dataSource, FacetOptions options,
@@ -38,14 +41,19 @@ internal sealed record SearchPlan(PageEdge? Edge, TotalHits? Total, IReadOnlyLis
 
         return new(
             estimates[0].Edge,
-            estimates[0].Matches > SearchCounts.CountedAtMost * Certainty ? new(SearchCounts.CountedAtMost, IsLowerBound: true) : null,
+            estimates[0].Matches > CertainlyMore ? new(SearchCounts.CountedAtMost, IsLowerBound: true) : null,
             [
                 .. groups.Select(group => new FacetCounts(
-                    [.. group], group.Key, Parts(estimates[sampled.IndexOf(group.Key)].Matches, options.CountedFacetOrders))),
+                    [.. group], group.Key, Sample(estimates[sampled.IndexOf(group.Key)].Matches, options.CountedFacetOrders))),
             ]);
     }
 
-    /// <returns>The parts that have about as many matches as are counted; null for all.</returns>
-    private static int? Parts(long matches, int counted) =>
-        matches <= counted ? null : Math.Max(1, (int)(Lexemes.SampleParts * (long)counted / matches));
+    /// <returns>The level of the largest sample that has no more matches than are counted; 0 for all orders.</returns>
+    private static int Sample(long matches, int counted)
+    {
+        var level = 0;
+        while (matches >> level > counted && level < Lexemes.MaxSample)
+            level++;
+        return level;
+    }
 }

@@ -40,7 +40,8 @@ internal sealed class SearchVector
     public static string Of(OrderDocument document)
     {
         var vector = new SearchVector();
-        vector.Add(Lexemes.Sample(document.Id));
+        foreach (var sample in Lexemes.Samples(document.Id))
+            vector.Add(sample);
         foreach (var field in SearchFields.Exact(document))
         {
             if (Lexemes.Exact(field.Text, TextFolding.Fold(field.Text.Trim())) is { } exact)

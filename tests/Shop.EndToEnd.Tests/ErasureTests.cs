@@ -19,7 +19,8 @@ public sealed class ErasureTests(ShopFixture fixture)
         var receipt = await ShopClient.ReadReceiptAsync(placed);
         Assert.Single((await SearchAsync(word, $"{receipt.Id}:1")).EnumerateArray());
         using var http = new HttpClient();
-        var (write, projector) = (Address(1), Address(3));
+        var (write, read, projector) = (Address(1), Address(2), Address(3));
+        await Eventually.GetAsync(() => SuggestAsync(http, read, word), found => found == 1, "The customer is suggested");
 
         using var erased = await http.PostAsync($"{write}/customers/{customer}/erase", content: null);
 
@@ -30,7 +31,12 @@ public sealed class ErasureTests(ShopFixture fixture)
         var order = (await _client.FindAsync(receipt))!.Value;
         Assert.Equal(2, order.GetProperty("version").GetInt64());
         Assert.DoesNotContain(word, order.GetRawText());
+        // The names become searchable a second after they were written.
+        await Eventually.GetAsync(() => SuggestAsync(http, read, word), found => found == 0, "Nobody is suggested");
     }
+
+    private static async Task<int> SuggestAsync(HttpClient http, string read, string word) =>
+        (await http.GetFromJsonAsync<JsonElement>($"{read}/orders/suggest?q={word}")).GetProperty("suggestions").GetArrayLength();
 
     private string Address(int port) => $"http://127.0.0.1:{fixture.Shop.PortBase + port}";
 

@@ -7,6 +7,9 @@ namespace Shop.ReadModel.Tests.Contract;
 /// <summary>Names of customers and products, the same on every store.</summary>
 public abstract class NamesContract(IOrderStores stores)
 {
+    /// <summary>The number of an order of which only the names are applied.</summary>
+    private const string NotStored = "1";
+
     private static readonly DateTimeOffset Later = DateTimeOffset.UnixEpoch.AddYears(1_000);
     private static readonly DateTimeOffset Start = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -206,7 +209,7 @@ public abstract class NamesContract(IOrderStores stores)
         var store = await CreateAsync();
         await ApplyAsync(store, Orders.WithProducts("lamp"), Orders.New(order => order with
         {
-            Number = "1",
+            Number = NotStored,
             Customer = order.Customer with { Name = "\0\ud800" + new string('x', 5_000) },
             Lines = [Orders.Line("nul", "NUL\0"), Orders.Line("long", new string('L', 3_000))],
         }));
@@ -225,7 +228,7 @@ public abstract class NamesContract(IOrderStores stores)
 
     private static async Task ApplyAsync(OrderStore store, params OrderDocument[] orders)
     {
-        OrderDocument[] storable = [.. orders.Where(order => order.Number != "1")];
+        OrderDocument[] storable = [.. orders.Where(order => order.Number != NotStored)];
         await store.ApplyAsync(storable);
         var names = NameEntry.Of(orders);
         await store.Names!.ApplyAsync(names, default);

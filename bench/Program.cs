@@ -7,6 +7,7 @@ using Shop.Bench.Lag;
 using Shop.Bench.Ranking;
 using Shop.Bench.Rebuild;
 using Shop.Bench.Scale;
+using Shop.Bench.Suggest;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -42,6 +43,9 @@ switch (args)
     case ["search", .. var options]:
         await ScaleBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["suggest", .. var options]:
+        await SuggestBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     case ["ranking", .. var options]:
         await RankingBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
@@ -60,11 +64,12 @@ switch (args)
               streams   memory of the write API while it streams a million orders
               rebuild   a rebuild under traffic, compared with a raw bulk of the same documents
               search    searches of a large shop, compared with queries on the write tables, and with the ones sent to Elasticsearch
+              suggest   suggestions while names of a large shop are typed
               ranking   how well searches rank judged orders, compared with plain BM25 and ts_rank
               isolation placing orders while the read side is searched, compared with searches on the write database
               import    importing orders over HTTP, compared with a COPY of the same rows
             options: --rate, --seconds and --rounds (lag), --seconds, --soak and --secure (commands), --events and --rounds (drain, rebuild),
-              --orders and --rounds (search, import, isolation), --orders (ranking)
+              --orders and --rounds (search, suggest, import, isolation), --orders (ranking)
             """);
         return 2;
 }

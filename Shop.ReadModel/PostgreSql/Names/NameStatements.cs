@@ -10,6 +10,8 @@ namespace Shop.ReadModel.PostgreSql.Names;
 /// <summary>Statements that write names, with an array as the parameter for each column.</summary>
 internal static class NameStatements
 {
+    private const int FewProducts = 10;
+
     private static readonly string[] Written = ["text", "email", "country", "changed_at", "version", "order_id", "terms"];
 
     public static NpgsqlBatchCommand Apply(string table, IReadOnlyList<NameEntry> names)
@@ -34,9 +36,9 @@ internal static class NameStatements
     public static NpgsqlBatchCommand Count(
         string table, IReadOnlyCollection<NameKey> names, DateTimeOffset addedBefore)
     {
-        var command = new NpgsqlBatchCommand(CountSql(table));
         var customers = names.Where(name => name.Kind == NameKind.Customer).Select(name => Guid.Parse(name.Id));
-        var products = names.Where(name => name.Kind == NameKind.Product).Select(name => name.Id);
+        string[] products = [.. names.Where(name => name.Kind == NameKind.Product).Select(name => name.Id)];
+        var command = new NpgsqlBatchCommand(CountSql(table, isSelective: products.Length <= FewProducts));
         command.Parameters.Add(Array(NpgsqlDbType.Smallint, names.Select(name => (short)name.Kind)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, names.Select(name => name.Id)));
         command.Parameters.Add(Array(NpgsqlDbType.Uuid, customers));
@@ -82,8 +84,9 @@ internal static class NameStatements
             """;
     }
 
-    // skus has each SKU of an order once.
-    private static string CountSql(string table) => $"""
+    // skus has each SKU of an order once. Of many products, nearly all orders have one: the index would not help, and
+    // comparing arrays takes longer than a hash join.
+    private static string CountSql(string table, bool isSelective) => $"""
         WITH given AS (
             SELECT * FROM unnest($1, $2) AS given (kind, id)
         ), counted AS MATERIALIZED (
@@ -93,8 +96,8 @@ internal static class NameStatements
                 FROM {PostgreSqlSchema.Summaries} WHERE customer_id = ANY($3) GROUP BY customer_id
                 UNION ALL
                 SELECT {Kind(NameKind.Product)}, sku, count(*), max(placed_at)
-                FROM {PostgreSqlSchema.Summaries}, unnest(skus) AS sku
-                WHERE skus && $4 AND sku = ANY($4) GROUP BY sku
+                FROM {PostgreSqlSchema.Summaries}, unnest(skus) AS sku JOIN unnest($4) AS wanted (sku) USING (sku)
+                WHERE {(isSelective ? "skus && $4" : "cardinality($4) > 0")} GROUP BY sku
             ) AS both_kinds
         ), corrected AS (
             UPDATE {table} AS stored

@@ -24,12 +24,17 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
         WHERE terms @@ $2::tsquery ORDER BY weight DESC, id LIMIT $3
         """;
 
-    // Materialized, so that it does not depend on an estimate of how many match.
+    // Whatever the planner expects, it is to read the index of words: not the one of weights, nor the primary key.
     private const string AmongAll = $"""
         WITH matching AS MATERIALIZED (
-            SELECT {Columns} FROM {NameTables.Live} WHERE kind = $1 AND terms @@ $2::tsquery
+            SELECT {Columns} FROM {NameTables.Live} WHERE kind + 0 = $1 AND terms @@ $2::tsquery
         )
         SELECT {Columns} FROM matching ORDER BY weight DESC, id LIMIT $3
+        """;
+
+    private const string Known = $"""
+        SELECT word FROM unnest($1, $2) AS given (word, query)
+        WHERE EXISTS (SELECT FROM {NameTables.Live} WHERE terms @@ query::tsquery)
         """;
 
     private const string Numbers = $"""
@@ -43,8 +48,10 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
         if (!query.Text.HasRequired)
             return [];
 
-        // Hundreds of similar words take long to compare one name with, and have few matches.
-        var best = query.Text.Similar.Count == 0 ? await FindAsync(query, AmongBest, cancellationToken) : [];
+        // Comparing names with hundreds of similar words would take long.
+        if (query.Text.Similar.Count > 0)
+            query = query with { Text = await WithKnownAsync(query.Text, cancellationToken) };
+        var best = await FindAsync(query, AmongBest, cancellationToken);
         return best.Count == query.Limit ? best : await FindAsync(query, AmongAll, cancellationToken);
     }
 
@@ -57,6 +64,22 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
         command.Parameters.AddValue((long)limit);
         return await PostgreSqlErrors.Guarded(command.ReadAllAsync(
             reader => new FoundNumber(reader.GetString(0), reader.GetGuid(1)), cancellationToken));
+    }
+
+    /// <summary>Leaves out the similar words that no name has.</summary>
+    private async Task<SearchText> WithKnownAsync(SearchText text, CancellationToken cancellationToken)
+    {
+        string[] similar = [.. text.Similar.Values.SelectMany(words => words).Distinct(StringComparer.Ordinal)];
+        await using var command = dataSource.CreateCommand(Known);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.AddValue(similar);
+        command.Parameters.AddValue(similar.Select(word => $"{new StringBuilder().AppendLexeme(word)}:*").ToArray());
+        var known = (await PostgreSqlErrors.Guarded(
+            command.ReadAllAsync(reader => reader.GetString(0), cancellationToken))).ToHashSet(StringComparer.Ordinal);
+        return text with
+        {
+            Similar = text.Similar.ToDictionary(term => term.Key, term => term.Value.Where(known.Contains).ToArray()),
+        };
     }
 
     private async Task<List<FoundName>> FindAsync(NameQuery query, string sql, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace Shop.ReadModel.PostgreSql.Names;
 /// <summary>The names in one table, or in the live one and, while there is one, its shadow.</summary>
 internal class PostgreSqlNames(NpgsqlDataSource dataSource, string table) : INameGeneration
 {
-    private const int PageSize = 1_000;
+    private const int PageSize = 5_000;
 
     /// <summary>Counting the orders of frequent products reads most of the orders.</summary>
     private const int TimeoutSeconds = 60;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Shop.ReadModel.Elasticsearch.Client;
 using HttpMethod = Elastic.Transport.HttpMethod;
@@ -18,17 +19,19 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
 
     public async Task EnsureCreatedAsync(CancellationToken cancellationToken)
     {
-        if ((await rest.SendAsync(HttpMethod.HEAD, "/" + Index, cancellationToken)).IsSuccess)
-            return;
-
         // No field is mapped, because the document is only read by id.
-        const string Body = """
+        const string Mapping = """{ "dynamic": false }""";
+        const string Body = $$"""
             {
               "settings": { "number_of_shards": 1, "auto_expand_replicas": "0-1" },
-              "mappings": { "dynamic": false }
+              "mappings": {{Mapping}}
             }
             """;
-        await rest.ExpectAsync(HttpMethod.PUT, "/" + Index, Body, cancellationToken, accepted: BadRequest);
+        // An index of another version may have a mapping that refuses this version's document.
+        if ((await rest.SendAsync(HttpMethod.HEAD, "/" + Index, cancellationToken)).IsSuccess)
+            await rest.ExpectAsync(HttpMethod.PUT, $"/{Index}/_mapping", Mapping, cancellationToken);
+        else
+            await rest.ExpectAsync(HttpMethod.PUT, "/" + Index, Body, cancellationToken, accepted: BadRequest);
     }
 
     /// <summary>Replaces the entries for the partitions of a report. The other entries are kept.</summary>
@@ -93,14 +96,29 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
             return (new StoredFreshness(), "op_type=create");
 
         var guard = $"if_seq_no={found["_seq_no"]}&if_primary_term={found["_primary_term"]}";
-        return (source.Deserialize(FreshnessJson.Default.StoredFreshness)!, guard);
+        return (Parse(source), guard);
+    }
+
+    // Projectors report every second, so a document that another version wrote is replaced.
+    private static StoredFreshness Parse(JsonNode source)
+    {
+        try
+        {
+            return source.Deserialize(FreshnessJson.Default.StoredFreshness) ?? new();
+        }
+        catch (JsonException)
+        {
+            return new();
+        }
     }
 }
 
 internal sealed record StoredFreshness
 {
-    public IReadOnlyDictionary<int, PartitionFreshness> Partitions { get; init; } =
-        new Dictionary<int, PartitionFreshness>();
+    private static readonly Dictionary<int, PartitionFreshness> None = [];
+
+    // A source-generated serializer sets null where the member is missing.
+    public IReadOnlyDictionary<int, PartitionFreshness> Partitions { get => field ?? None; init; } = None;
 
     public int? Count { get; init; }
 

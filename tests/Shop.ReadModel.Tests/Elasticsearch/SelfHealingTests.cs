@@ -58,6 +58,28 @@ public sealed class SelfHealingTests(ElasticsearchStores stores) : IClassFixture
         Assert.InRange(refused.Message.Length, 0, 500);
     }
 
+    [SkippableTheory]
+    [InlineData("""{"asOf":{"0":"2026-11-25T10:00:00Z"}}""")]
+    [InlineData("""{"asOf":{},"partitions":{"0":7}}""")]
+    public async Task Freshness_that_another_version_wrote_is_replaced(string document)
+    {
+        var alias = $"older-{Guid.CreateVersion7():N}";
+        using var store = new ElasticsearchStore(await stores.GetConnectionStringAsync(), alias: alias);
+        await store.SendAsync(HttpMethod.PUT, $"/{alias}-freshness", """
+            {"mappings":{"dynamic":"strict","properties":{"asOf":{"type":"object","enabled":false},
+                "partitions":{"type":"object","enabled":false}}}}
+            """);
+        await store.SendAsync(HttpMethod.PUT, $"/{alias}-freshness/_doc/1?refresh=true", document);
+
+        await store.Index.EnsureCreatedAsync(default);
+        Assert.Null(await store.Search.ReadFreshnessAsync(default));
+        var now = TimeProvider.System.GetUtcNow();
+        await store.Index.SaveFreshnessAsync(
+            new(new Dictionary<int, DateTimeOffset?> { [0] = now }, PartitionCount: 1, now, Problem: null), default);
+
+        Assert.Equal(now, (await store.Search.ReadFreshnessAsync(default))!.AsOf);
+    }
+
     [SkippableFact]
     public async Task A_deleted_document_is_written_again()
     {

@@ -164,7 +164,7 @@ public sealed class SecuredShop : IAsyncLifetime
 }
 
 [CollectionDefinition(nameof(SecuredShop))]
-public sealed class SecuredShopCollection : ICollectionFixture<SecuredShop>;
+public sealed class SecuredShopGroup : ICollectionFixture<SecuredShop>;
 
 /// <summary>What documents are read from.</summary>
 public enum Store

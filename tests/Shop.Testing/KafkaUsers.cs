@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Shop.LocalServers;
 
 namespace Shop.Testing;

@@ -13,24 +13,42 @@ public abstract class NamesContract(IOrderStores stores)
     private static readonly DateTimeOffset Later = DateTimeOffset.UnixEpoch.AddYears(1_000);
     private static readonly DateTimeOffset Start = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
-    [SkippableTheory]
-    [InlineData("d", "Nguyễn Minh Đức", "Desk lamp")]
-    [InlineData("NGUYEN", "Nguyễn Minh Đức")]
-    [InlineData("đức ng", "Nguyễn Minh Đức")] // Any word may come first.
-    [InlineData("minh duckworth")]
-    [InlineData("keyb", "Keyboard, mechanical", "Keyboard tray")]
-    [InlineData("keyboard ", "Keyboard, mechanical", "Keyboard tray")]
-    [InlineData("tray k", "Keyboard tray")]
-    [InlineData("keyboard -tray", "Keyboard, mechanical")]
-    [InlineData("desklamp", "Desk lamp")]
-    [InlineData("board")] // Not from the middle of a word.
-    [InlineData("duc keyb")] // One name has both, or none is suggested.
-    [InlineData("berlin")] // Found by a search, but no name.
-    [InlineData("example")] // Nor are e-mail addresses.
-    [InlineData("kezboard", "Keyboard, mechanical", "Keyboard tray")]
-    [InlineData("mehcan", "Keyboard, mechanical")] // A mistake in a beginning.
-    [InlineData("zzzzzz")]
-    public async Task Names_complete_what_is_typed(string typed, params string[] expected)
+    /// <summary>What is typed, and the names that complete it.</summary>
+    private static readonly (string Typed, string[] Names)[] Completions =
+    [
+        ("d", ["Nguyễn Minh Đức", "Desk lamp"]),
+        ("NGUYEN", ["Nguyễn Minh Đức"]),
+        ("đức ng", ["Nguyễn Minh Đức"]), // Any word may come first.
+        ("minh duckworth", []),
+        ("keyb", ["Keyboard, mechanical", "Keyboard tray"]),
+        ("keyboard ", ["Keyboard, mechanical", "Keyboard tray"]),
+        ("tray k", ["Keyboard tray"]),
+        ("keyboard -tray", ["Keyboard, mechanical"]),
+        ("desklamp", ["Desk lamp"]),
+        ("board", []), // Not from the middle of a word.
+        ("duc keyb", []), // One name has both, or none is suggested.
+        ("berlin", []), // Found by a search, but no name.
+        ("example", []), // Nor are e-mail addresses.
+        ("kezboard", ["Keyboard, mechanical", "Keyboard tray"]),
+        ("mehcan", ["Keyboard, mechanical"]), // A mistake in a beginning.
+        ("zzzzzz", []),
+    ];
+
+    private static readonly string[] Hostile =
+    [
+        "\"",
+        "*",
+        "lamp*",
+        ".*",
+        "'; DROP TABLE order_names; --",
+        "\\",
+        "\ud800 lamp",
+        "{\"match_all\":{}}",
+        "abcdefghijklmnopqrstuvwxyz aaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbb cccccccccccccccccccccc",
+    ];
+
+    [SkippableFact]
+    public async Task Names_complete_what_is_typed()
     {
         var store = await CreateAsync();
         await ApplyAsync(store, Orders.New(order => order with
@@ -42,7 +60,11 @@ public abstract class NamesContract(IOrderStores stores)
             ],
         }));
 
-        Assert.Equal(expected, (await SuggestAsync(store, typed)).Items.Select(suggestion => suggestion.Text));
+        foreach (var (typed, names) in Completions)
+        {
+            var suggestions = await SuggestAsync(store, typed);
+            Assert.Equal((typed, string.Join('|', names)), (typed, string.Join('|', suggestions.Items.Select(item => item.Text))));
+        }
     }
 
     [SkippableFact]
@@ -194,17 +216,8 @@ public abstract class NamesContract(IOrderStores stores)
         }
     }
 
-    [SkippableTheory]
-    [InlineData("\"")]
-    [InlineData("*")]
-    [InlineData("lamp*")]
-    [InlineData(".*")]
-    [InlineData("'; DROP TABLE order_names; --")]
-    [InlineData("\\")]
-    [InlineData("\ud800 lamp")]
-    [InlineData("{\"match_all\":{}}")]
-    [InlineData("abcdefghijklmnopqrstuvwxyz aaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbb cccccccccccccccccccccc")]
-    public async Task Hostile_text_suggests_something_or_nothing(string typed)
+    [SkippableFact]
+    public async Task Hostile_text_suggests_something_or_nothing()
     {
         var store = await CreateAsync();
         await ApplyAsync(store, Orders.WithProducts("lamp"), Orders.New(order => order with
@@ -214,7 +227,8 @@ public abstract class NamesContract(IOrderStores stores)
             Lines = [Orders.Line("nul", "NUL\0"), Orders.Line("long", new string('L', 3_000))],
         }));
 
-        Assert.All((await SuggestAsync(store, typed)).Items, suggestion => Assert.Equal("lamp", suggestion.Text));
+        foreach (var typed in Hostile)
+            Assert.All((await SuggestAsync(store, typed)).Items, suggestion => Assert.Equal("lamp", suggestion.Text));
     }
 
     private async Task<OrderStore> CreateAsync()

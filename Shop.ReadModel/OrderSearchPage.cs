@@ -7,7 +7,7 @@ public sealed record OrderSearchPage(
     IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Facets,
     PagePosition? Next)
 {
-    /// <summary>The facets whose counts are estimates from a sample, because too many orders were found to count them.</summary>
+    /// <summary>The facets whose counts are estimates, because too many orders were found to count them.</summary>
     public IReadOnlyList<OrderFacet> EstimatedFacets { get; init; } = [];
 }
 

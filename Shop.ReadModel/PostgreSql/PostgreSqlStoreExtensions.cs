@@ -15,12 +15,13 @@ internal static class PostgreSqlStoreExtensions
 {
     private const string Section = "PostgreSql";
 
-    // A plan for any word is good for none: the frequency of the words decides. Compiling takes longer than it saves, and
-    // what is searched is mostly in memory.
+    // A plan for any word is good for none: the frequency of the words decides. Compiling takes longer than it saves,
+    // and what is searched is mostly in memory.
     private const string ReaderSettings =
         "SET plan_cache_mode = force_custom_plan; SET jit = off; SET random_page_cost = 1.1";
 
-    public static void AddPostgreSqlStore(this IHostApplicationBuilder builder, string connectionName, bool isReader = false)
+    public static void AddPostgreSqlStore(
+        this IHostApplicationBuilder builder, string connectionName, bool isReader = false)
     {
         // The store has its own check, which also verifies the tables.
         builder.AddNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, source =>

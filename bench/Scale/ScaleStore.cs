@@ -25,6 +25,7 @@ internal static class ScaleStore
         var watch = Stopwatch.StartNew();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration["Elasticsearch:RequestTimeout"] = "00:01:00"; // A busy machine takes long to create an index.
         builder.Configuration.AddInMemoryCollection(settings.Select(
             setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.AddReadModel();

@@ -47,7 +47,11 @@ internal static partial class TextQuery
         AddSpellings(term.Parts);
         // A word that was typed in full is more relevant than one that only begins with it.
         if (term.IsPrefix)
-            any.Add(Words(string.Join(' ', term.Parts.Select(part => part[0])), term.Parts.Count, isPrefix: false, boost: 1));
+        {
+            var whole = string.Join(' ', term.Parts.Select(part => part[0]));
+            any.Add(Words(whole, term.Parts.Count, isPrefix: false, boost: 1));
+        }
+
         if (term.Joined.Length > 0)
             AddSpellings([term.Joined]);
         foreach (var split in term.Splits)
@@ -68,12 +72,12 @@ internal static partial class TextQuery
     private static TermsQuery Similar(string field, string[] words) =>
         new(field, new TermsQueryField([.. words.Select(FieldValue.String)])) { Boost = SpellingBoost };
 
-    // Our analyzer produces the same tokens as the index, so the server does not analyze them again. The best field counts:
-    // an order is not more relevant because its note repeats the customer's name.
+    // Our analyzer produces the same tokens as the index, so the server does not analyze them again. The best field
+    // counts: an order is not more relevant because its note repeats the customer's name.
     private static Query Words(string words, int count, bool isPrefix, float boost)
     {
         if (isPrefix && count == 1)
-            return new DisMaxQuery { Queries = [.. Searched.Select(Query (field) => Prefix(field, words))], Boost = boost };
+            return new DisMaxQuery { Queries = [.. Searched.Select(field => Prefix(field, words))], Boost = boost };
 
         return new MultiMatchQuery(words)
         {
@@ -84,7 +88,8 @@ internal static partial class TextQuery
         };
     }
 
-    private static PrefixQuery Prefix(Field field, string word) => new(field.Name!, word) { Boost = (float?)field.Boost };
+    private static Query Prefix(Field field, string word) =>
+        new PrefixQuery(field.Name!, word) { Boost = (float?)field.Boost };
 
     /// <summary>A phrase in every combination of the spellings of its parts, the plain ones first.</summary>
     private static IEnumerable<string> Spellings(IReadOnlyList<string[]> parts) => parts

@@ -12,6 +12,8 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
 {
     private const int MaxValues = 100;
 
+    private static readonly string Starts = string.Join(", ", TotalRange.All.Select(range => range.From));
+
     public IReadOnlyList<OrderFacet> Facets => facets;
 
     public bool IsEstimate => sample > 0;
@@ -19,11 +21,11 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
     public string Write(SearchConditions conditions, NpgsqlParameterCollection parameters)
     {
         var columns = string.Join(", ", facets.Select(Column));
+        var facet = string.Concat(facets.Select(facet => $"WHEN grouping({Column(facet)}) THEN {(int)facet} "));
         // Orders with the same products are one group, whose products are counted afterwards.
         return $"""
             WITH groups AS (
-                SELECT CASE 0 {string.Concat(facets.Select(facet => $"WHEN grouping({Column(facet)}) THEN {(int)facet} "))}END AS facet,
-                    {columns}, count(*) AS count
+                SELECT CASE 0 {facet}END AS facet, {columns}, count(*) AS count
                 FROM (
                     SELECT {string.Join(", ", facets.Select(Value))} FROM {PostgreSqlSchema.Summaries}
                     WHERE {conditions.Write(parameters, ignored, sample)}
@@ -31,7 +33,8 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
                 GROUP BY GROUPING SETS ({string.Join(", ", facets.Select(facet => $"({Column(facet)})"))})
             ), counts AS ({string.Join(" UNION ALL ", facets.Select(Count))})
             SELECT facet, value, count FROM (
-                SELECT *, row_number() OVER (PARTITION BY facet ORDER BY count DESC, value COLLATE "C") AS place FROM counts
+                SELECT *, row_number() OVER (PARTITION BY facet ORDER BY count DESC, value COLLATE "C") AS place
+                FROM counts
             ) AS placed
             WHERE place <= {MaxValues} OR facet = {(int)OrderFacet.Day}
             ORDER BY facet, place
@@ -39,15 +42,16 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
     }
 
     public async Task ReadAsync(
-        NpgsqlDataReader reader, Dictionary<OrderFacet, IReadOnlyList<FacetValue>> into, CancellationToken cancellationToken)
+        NpgsqlDataReader reader, Dictionary<OrderFacet, IReadOnlyList<FacetValue>> into,
+        CancellationToken cancellationToken)
     {
         var values = facets.ToDictionary(facet => facet, _ => new List<FacetValue>());
         while (await reader.ReadAsync(cancellationToken))
         {
             var (facet, value) = ((OrderFacet)reader.GetInt32(0), reader.GetString(1));
-            values[facet].Add(new(
-                facet is OrderFacet.Total ? TotalRange.All[int.Parse(value, CultureInfo.InvariantCulture) - 1].Name : value,
-                reader.GetInt64(2) << sample));
+            if (facet is OrderFacet.Total)
+                value = TotalRange.All[int.Parse(value, CultureInfo.InvariantCulture) - 1].Name;
+            values[facet].Add(new(value, reader.GetInt64(2) << sample));
         }
 
         foreach (var (facet, found) in values)
@@ -55,7 +59,8 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
             into[facet] = facet switch
             {
                 OrderFacet.Day => [.. found.OrderBy(day => day.Value, StringComparer.Ordinal)],
-                OrderFacet.Total => [.. TotalRange.All.SelectMany(range => found.Where(value => value.Value == range.Name))],
+                OrderFacet.Total =>
+                    [.. TotalRange.All.SelectMany(range => found.Where(value => value.Value == range.Name))],
                 _ => found,
             };
         }
@@ -67,8 +72,10 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
         var from = $"FROM groups WHERE facet = {(int)facet}";
         return facet switch
         {
-            OrderFacet.Category or OrderFacet.Sku =>
-                $"SELECT facet, value, sum(count)::bigint AS count FROM groups CROSS JOIN unnest({column}) AS value WHERE facet = {(int)facet} GROUP BY 1, 2",
+            OrderFacet.Category or OrderFacet.Sku => $"""
+                SELECT facet, value, sum(count)::bigint AS count FROM groups CROSS JOIN unnest({column}) AS value
+                WHERE facet = {(int)facet} GROUP BY 1, 2
+                """,
             OrderFacet.Day => $"SELECT facet, to_char({column}, 'YYYY-MM-DD') AS value, count {from}",
             _ => $"SELECT facet, {column}::text AS value, count {from}",
         };
@@ -77,8 +84,7 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
     private static string Value(OrderFacet facet) => facet switch
     {
         OrderFacet.Day => $"({SearchCounts.BoundedPlacedAt} AT TIME ZONE 'UTC')::date AS day",
-        OrderFacet.Total =>
-            $"width_bucket(total, ARRAY[{string.Join(", ", TotalRange.All.Select(range => $"{range.From}::bigint"))}]) AS range",
+        OrderFacet.Total => $"width_bucket(total, ARRAY[{Starts}]::bigint[]) AS range",
         _ => Column(facet),
     };
 

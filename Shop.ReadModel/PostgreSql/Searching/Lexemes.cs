@@ -28,18 +28,23 @@ internal static class Lexemes
     /// <summary>An order number, which is also found by its beginning. No token starts with the sign.</summary>
     public static string OfNumber(string folded) => "#" + folded;
 
-    /// <summary>The samples that an order is in: half of the orders in the first one, a quarter in the second, and so on.</summary>
+    /// <summary>
+    /// The samples that an order is in: half of the orders are in the first one, a quarter in the second, and so on.
+    /// </summary>
     public static IEnumerable<string> Samples(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes);
         // Fibonacci hashing: the highest bits depend on all bits, however the ids were made.
-        var hash = (BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]))
-            * 0x9E3779B97F4A7C15;
+        var (first, second) =
+            (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+        var hash = (first ^ second) * 0x9E3779B97F4A7C15;
         return Enumerable.Range(1, Math.Min(BitOperations.LeadingZeroCount(hash), MaxSample)).Select(Sample);
     }
 
-    /// <summary>Marks the orders of a sample of one in 2 to the power of <paramref name="level"/>. No token starts with the sign.</summary>
+    /// <summary>
+    /// Marks the orders of a sample of one in 2 to the power of <paramref name="level"/>. No token starts with the sign.
+    /// </summary>
     public static string Sample(int level) => "%" + level.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>

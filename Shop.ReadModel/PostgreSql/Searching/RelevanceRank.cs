@@ -16,7 +16,7 @@ internal static class RelevanceRank
     /// <summary>Further words of a search do not change the rank, so that ranking takes a bounded time.</summary>
     private const int MaxTerms = 8;
 
-    /// <summary>The weights of <see cref="SearchWeight"/> in a tsquery, and what a match there counts; "" is any.</summary>
+    /// <summary>The weights of a tsquery for <see cref="SearchWeight"/>, and what a match counts; "" is any.</summary>
     private static readonly (string Weight, double Boost)[] Fields = [("B", 4), ("C", 2), ("", 1)];
 
     /// <param name="column">The column or expression of the search vector.</param>

@@ -22,7 +22,8 @@ internal sealed class SearchBatch : IAsyncDisposable
         _batch.BatchCommands.Add(command);
     }
 
-    public Task<NpgsqlDataReader> ReadAsync(CancellationToken cancellationToken) => _batch.ExecuteReaderAsync(cancellationToken);
+    public Task<NpgsqlDataReader> ReadAsync(CancellationToken cancellationToken) =>
+        _batch.ExecuteReaderAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 }

@@ -28,14 +28,15 @@ internal readonly record struct SearchEstimate(long Matches, PageEdge? Edge)
                 SELECT placed_at, id FROM sample {older}
                 ORDER BY placed_at DESC, id DESC OFFSET {Window >> Level} LIMIT 1
             )
-            SELECT matches, placed_at, id FROM (SELECT count(*) AS matches FROM sample) AS counted LEFT JOIN edge ON TRUE
+            SELECT matches, placed_at, id
+            FROM (SELECT count(*) AS matches FROM sample) AS counted LEFT JOIN edge ON TRUE
             """;
     }
 
     public static async Task<SearchEstimate> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
-        PageEdge? edge = await reader.IsDBNullAsync(2, cancellationToken) ? null : new(reader.GetDateTime(1), reader.GetGuid(2));
-        return new(reader.GetInt64(0) << Level, edge);
+        var hasEdge = !await reader.IsDBNullAsync(2, cancellationToken);
+        return new(reader.GetInt64(0) << Level, hasEdge ? new(reader.GetDateTime(1), reader.GetGuid(2)) : null);
     }
 }

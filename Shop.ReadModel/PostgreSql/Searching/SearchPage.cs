@@ -12,7 +12,7 @@ internal abstract class SearchPage(OrderQuery query)
 
     public static bool IsByRelevance(OrderQuery query) => query.Sort is OrderSort.Relevance && query.Text.HasRequired;
 
-    /// <param name="edge">The last match of a new window of a page by relevance; null if the window has all matches.</param>
+    /// <param name="edge">The last match of a new window of a page by relevance; null for all matches.</param>
     public static SearchPage Of(OrderQuery query, PageEdge? edge) =>
         IsByRelevance(query) ? new RelevancePage(query, edge) : new SortedPage(query);
 

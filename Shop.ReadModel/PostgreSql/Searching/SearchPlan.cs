@@ -11,8 +11,8 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 internal sealed record SearchPlan(PageEdge? Edge, TotalHits? Total, IReadOnlyList<FacetCounts> Facets)
 {
     /// <summary>
-    /// An estimate above this leaves no doubt that the total's limit is exceeded: if it were not, so many orders would be
-    /// in the sample once in billions of searches.
+    /// An estimate above this leaves no doubt that the total's limit is exceeded: if it were not, so many orders would
+    /// be in the sample once in billions of searches.
     /// </summary>
     private const int CertainlyMore = SearchCounts.CountedAtMost * 3 / 2;
 
@@ -41,11 +41,13 @@ internal sealed record SearchPlan(PageEdge? Edge, TotalHits? Total, IReadOnlyLis
 
         return new(
             estimates[0].Edge,
-            estimates[0].Matches > CertainlyMore ? new(SearchCounts.CountedAtMost, IsLowerBound: true) : null,
-            [
-                .. groups.Select(group => new FacetCounts(
-                    [.. group], group.Key, Sample(estimates[sampled.IndexOf(group.Key)].Matches, options.CountedFacetOrders))),
-            ]);
+            estimates[0].Matches > CertainlyMore
+                ? new(SearchCounts.CountedAtMost, IsLowerBound: true)
+                : null,
+            [.. groups.Select(group => new FacetCounts([.. group], group.Key, SampleOf(group.Key)))]);
+
+        int SampleOf(OrderFacet? ignored) =>
+            Sample(estimates[sampled.IndexOf(ignored)].Matches, options.CountedFacetOrders);
     }
 
     /// <returns>The level of the largest sample that has no more matches than are counted; 0 for all orders.</returns>

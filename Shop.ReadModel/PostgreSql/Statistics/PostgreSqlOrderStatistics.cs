@@ -44,7 +44,8 @@ internal sealed class PostgreSqlOrderStatistics(NpgsqlDataSource dataSource) : I
                 CASE 0 WHEN grouping(status) THEN {Number(OrderFacet.Status)} WHEN grouping(country)
                     THEN {Number(OrderFacet.Country)} WHEN grouping(day) THEN {Number(OrderFacet.Day)}
                     ELSE {Number(OrderFacet.Currency)} END,
-                coalesce(status, country, to_char(day, 'YYYY-MM-DD'), currency), currency, sum(orders)::bigint, sum(amount)
+                coalesce(status, country, to_char(day, 'YYYY-MM-DD'), currency), currency,
+                sum(orders)::bigint, sum(amount)
             FROM (
                 SELECT status, country, currency, {day} AS day, count(*) AS orders, sum(total) AS amount {found}
                 GROUP BY 1, 2, 3, 4

@@ -34,8 +34,8 @@ internal static class RankingBenchmark
         await using var database = NpgsqlDataSource.Create(await server.CreateDatabaseAsync("plain"));
         var plain = new PlainPostgreSql(database);
         await plain.FillAsync(all, cancellationToken);
-        await AddAsync("PostgreSQL: ts_rank of one text", query => plain.FindAsync(query, isWeighted: false));
-        await AddAsync("PostgreSQL: ts_rank with weights for name, address and note", query => plain.FindAsync(query, isWeighted: true));
+        foreach (var (arm, ranking) in PlainPostgreSql.Rankings)
+            await AddAsync($"PostgreSQL: {arm}", query => plain.FindAsync(query, ranking));
         await AddStoreAsync("PostgreSQL store", new() { ["ConnectionStrings:readdb"] = await server.CreateDatabaseAsync("readdb") });
 
         if (Environment.GetEnvironmentVariable("ConnectionStrings__elasticsearch") is { Length: > 0 } elasticsearch)

@@ -66,7 +66,7 @@ internal static class IsolationBenchmark
             cancellationToken);
         await OpenLoop.RunAsync(rate, duration, due => RecordAsync(due, load.PlaceAsync, writes), cancellationToken);
         await searching;
-        return new(writes.Result(), searches.Result());
+        return new(writes.Result(), search is null ? new(0, 0, 0, 0) : searches.Result());
     }
 
     private static async Task RecordAsync(long due, Func<Task> operation, LatencyRecorder recorder)

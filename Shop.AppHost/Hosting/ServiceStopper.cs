@@ -14,8 +14,11 @@ internal sealed partial class ServiceStopper(
     ResourceCommandService commands,
     ILogger<ServiceStopper> logger) : BackgroundService
 {
-    /// <summary>The orchestrator ends services that are still running after this time.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// The orchestrator ends services that are still running after this time. It is longer than the 15 s that a service
+    /// may take to give up its traces, metrics and logs if the collector does not respond.
+    /// </summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, string> _services = [];
 

@@ -27,7 +27,7 @@ internal static class LimitExtensions
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
             (kestrel.Limits.MaxRequestBodySize, kestrel.Limits.RequestHeadersTimeout) = (BodySize, HeadersTimeout));
         builder.Services.PostConfigure<KestrelServerOptions>(
-            kestrel => builder.Configuration.GetSection("Kestrel:Limits").Bind(kestrel.Limits));
+            kestrel => Bind(builder.Configuration.GetSection("Kestrel:Limits"), kestrel.Limits));
 
         builder.Services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidator>();
@@ -42,6 +42,16 @@ internal static class LimitExtensions
 
     /// <summary>Runs after authentication, which knows the identity, and before authorization refuses requests.</summary>
     public static void UseLimits(this WebApplication app) => app.UseRateLimiter();
+
+    // A rate that is there cannot be changed by the binder, which ignores the setting silently; a new one is made.
+    private static void Bind(IConfigurationSection section, KestrelServerLimits limits)
+    {
+        if (section.GetSection(nameof(limits.MinRequestBodyDataRate)).Exists())
+            limits.MinRequestBodyDataRate = null;
+        if (section.GetSection(nameof(limits.MinResponseDataRate)).Exists())
+            limits.MinResponseDataRate = null;
+        section.Bind(limits);
+    }
 
     // The problem document is written for every response without a body.
     private static ValueTask RetryLater(OnRejectedContext context, CancellationToken cancellationToken)

@@ -95,6 +95,7 @@ public sealed class LimitTests
     public async Task A_client_that_sends_its_headers_too_slowly_is_disconnected()
     {
         await using var api = await StartAsync(("Kestrel:Limits:RequestHeadersTimeout", "00:00:01"));
+        Assert.Equal((240, TimeSpan.FromSeconds(5)), BodyRate(api));
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, api.Client.BaseAddress!.Port);
         await client.GetStream().WriteAsync("GET /products HTTP/1.1\r\nHost: local"u8.ToArray());
@@ -108,9 +109,10 @@ public sealed class LimitTests
     [Fact]
     public async Task A_client_that_sends_its_body_too_slowly_is_refused_and_disconnected()
     {
-        await using var api = await StartAsync();
-        var rate = api.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinRequestBodyDataRate!;
-        Assert.Equal((240, TimeSpan.FromSeconds(5)), (rate.BytesPerSecond, rate.GracePeriod));
+        await using var api = await StartAsync(
+            ("Kestrel:Limits:MinRequestBodyDataRate:BytesPerSecond", "1000"),
+            ("Kestrel:Limits:MinRequestBodyDataRate:GracePeriod", "00:00:02"));
+        Assert.Equal((1_000, TimeSpan.FromSeconds(2)), BodyRate(api));
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, api.Client.BaseAddress!.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
@@ -122,6 +124,12 @@ public sealed class LimitTests
 
         Assert.StartsWith("HTTP/1.1 408 ", response, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"request.timeout\"", response, StringComparison.Ordinal);
+    }
+
+    private static (double BytesPerSecond, TimeSpan GracePeriod) BodyRate(WriteApi api)
+    {
+        var rate = api.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinRequestBodyDataRate!;
+        return (rate.BytesPerSecond, rate.GracePeriod);
     }
 
     private static Task<HttpResponseMessage> ImportAsync(WriteApi api) =>

@@ -39,7 +39,11 @@ internal static class SuggestBenchmark
         await using (var server = await LocalPostgres.CreateAsync(Settings))
         {
             var database = await server.CreateDatabaseAsync("readdb");
-            await MeasureAsync("PostgreSQL", new Dictionary<string, string> { ["ConnectionStrings__readdb"] = database });
+            await MeasureAsync("PostgreSQL", new Dictionary<string, string>
+            {
+                ["ConnectionStrings__readdb"] = database,
+                ["ConnectionStrings__elasticsearch"] = "", // One that the environment names would be used.
+            });
         }
 
         if (Environment.GetEnvironmentVariable("ConnectionStrings__elasticsearch") is { Length: > 0 } elasticsearch)

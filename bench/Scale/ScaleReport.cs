@@ -37,7 +37,7 @@ internal static class ScaleReport
     }
 
     private static string Title(string store, int orders) =>
-        Format($"{orders:#,0} orders, milliseconds, p50 (full) and p99 (light): read API on {store}, and the write tables");
+        Format($"{orders:#,0} orders, ms, p50 and p99 (light); blue: read API on {store}, orange: write tables");
 
     private static IEnumerable<(string Name, (string Arm, double P50, double P99)[])> Bars(List<ScaleRow> rows) => rows.Select(row => (
         row.Name, new[] { Bar("read API", row.Api), Bar("write tables", row.Direct) }));

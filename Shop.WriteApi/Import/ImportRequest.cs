@@ -23,6 +23,9 @@ internal sealed partial class ImportRequest(
     /// <summary>How long a client has for reading its outcomes when the service stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long the connection stays open after the last line when the service stops.</summary>
+    private static readonly TimeSpan StopLinger = TimeSpan.FromSeconds(1);
+
     private readonly ImportOptions _options = options.Value;
 
     public async Task HandleAsync(HttpContext http)
@@ -103,9 +106,30 @@ internal sealed partial class ImportRequest(
             var outcome = new ArrayBufferWriter<byte>();
             Ndjson.Write(outcome, ImportOutcome.Failed(Describe(exception)), ImportJson.Wire.ImportOutcome);
             await spool.AddLastAsync(outcome.WrittenSpan.ToArray(), cancellationToken);
-            // Most clients read after they have written everything.
-            if (!IsStopping)
-                await lines.DiscardAsync(_options.StallTimeout, cancellationToken);
+            await DiscardAsync(lines, cancellationToken);
+        }
+    }
+
+    // Most clients read after they have written everything, and drop what they have not read when the connection closes,
+    // which it does after the last request of a service that stops.
+    private async Task DiscardAsync(NdjsonReader lines, CancellationToken cancellationToken)
+    {
+        if (!IsStopping)
+        {
+            await lines.DiscardAsync(_options.StallTimeout, cancellationToken);
+            return;
+        }
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(StopLinger);
+        try
+        {
+            await lines.DiscardAsync(StopLinger, enough.Token);
+        }
+        catch (Exception exception) when (
+            exception is OperationCanceledException or ClientStalledException && !cancellationToken.IsCancellationRequested)
+        {
+            // The response ends with what the client has read until now.
         }
     }
 

@@ -16,10 +16,13 @@ internal static class CpuClock
         ? TimeSpan.FromMilliseconds(10 * (Number(fields[11]) + Number(fields[12])))
         : TimeSpan.Zero;
 
-    /// <summary>User and system time so far of a process and of those that it started and that still run.</summary>
+    /// <summary>User and system time so far of a process and of all that it started, also of those that have ended.</summary>
+    /// <remarks>Fields 16 and 17 of proc(5) are the time of children that have ended.</remarks>
     public static TimeSpan OfTree(int root)
     {
         var total = Of(root);
+        if (Stat(root) is { } ended)
+            total += TimeSpan.FromMilliseconds(10 * (Number(ended[13]) + Number(ended[14])));
         foreach (var id in All())
         {
             if (Parent(id) == root)

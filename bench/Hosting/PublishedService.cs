@@ -17,7 +17,11 @@ internal static class PublishedService
         var output = Path.Combine(Checkout.Root, "artifacts", "bench", project);
         using var publish = Process.Start(new ProcessStartInfo(
             "dotnet",
-            ["publish", project, "-c", "Release", "-r", runtime, "--no-self-contained", "-o", output, "-v", "quiet"])
+            [
+                "publish", project, "-c", "Release", "-r", runtime, "--no-self-contained", "-o", output, "-v", "quiet",
+                // The projects' own lock files are not for one kind of machine.
+                "-p:NuGetLockFilePath=obj/publish.lock.json",
+            ])
         {
             WorkingDirectory = Checkout.Root,
         })!;

@@ -79,6 +79,7 @@ public sealed class ImportClientTests
         api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         var last = await outcomes.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        body.End();
         Assert.Contains("\"failed\"", last, StringComparison.Ordinal);
         Assert.Contains("The service stops.", last, StringComparison.Ordinal);
     }

@@ -119,7 +119,10 @@ internal sealed partial class OutboxRelay(
     {
         if (!_standby)
             Log.StandingBy(logger, database.Slot);
-        (_failure, _standby) = (null, true);
+        // The first time, the slot may still be held by this relay's own session that has just failed.
+        if (_standby)
+            _failure = null;
+        _standby = true;
     }
 
     private static partial class Log

@@ -115,7 +115,8 @@ public sealed class OutboxPrunerTests
 
         var relay = await shop.StartRelayAsync(Often, ("Relay:PruneBatch", "1000"));
         await Eventually.HoldsAsync(
-            async () => (await ReadStatisticsAsync(shop)).Deleted - before.Deleted >= 3_000, "the old rows are pruned",
+            // The first relay's pruning, which runs once when it starts, may have begun with them.
+            async () => (await ReadStatisticsAsync(shop)).Deleted >= 3_000, "the old rows are pruned",
             TimeSpan.FromSeconds(60));
         await WaitForRunsAsync(shop);
         await StopAndCountAsync(shop, relay);

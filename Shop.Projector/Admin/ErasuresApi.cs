@@ -69,7 +69,7 @@ internal static class ErasuresApi
     /// <param name="Live">Orders with personal data in the live generation; the same for the others.</param>
     /// <param name="Cached">Orders with personal data in Redis.</param>
     /// <param name="DeadLetters">Orders with a dead letter.</param>
-    /// <param name="Projections">Entries of the other read models with personal data, such as the customer's name.</param>
+    /// <param name="Projections">Entries with personal data in the projections beside the orders, such as the names.</param>
     /// <param name="IsErased">Whether none is left.</param>
     private sealed record Erasure(
         Guid CustomerId, int Orders, int Live, int Shadow, int Previous, int Cached, int DeadLetters, int Projections,

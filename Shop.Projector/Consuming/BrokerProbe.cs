@@ -24,7 +24,7 @@ internal sealed class BrokerProbe(DeadLetterTopic deadLetters, IOptions<Projecto
 
     protected override TimeSpan Interval => options.Value.FreshnessInterval;
 
-    // A request to a broker that is away ends with its timeout, which may be longer than the lag that is unhealthy.
+    // A request to an unreachable broker takes until its timeout, which may exceed the lag limit.
     private bool IsWaiting =>
         Volatile.Read(ref _waitingSince) is not 0 and var since && Time.GetElapsedTime(since) > UsualResponse;
 

@@ -171,6 +171,6 @@ internal sealed class NamesProjection(INameIndex names, IOrderSearch orders, Tim
 
 internal static class NamesExtensions
 {
-    /// <summary>Adds the names that suggestions come from.</summary>
+    /// <summary>Adds the projection of customer and product names, which suggestions are read from.</summary>
     public static void AddNames(this IHostApplicationBuilder builder) => builder.AddProjection<NamesProjection>();
 }

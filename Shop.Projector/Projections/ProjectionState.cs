@@ -25,7 +25,7 @@ internal abstract class ProjectionState(IProjection projection) : IDisposable
         set => Interlocked.Exchange(ref field, value);
     }
 
-    /// <summary>What fails now; null if nothing does.</summary>
+    /// <summary>The current failure; null if there is none.</summary>
     public string? Problem => _consumerError ?? _maintenanceError;
 
     public ProjectionStatus Status => new(projection.Name, LagEvents, Problem, _pending > ProjectionRequest.None, _last);
@@ -70,8 +70,8 @@ internal enum ProjectionRequest
     Rebuild,
 }
 
-/// <param name="Problem">What fails now; null if nothing does.</param>
-/// <param name="IsRepairing">Whether a reconciliation or a rebuild is running or about to.</param>
+/// <param name="Problem">The current failure; null if there is none.</param>
+/// <param name="IsRepairing">Whether a reconciliation or a rebuild is running or requested.</param>
 /// <param name="Last">The last reconciliation.</param>
 internal sealed record ProjectionStatus(
     string Name, long LagEvents, string? Problem, bool IsRepairing, ProjectionReport? Last);

@@ -8,8 +8,8 @@ namespace Shop.ReadApi.Orders;
 internal sealed class QueryOptions
 {
     /// <summary>
-    /// The maximum duration of a request, with its wait for versions and all its queries of the store. Live streams and
-    /// exports have limits of their own.
+    /// The maximum duration of a request, including the wait for a version and all queries to the store. Live streams
+    /// and exports have their own limits.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -29,7 +29,7 @@ internal static class QueryTime
                 TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
                 WriteTimeoutResponse = context =>
                 {
-                    context.RequestAborted = CancellationToken.None; // It is the one that the timeout has cancelled.
+                    context.RequestAborted = CancellationToken.None; // The timeout has cancelled the original token.
                     return ReadProblems.TooSlow(context.Response, options.Value.Timeout).ExecuteAsync(context);
                 },
             });

@@ -9,10 +9,9 @@ public interface INameGeneration
     Task ApplyAsync(IReadOnlyList<NameEntry> names, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts the orders of these names in the live orders, and finds the latest of them. Removes a name that no order
-    /// has.
+    /// Counts the live orders of each name, and reads the time of its latest order. Removes names that have no order.
     /// </summary>
-    /// <param name="addedBefore">A name that was added later is kept, because its order may be on its way.</param>
+    /// <param name="addedBefore">Only names added before this time are removed: the order of a newer one may not be projected yet.</param>
     /// <returns>The number of names that were corrected or removed.</returns>
     Task<int> CountAsync(
         IReadOnlyCollection<NameKey> names, DateTimeOffset addedBefore, CancellationToken cancellationToken);

@@ -75,7 +75,7 @@ public sealed class ReadApiApp : IAsyncDisposable
                 builder.UseSetting(name, value);
         }), settings);
 
-    /// <summary>Begins to stop the service, as a signal does.</summary>
+    /// <summary>Starts a graceful shutdown, as SIGTERM does.</summary>
     public void Stop() => _factory.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
     /// <summary>A second process on the same store.</summary>
@@ -102,7 +102,7 @@ public sealed class ReadApiApp : IAsyncDisposable
         var names = NameEntry.Of(orders);
         await Names.ApplyAsync(names, default);
         await Names.CountAsync([.. names.Select(name => name.Key)], DateTimeOffset.UnixEpoch, default);
-        // Reading all of them refreshes them, in a store where that takes a step.
+        // Elasticsearch refreshes the index before it lists all names.
         await foreach (var _ in Names.KeysAsync(default))
             continue;
     }

@@ -3,7 +3,7 @@ using Shop.LocalServers;
 
 namespace Shop.Testing;
 
-/// <summary>Users of a broker with SASL, TLS and access control lists, which may do nothing until they are allowed to.</summary>
+/// <summary>Users of a broker with SASL, TLS and access control lists. A new user has no rights.</summary>
 public sealed class KafkaUsers
 {
     private const string Administrator = "admin";

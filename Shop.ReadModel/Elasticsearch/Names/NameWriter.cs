@@ -14,7 +14,7 @@ internal sealed class NameWriter(ElasticsearchRest rest, ElasticsearchOptions op
     private const int PageSize = 1_000;
     private const int Attempts = 20;
 
-    /// <summary>Returns what a name becomes; null to remove it.</summary>
+    /// <summary>Returns the new document of a name; null to remove the name.</summary>
     /// <param name="stored">Null if the name is not stored.</param>
     public delegate NameDocument? Change(NameKey name, NameDocument? stored);
 

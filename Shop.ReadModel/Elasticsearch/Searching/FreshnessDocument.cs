@@ -99,7 +99,7 @@ internal sealed class FreshnessDocument(ElasticsearchRest rest, ElasticsearchOpt
         return (Parse(source), guard);
     }
 
-    // Projectors report every second, so a document that another version wrote is replaced.
+    // A document in the format of another version counts as empty. The next report, within a second, replaces it.
     private static StoredFreshness Parse(JsonNode source)
     {
         try

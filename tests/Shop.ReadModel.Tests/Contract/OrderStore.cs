@@ -17,7 +17,7 @@ public sealed record OrderStore(
     /// <summary>Makes searches find the names that were written.</summary>
     public async Task RefreshNamesAsync()
     {
-        // Reading all of them refreshes them, in a store where that takes a step.
+        // Elasticsearch refreshes the index before it lists all names.
         await foreach (var _ in Names!.KeysAsync(default))
             continue;
     }

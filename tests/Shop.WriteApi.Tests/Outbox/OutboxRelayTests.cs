@@ -192,7 +192,7 @@ public sealed class OutboxRelayTests
             () => Task.FromResult(interruptions.Sum == 1), "the interruption is counted");
 
         await shop.ExecuteAsync("alter table database_identity rename to identity_away");
-        // The session after the interruption may have begun before this, or may begin between two of these.
+        // The next session may already be active, or become active between two attempts.
         await Eventually.HoldsAsync(
             async () =>
             {

@@ -11,7 +11,9 @@ public interface INameGeneration
     /// <summary>
     /// Counts the live orders of each name, and reads the time of its latest order. Removes names that have no order.
     /// </summary>
-    /// <param name="addedBefore">Only names added before this time are removed: the order of a newer one may not be projected yet.</param>
+    /// <param name="addedBefore">
+    /// Only names added before this time are removed: the order of a newer one may not be projected yet.
+    /// </param>
     /// <returns>The number of names that were corrected or removed.</returns>
     Task<int> CountAsync(
         IReadOnlyCollection<NameKey> names, DateTimeOffset addedBefore, CancellationToken cancellationToken);

@@ -3,7 +3,10 @@ using Shop.Projector.Telemetry;
 
 namespace Shop.Projector.Consuming;
 
-/// <summary>How much of each of this projector's partitions the store has, and since when.</summary>
+/// <summary>
+/// How much of each of this projector's partitions the store has, and since when: one for the orders, and one for each
+/// projection beside them.
+/// </summary>
 internal sealed class ConsumerProgress
 {
     private readonly Lock _lock = new();
@@ -13,9 +16,11 @@ internal sealed class ConsumerProgress
     private bool _hasJoined;
     private bool _hasLost;
 
+    public ConsumerProgress(TimeProvider time) => (_time, _startedAt) = (time, time.GetUtcNow());
+
     public ConsumerProgress(TimeProvider time, ProjectorMetrics metrics)
+        : this(time)
     {
-        (_time, _startedAt) = (time, time.GetUtcNow());
         metrics.Observe("lag_events", "{event}", "Records in the log that the store does not have", () => Lag.Events);
         metrics.Observe("lag", "s", "Time since the commit before which everything is in the store", () => Lag.Seconds);
     }

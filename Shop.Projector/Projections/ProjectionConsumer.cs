@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Shop.Projector.Consuming;
+using Shop.Projector.Projecting;
 using Shop.ServiceDefaults.Background;
 
 namespace Shop.Projector.Projections;
@@ -15,6 +16,10 @@ internal sealed class ProjectionConsumer<T>(
 {
     /// <summary>While orders have a backlog, they get most of the processor.</summary>
     private static readonly TimeSpan BacklogPause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BacklogPoll = TimeSpan.FromMilliseconds(50);
+
+    private readonly ProjectionDiagnosis _diagnosis = state.Diagnosis;
 
     private ProjectionSession? _session;
     private long _settledAt;
@@ -34,11 +39,11 @@ internal sealed class ProjectionConsumer<T>(
         {
             _session ??= await OpenAsync(cancellationToken);
             await StepAsync(_session, cancellationToken);
-            state.ConsumerError = null;
+            _diagnosis.Succeeded();
         }
         catch (Exception exception)
         {
-            state.ConsumerError = exception.Message;
+            _diagnosis.Failed(exception);
             Close();
             throw;
         }
@@ -52,27 +57,43 @@ internal sealed class ProjectionConsumer<T>(
 
     private async Task<ProjectionSession> OpenAsync(CancellationToken cancellationToken)
     {
-        await projection.EnsureCreatedAsync(cancellationToken);
+        await _diagnosis.ObserveAsync(projection.EnsureCreatedAsync(cancellationToken));
         _settledAt = Time.GetTimestamp();
-        return new(configuration, projector.Value, projection.Name);
+        return new(configuration, projector.Value, _diagnosis.Progress, projection.Name);
     }
 
     private async Task StepAsync(ProjectionSession session, CancellationToken cancellationToken)
     {
-        if (orders.Lag.Events > projector.Value.MaxBatchEvents)
-            await Task.Delay(BacklogPause, Time, cancellationToken);
-
-        var gathered = await Task.Run(() => session.Gather(options.Value, cancellationToken), cancellationToken);
-        if (gathered.Count > 0)
-            await projection.ApplyAsync(gathered, cancellationToken);
-        state.LagEvents = session.LagEvents;
+        var batch = await Task.Run(() => session.Gather(options.Value, cancellationToken), cancellationToken);
+        _diagnosis.ClientError = session.LastError;
+        // Events that cannot be read are dead letters of the orders, and left out here.
+        var documents = BatchProjection.Of(batch.Records).Documents;
+        if (documents.Count > 0)
+            await _diagnosis.ObserveAsync(projection.ApplyAsync(documents, cancellationToken));
+        session.Applied(batch);
         if (session.TakeGap())
             state.Add(ProjectionRequest.Rebuild);
+        await SettleAsync(session, cancellationToken);
+        await YieldAsync(cancellationToken);
+    }
+
+    private async Task SettleAsync(ProjectionSession session, CancellationToken cancellationToken)
+    {
         if (Time.GetElapsedTime(_settledAt) < options.Value.SettleInterval)
             return;
 
         _settledAt = Time.GetTimestamp();
-        if (await projection.SettleAsync(cancellationToken))
-            session.Commit();
+        if (!await _diagnosis.SettleAsync(projection.SettleAsync(cancellationToken)))
+            return;
+
+        session.Commit();
+        _diagnosis.Settled();
+    }
+
+    private async Task YieldAsync(CancellationToken cancellationToken)
+    {
+        var started = Time.GetTimestamp();
+        while (orders.Lag.Events > projector.Value.MaxBatchEvents && Time.GetElapsedTime(started) < BacklogPause)
+            await Task.Delay(BacklogPoll, Time, cancellationToken);
     }
 }

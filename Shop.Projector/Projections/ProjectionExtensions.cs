@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Shop.ServiceDefaults.Health;
 
@@ -13,6 +14,7 @@ internal static class ProjectionExtensions
         services.AddOptions<ProjectionOptions>()
             .BindConfiguration(ProjectionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<T>();
+        services.TryAddTransient<ProjectionDiagnosis>();
         services.AddSingleton<ProjectionState<T>>();
         services.AddSingleton<ProjectionState>(provider => provider.GetRequiredService<ProjectionState<T>>());
         services.AddHostedService<ProjectionConsumer<T>>();
@@ -28,13 +30,13 @@ internal static class ProjectionExtensions
     }
 }
 
-/// <summary>Degraded, which is no outage of the orders, while a projection fails.</summary>
+/// <summary>Degraded, which is no outage of the orders, while a projection fails; names the broken link.</summary>
 internal sealed class ProjectionHealthCheck<T>(ProjectionState<T> state) : IHealthCheck
     where T : IProjection
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(state.Status is { Problem: { } problem } status
-            ? HealthCheckResult.Degraded($"{status.Name}: {problem} It is {status.LagEvents} records behind, and retries.")
+            ? HealthCheckResult.Degraded($"{status.Name}: {problem} ({status.LagEvents} records behind)")
             : HealthCheckResult.Healthy());
 }

@@ -36,7 +36,7 @@ internal sealed class ProjectionMaintenance<T>(
         }
         catch (Exception exception)
         {
-            state.MaintenanceError = exception.Message;
+            state.MaintenanceError = ProjectionDiagnosis.Describe(exception);
             // It stays requested until it has succeeded.
             state.Add(request);
             throw;
@@ -51,7 +51,7 @@ internal sealed class ProjectionMaintenance<T>(
         // What is missing may be in the backlog of either.
         var isDue = _reconciledAt is not { } last || Time.GetElapsedTime(last) >= options.Value.ReconciliationInterval;
         return isDue && orders.HasAtMost(options.Value.MaxBatchEvents)
-            && state.LagEvents <= options.Value.MaxBatchEvents
+            && state.Diagnosis.Progress.HasAtMost(options.Value.MaxBatchEvents)
             ? ProjectionRequest.Reconcile
             : request;
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Confluent.Kafka;
-using Shop.Contracts;
 using Shop.Projector.Consuming;
 using Shop.Projector.Projecting;
 
@@ -9,51 +8,71 @@ namespace Shop.Projector.Projections;
 /// <summary>One membership in the consumer group of a projection.</summary>
 internal sealed class ProjectionSession : IDisposable
 {
+    /// <summary>So many records are a backlog, and applied as soon as its end is reached.</summary>
+    private const int ManyRecords = 100;
+
     private static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<TopicPartition, Offset> _ends = [];
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly ConsumerProgress _progress;
+    private volatile string? _lastError;
     private bool _hasGap;
 
     /// <param name="name">Appended to the consumer group of the orders.</param>
-    public ProjectionSession(IConfiguration configuration, ProjectorOptions options, string name)
+    public ProjectionSession(
+        IConfiguration configuration, ProjectorOptions options, ConsumerProgress progress, string name)
     {
+        _progress = progress;
         var config = ConsumerSettings.Create(configuration, options);
         (config.GroupId, config.ClientId) = ($"{options.GroupId}.{name}", $"{config.ClientId}-{name}");
         config.EnableAutoCommit = false;
         _consumer = new ConsumerBuilder<byte[], byte[]>(config)
-            .SetPartitionsRevokedHandler((_, partitions) => Forget(partitions))
-            .SetPartitionsLostHandler((_, partitions) => Forget(partitions))
-            .SetPartitionsAssignedHandler((_, partitions) => StartOf(partitions))
-            .SetErrorHandler((_, _) => { })
+            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
+            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+            // The session of the orders logs what the client says of the same broker.
+            .SetErrorHandler((_, error) => _lastError = error.Reason)
             .SetLogHandler((_, _) => { })
             .Build();
         _consumer.Subscribe(options.Topic);
     }
 
-    /// <summary>Records that are in the log and were not gathered.</summary>
-    public long LagEvents => _consumer.Assignment.Sum(partition =>
-        _consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } end
-            && _consumer.Position(partition) is { IsSpecial: false } next ? Math.Max(0, end - next) : 0);
+    /// <summary>What the client of the broker reported since the last record arrived; null if nothing.</summary>
+    public string? LastError => _lastError;
 
     /// <summary>Waits for records and takes what arrives within a time. Blocks its thread.</summary>
-    /// <returns>The orders in them. Events that cannot be read are dead letters of the orders, and left out here.</returns>
-    public List<SerializedOrder> Gather(ProjectionOptions options, CancellationToken cancellationToken)
+    public EventBatch Gather(ProjectionOptions options, CancellationToken cancellationToken)
     {
-        List<SerializedOrder> orders = [];
+        var batch = new EventBatch();
         var started = Stopwatch.GetTimestamp();
-        for (var count = 0; count < options.MaxRecords && Stopwatch.GetElapsedTime(started) < options.GatherTime; count++)
+        while (batch.Count < options.MaxRecords && Stopwatch.GetElapsedTime(started) < options.GatherTime)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Consume() is not { } result)
-                continue;
-
-            _ends[result.TopicPartition] = result.Offset + 1;
-            if (Read(new(result)) is { } order)
-                orders.Add(order);
+            if (Consume() is { } result)
+                batch.Add(result);
+            else if (batch.Count >= ManyRecords)
+                break;
         }
 
-        return orders;
+        foreach (var partition in _consumer.Assignment)
+        {
+            if (_consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } end)
+                _progress.Observed(partition, end.Value);
+        }
+
+        return batch;
+    }
+
+    /// <summary>The projection has what was gathered.</summary>
+    public void Applied(EventBatch batch)
+    {
+        foreach (var (partition, end) in batch.Ends)
+        {
+            _ends[partition] = end.Next;
+            _progress.Advance(partition, end.Next, end.AsOf);
+        }
     }
 
     /// <returns>Whether records were lost since the last call: the log is read from its beginning.</returns>
@@ -64,7 +83,7 @@ internal sealed class ProjectionSession : IDisposable
         return had;
     }
 
-    /// <summary>Commits the offsets of what was gathered.</summary>
+    /// <summary>Commits the offsets of what was applied.</summary>
     public void Commit()
     {
         if (_ends.Count > 0)
@@ -74,31 +93,19 @@ internal sealed class ProjectionSession : IDisposable
 
     public void Dispose()
     {
+        _progress.Lost();
         _consumer.Close();
         _consumer.Dispose();
-    }
-
-    private static SerializedOrder? Read(OrderEventRecord record)
-    {
-        if (record.Type == Heartbeat.Type)
-            return null;
-
-        try
-        {
-            var order = OrderEventReader.Read(record.Type, record.Value);
-            return order.Id == record.OrderId && order.Version == record.Version ? order : null;
-        }
-        catch (UnreadableEventException)
-        {
-            return null;
-        }
     }
 
     private ConsumeResult<byte[], byte[]>? Consume()
     {
         try
         {
-            return _consumer.Consume(PollLimit);
+            var result = _consumer.Consume(PollLimit);
+            if (result is not null)
+                _lastError = null;
+            return result;
         }
         catch (ConsumeException exception) when (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
@@ -106,13 +113,30 @@ internal sealed class ProjectionSession : IDisposable
             var partition = exception.ConsumerRecord.TopicPartition;
             _consumer.IncrementalUnassign([partition]);
             _consumer.IncrementalAssign([new TopicPartitionOffset(partition, Offset.Beginning)]);
+            _progress.Assigned([new(partition, Offset.Beginning)]);
             return null;
         }
     }
 
-    private List<TopicPartitionOffset> StartOf(List<TopicPartition> partitions) =>
-        _consumer.Committed(partitions, TimeSpan.FromSeconds(5)).ConvertAll(committed =>
+    private List<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
+    {
+        var offsets = _consumer.Committed(partitions, CommittedLimit).ConvertAll(committed =>
             committed.Offset.IsSpecial ? new(committed.TopicPartition, Offset.Beginning) : committed);
+        _progress.Assigned(offsets);
+        return offsets;
+    }
+
+    private void OnRevoked(List<TopicPartitionOffset> partitions)
+    {
+        Forget(partitions);
+        _progress.Revoked(partitions.Select(partition => partition.TopicPartition));
+    }
+
+    private void OnLost(List<TopicPartitionOffset> partitions)
+    {
+        Forget(partitions);
+        _progress.Lost();
+    }
 
     private void Forget(List<TopicPartitionOffset> partitions)
     {

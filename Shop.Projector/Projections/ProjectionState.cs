@@ -1,34 +1,25 @@
 namespace Shop.Projector.Projections;
 
 /// <summary>What the loops of a projection and operators share: requests, and how it is doing.</summary>
-internal abstract class ProjectionState(IProjection projection) : IDisposable
+internal abstract class ProjectionState(IProjection projection, ProjectionDiagnosis diagnosis) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private ProjectionRequest _pending;
-    private volatile string? _consumerError;
     private volatile string? _maintenanceError;
     private volatile ProjectionReport? _last;
 
     public IProjection Projection => projection;
 
-    public string? ConsumerError { set => _consumerError = value; }
+    public ProjectionDiagnosis Diagnosis => diagnosis;
 
     public string? MaintenanceError { set => _maintenanceError = value; }
 
     public ProjectionReport? Last { set => _last = value; }
 
-    /// <summary>Records that are not applied yet.</summary>
-    public long LagEvents
-    {
-        get => Interlocked.Read(ref field);
-        set => Interlocked.Exchange(ref field, value);
-    }
-
-    /// <summary>The current failure; null if there is none.</summary>
-    public string? Problem => _consumerError ?? _maintenanceError;
-
-    public ProjectionStatus Status => new(projection.Name, LagEvents, Problem, _pending > ProjectionRequest.None, _last);
+    public ProjectionStatus Status => new(
+        projection.Name, diagnosis.Progress.Lag.Events, diagnosis.Progress.Lag.Seconds,
+        diagnosis.Problem ?? _maintenanceError, _pending > ProjectionRequest.None, _last);
 
     public void Add(ProjectionRequest request)
     {
@@ -59,7 +50,8 @@ internal abstract class ProjectionState(IProjection projection) : IDisposable
 }
 
 /// <summary>One for each projection.</summary>
-internal sealed class ProjectionState<T>(T projection) : ProjectionState(projection)
+internal sealed class ProjectionState<T>(T projection, ProjectionDiagnosis diagnosis)
+    : ProjectionState(projection, diagnosis)
     where T : IProjection;
 
 /// <summary>Each includes the ones before it.</summary>
@@ -70,8 +62,12 @@ internal enum ProjectionRequest
     Rebuild,
 }
 
-/// <param name="Problem">The current failure; null if there is none.</param>
+/// <param name="LagEvents">Records that are not applied yet.</param>
+/// <param name="LagSeconds">
+/// Time since the commit before which everything is applied. Null if other projectors consume everything.
+/// </param>
+/// <param name="Problem">The broken link and a sentence about it; null if there is none.</param>
 /// <param name="IsRepairing">Whether a reconciliation or a rebuild is running or requested.</param>
 /// <param name="Last">The last reconciliation.</param>
 internal sealed record ProjectionStatus(
-    string Name, long LagEvents, string? Problem, bool IsRepairing, ProjectionReport? Last);
+    string Name, long LagEvents, double? LagSeconds, string? Problem, bool IsRepairing, ProjectionReport? Last);

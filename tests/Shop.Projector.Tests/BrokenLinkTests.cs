@@ -5,6 +5,7 @@ using Confluent.Kafka.Admin;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
+using Shop.Projector.Names;
 using Shop.ReadModel;
 using Shop.Testing;
 
@@ -33,14 +34,17 @@ public sealed class BrokenLinkTests
         await shop.AnOrderIsFoundAsync();
 
         await kafka.KillAsync();
-        await NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi);
+        await Task.WhenAll(
+            NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi), NamesSayAsync("broker: ", shop));
         await kafka.StartAsync();
         await AreHealthyAsync(shop.WriteApi, shop.Projector, shop.ReadApi);
+        await NamesSayAsync(null, shop);
 
         await kafka.SuspendAsync();
         try
         {
-            await NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi);
+            await Task.WhenAll(
+                NameAsync("broker: ", shop.WriteApi, shop.Projector, shop.ReadApi), NamesSayAsync("broker: ", shop));
         }
         finally
         {
@@ -48,6 +52,7 @@ public sealed class BrokenLinkTests
         }
 
         await AreHealthyAsync(shop.WriteApi, shop.Projector, shop.ReadApi);
+        await NamesSayAsync(null, shop);
     }
 
     [SkippableFact]
@@ -56,7 +61,7 @@ public sealed class BrokenLinkTests
         await using var shop = await Services.StartAsync(await KafkaServer.GetAsync());
 
         await shop.StopRelayAsync();
-        await NameAsync("relay: ", shop.Projector, shop.ReadApi);
+        await Task.WhenAll(NameAsync("relay: ", shop.Projector, shop.ReadApi), NamesSayAsync("relay: ", shop));
 
         await shop.StopProjectorAsync();
         await NameAsync("projector: ", shop.ReadApi);
@@ -69,10 +74,11 @@ public sealed class BrokenLinkTests
         await using var shop = await Services.StartAsync(await KafkaServer.GetAsync(), postgres.ConnectionString);
 
         await postgres.KillAsync();
-        await NameAsync("store: ", shop.Projector, shop.ReadApi);
+        await Task.WhenAll(NameAsync("store: ", shop.Projector, shop.ReadApi), NamesSayAsync("store: ", shop));
 
         await postgres.StartAsync();
         await AreHealthyAsync(shop.Projector, shop.ReadApi);
+        await NamesSayAsync(null, shop);
     }
 
     private static async Task NameAsync(string link, params HttpClient[] services) => await Task.WhenAll(services.Select(
@@ -80,6 +86,14 @@ public sealed class BrokenLinkTests
 
     private static async Task AreHealthyAsync(params HttpClient[] services) => await Task.WhenAll(
         services.Select(service => service.LagIsAsync(HttpStatusCode.OK, "", Healed)));
+
+    /// <summary>The names, a projection beside the orders, say the same, or nothing if it is null.</summary>
+    private static async Task NamesSayAsync(string? link, Services shop)
+    {
+        await shop.Projector.ProjectionSaysAsync(link, link is null ? Healed : Within);
+        if (link is not null)
+            await shop.Projector.LagIsAsync(HttpStatusCode.ServiceUnavailable, $"\"names: {link}", Within);
+    }
 
     private static async Task AllowAsync(KafkaServer kafka, ProjectorFixture fixture)
     {
@@ -125,6 +139,7 @@ public sealed class BrokenLinkTests
             {
                 projector.Configuration.AddInMemoryCollection(settings);
                 projector.AddReadModel();
+                projector.AddNames();
             });
             if (users is not null)
                 await AllowAsync(kafka, fixture);

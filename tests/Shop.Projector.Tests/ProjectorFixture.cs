@@ -221,6 +221,15 @@ internal static class ProjectorClient
             $"/health/lag is {status} with '{words}'",
             within);
 
+    /// <summary>Waits until <c>/projections</c> names this problem of the first one, or none if it is null.</summary>
+    public static Task<JsonElement> ProjectionSaysAsync(
+        this HttpClient client, string? problem, TimeSpan? within = null) => Eventually.GetAsync(
+            () => client.ReadAsync("/projections"),
+            projections => projections[0].GetProperty("problem").GetString() is var said
+                && (problem is null ? said is null : said?.StartsWith(problem, StringComparison.Ordinal) is true),
+            $"the projection says '{problem}'",
+            within);
+
     /// <summary>Waits until the projector has its partitions and no reconciliation runs.</summary>
     public static Task<JsonElement> SettledAsync(this HttpClient client) => Eventually.GetAsync(
         () => client.ReadAsync("/status"),

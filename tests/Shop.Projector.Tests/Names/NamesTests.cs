@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Shop.Contracts;
 using Shop.Projector.Names;
 using Shop.Projector.Tests.Rebuilding;
@@ -12,7 +13,31 @@ using Shop.Testing;
 
 namespace Shop.Projector.Tests.Names;
 
-public sealed class PostgreSqlNamesTests() : NamesTests(PostgreSqlRebuildStore.CreateAsync);
+public sealed class PostgreSqlNamesTests() : NamesTests(PostgreSqlRebuildStore.CreateAsync)
+{
+    [Fact]
+    public async Task Names_that_cannot_be_counted_because_the_orders_are_not_as_new_say_so()
+    {
+        await using var store = await PostgreSqlRebuildStore.CreateAsync();
+        await using var shop = await StartAsync(store);
+        var client = await shop.StartProjectorAsync(
+            settings: new Dictionary<string, string?>(Settings) { ["Projector:MaxLag"] = "00:00:01" });
+        await ExecuteAsync("ALTER TABLE order_partitions ADD CONSTRAINT blocked CHECK (partition < 0) NOT VALID");
+
+        await shop.PublishAsync(Order("Anna", Lamp));
+        await client.ProjectionSaysAsync("orders: They have not been as new as this read model");
+
+        await ExecuteAsync("ALTER TABLE order_partitions DROP CONSTRAINT blocked");
+        await client.ProjectionSaysAsync(null);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var dataSource = NpgsqlDataSource.Create(store.Settings["ConnectionStrings:readdb"]!);
+            await using var command = dataSource.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
 
 public sealed class ElasticsearchNamesTests() : NamesTests(ElasticsearchRebuildStore.CreateAsync);
 
@@ -20,7 +45,7 @@ public sealed class ElasticsearchNamesTests() : NamesTests(ElasticsearchRebuildS
 public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
 {
     private static readonly Guid Anna = Guid.CreateVersion7();
-    private static readonly OrderLine Lamp = new("LAMP", "Green lamp", "Lighting", 1, new(1, "EUR"));
+    protected static readonly OrderLine Lamp = new("LAMP", "Green lamp", "Lighting", 1, new(1, "EUR"));
     private static readonly OrderLine Desk = new("DESK", "Standing desk", "Furniture", 1, new(1, "EUR"));
 
     [SkippableFact]
@@ -74,17 +99,18 @@ public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
         await store.BlockNamesAsync(true);
         var order = Order("Anna Berta", Lamp, Desk);
         await shop.PublishAsync(order);
-        await client.LagIsAsync(HttpStatusCode.OK, "names: ");
+        await client.LagIsAsync(HttpStatusCode.OK, "names: store: ");
         var search = shop.Services.GetRequiredService<IOrderSearch>();
         await Eventually.HoldsAsync(
             async () => await search.GetAsync(order.Id, CallerScope.Everything, 0, default) is not null,
             "the order is stored");
         var status = await client.ReadAsync("/status");
-        Assert.NotNull(status.GetProperty("projections")[0].GetProperty("problem").GetString());
+        Assert.StartsWith("store: ", status.GetProperty("projections")[0].GetProperty("problem").GetString());
         Assert.Null(status.GetProperty("problem").GetString());
 
         await store.BlockNamesAsync(false);
         await IsAsync(shop, NameKind.Customer, "berta", ("Anna Berta", 2));
+        await client.ProjectionSaysAsync(null);
 
         await store.DamageNamesAsync(Anna, Lamp.Sku);
         await IsAsync(shop, NameKind.Product, "lamp");
@@ -98,13 +124,13 @@ public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
         Assert.Equal("projection.not-found", unknown.Code());
     }
 
-    private static Dictionary<string, string?> Settings => new()
+    protected static Dictionary<string, string?> Settings => new()
     {
         ["Projections:GatherTime"] = "00:00:00.100",
         ["Projections:SettleInterval"] = "00:00:00.200",
     };
 
-    private static async Task<ProjectorFixture> StartAsync(IRebuildStore store)
+    private protected static async Task<ProjectorFixture> StartAsync(IRebuildStore store)
     {
         var shop = await ProjectorFixture.CreateAsync(addStore: builder =>
         {
@@ -147,7 +173,7 @@ public abstract class NamesTests(Func<Task<IRebuildStore>> createStore)
             && !projections[0].GetProperty("isRepairing").GetBoolean(),
         "the names are repaired");
 
-    private static OrderDocument Order(string customer, params OrderLine[] lines) =>
+    protected static OrderDocument Order(string customer, params OrderLine[] lines) =>
         Changed(SampleOrder.State(Guid.CreateVersion7(), 0), customer, lines);
 
     private static OrderDocument Changed(OrderDocument order, string customer, params OrderLine[] lines) => order with

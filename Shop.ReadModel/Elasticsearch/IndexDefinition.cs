@@ -104,6 +104,12 @@ internal sealed class IndexDefinition
         // One text, which Elasticsearch splits at commas. As a list, each change of a setting would intern every element.
         analysis["char_filter"]!["folding"]!["mappings"] = string.Join(',', TextFolding.Mappings());
         analysis["tokenizer"]!["words"]!["pattern"] = WordCharacters.Pattern;
+        analysis["tokenizer"]!["numbers"]!["pattern"] = PhoneNumbers.Pattern;
+        var filters = analysis["filter"]!;
+        filters["digits"]!["pattern"] = PhoneNumbers.Signs;
+        filters["national"]!["pattern"] = PhoneNumbers.Prefix;
+        filters["last"]!["patterns"] = new JsonArray(PhoneNumbers.Last);
+        filters["significant"]!["min"] = PhoneNumbers.MinSignificant;
         return template.ToJsonString(Unescaped);
     }
 

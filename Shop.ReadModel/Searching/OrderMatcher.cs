@@ -37,10 +37,16 @@ public sealed class AnalyzedOrder(StoredOrder order)
     private readonly Lazy<List<List<TextToken>>> _texts = new(
         () => [.. SearchFields.Texts(order.Document).Select(field => TextAnalyzer.Analyze(field.Text))]);
 
+    private readonly Lazy<List<PhoneNumber>> _numbers = new(
+        () => [.. SearchFields.Texts(order.Document).Where(field => field.HasNumbers)
+            .SelectMany(field => PhoneNumbers.In(field.Text))]);
+
     public StoredOrder Order => order;
 
     internal bool Has(SearchTerm term) =>
-        _exact.Value.Contains(term.Exact) || _texts.Value.Exists(tokens => Has(tokens, term));
+        _exact.Value.Contains(term.Exact)
+        || _texts.Value.Exists(tokens => Has(tokens, term))
+        || (term.Number is { } number && _numbers.Value.Exists(number.Matches));
 
     /// <summary>The first of these words that a text of the order has.</summary>
     internal string? FirstOf(IReadOnlyCollection<string> words) => _texts.Value

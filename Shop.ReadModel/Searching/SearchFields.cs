@@ -29,16 +29,17 @@ public static class SearchFields
         }
 
         var address = document.ShippingAddress;
-        yield return new("shippingAddress.recipient", address.Recipient, SearchWeight.Name);
-        yield return new("shippingAddress.street", address.Street, SearchWeight.Detail);
+        yield return new("shippingAddress.recipient", address.Recipient, SearchWeight.Name, HasNumbers: true);
+        yield return new("shippingAddress.street", address.Street, SearchWeight.Detail, HasNumbers: true);
         yield return new("shippingAddress.postalCode", address.PostalCode, SearchWeight.Detail);
-        yield return new("shippingAddress.city", address.City, SearchWeight.Detail);
+        yield return new("shippingAddress.city", address.City, SearchWeight.Detail, HasNumbers: true);
         if (document.Note is { } note)
-            yield return new("note", note, SearchWeight.Note);
+            yield return new("note", note, SearchWeight.Note, HasNumbers: true);
     }
 }
 
-public readonly record struct SearchField(string Name, string Text, SearchWeight Weight);
+/// <param name="HasNumbers">Whether phone numbers in it are found in any spelling.</param>
+public readonly record struct SearchField(string Name, string Text, SearchWeight Weight, bool HasNumbers = false);
 
 /// <summary>The relevance of a match in a field, most relevant first.</summary>
 public enum SearchWeight

@@ -33,7 +33,7 @@ public sealed class SearchHighlighter
 
         foreach (var field in SearchFields.Texts(document))
         {
-            if (Matches(field.Text) is { Count: > 0 } matches)
+            if (Matches(field) is { Count: > 0 } matches)
                 Add(field.Name, Mark(field.Text, matches));
         }
 
@@ -47,13 +47,15 @@ public sealed class SearchHighlighter
         }
     }
 
-    private List<(int Start, int End)> Matches(string text)
+    private List<(int Start, int End)> Matches(SearchField field)
     {
-        var tokens = TextAnalyzer.Analyze(text);
+        var tokens = TextAnalyzer.Analyze(field.Text);
+        var found = tokens.Select((token, i) => (token.Start, End: _terms.Max(term => term.EndOfMatch(tokens, i))));
+        if (field.HasNumbers && Array.Exists(_terms, term => term.Number is not null))
+            found = found.Concat(Numbers(field.Text)).OrderBy(match => match.Start);
         List<(int Start, int End)> matches = [];
-        for (var i = 0; i < tokens.Count; i++)
+        foreach (var (start, end) in found)
         {
-            var (start, end) = (tokens[i].Start, _terms.Max(term => term.EndOfMatch(tokens, i)));
             if (matches is [.., var last] && start < last.End)
                 matches[^1] = (last.Start, Math.Max(last.End, end));
             else if (end > start)
@@ -62,6 +64,10 @@ public sealed class SearchHighlighter
 
         return matches;
     }
+
+    private IEnumerable<(int Start, int End)> Numbers(string text) => PhoneNumbers.In(text)
+        .Where(number => Array.Exists(_terms, term => term.Number?.Matches(number) is true))
+        .Select(number => (number.Start, number.End));
 
     // A long text is cut around its first match, and an ellipsis marks each cut.
     private static string Mark(string text, List<(int Start, int End)> matches)

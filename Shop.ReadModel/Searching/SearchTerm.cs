@@ -28,6 +28,7 @@ internal sealed class SearchTerm
         Exact = TextFolding.Fold(Text);
         Parts = [.. parts.Select(part => part.Spellings)];
         Joined = tokens is [{ IsJoined: true } joined, ..] && tokens.Count == parts.Count + 1 ? joined.Spellings : [];
+        Number = PhoneNumbers.Typed([text], isPrefix).FirstOrDefault().Number;
     }
 
     public string Typed { get; }
@@ -55,6 +56,12 @@ internal sealed class SearchTerm
     /// <summary>The word together with the one before or after it, as one word: red bull also matches redbull.</summary>
     public IReadOnlyList<(string Text, bool IsPrefix)> Neighbours { get; private set; } = [];
 
+    /// <summary>
+    /// The phone number that the term is or, together with those around it, a part of. An order that has it in another
+    /// spelling has each of these terms.
+    /// </summary>
+    public TypedNumber? Number { get; private set; }
+
     /// <summary>Other words that match as well.</summary>
     public string[] Similar { get; private set; } = [];
 
@@ -77,6 +84,13 @@ internal sealed class SearchTerm
             terms[i].Splits = terms.Count <= MaxSplitTerms ? Split(terms[i]) : [];
             terms[i].Neighbours = neighbours;
             terms[i].Similar = text.Similar.GetValueOrDefault(terms[i].Typed, []);
+        }
+
+        var typed = terms.ConvertAll(term => term.Typed);
+        foreach (var (words, number) in PhoneNumbers.Typed(typed, text.Prefix is not null))
+        {
+            foreach (var term in terms[words])
+                term.Number = number;
         }
 
         return terms;

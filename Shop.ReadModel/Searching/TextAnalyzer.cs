@@ -9,7 +9,7 @@ namespace Shop.ReadModel.Searching;
 public static class TextAnalyzer
 {
     /// <summary>Change this value with the rules, so that stores with the old tokens are rebuilt.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>A longer word can be found only by its parts.</summary>
     private const int MaxJoined = 512;

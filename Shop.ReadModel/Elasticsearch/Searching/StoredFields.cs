@@ -32,6 +32,9 @@ internal static class StoredFields
 
     public const string Notes = "notes";
 
+    /// <summary>Phone numbers of addresses and notes.</summary>
+    public const string Numbers = "numbers";
+
     public static SortOptions Ascending(this string field) => Sorted(field, SortOrder.Asc);
 
     public static SortOptions Descending(this string field) => Sorted(field, SortOrder.Desc);

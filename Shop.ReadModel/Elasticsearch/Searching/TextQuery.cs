@@ -58,6 +58,8 @@ internal static partial class TextQuery
             any.Add(Words($"{split[0][0]} {split[1][0]}", split.Length, term.IsPrefix, SpellingBoost));
         foreach (var (text, isPrefix) in term.Neighbours)
             any.Add(Words(text, count: 1, isPrefix, SpellingBoost));
+        if (term.Number is { } number)
+            any.Add(new ConstantScoreQuery(Phone(number)) { Boost = SpellingBoost });
         if (term.Similar.Length > 0)
             any.AddRange(TextFields.Select(Query (field) => Similar(field, term.Similar)));
         return new() { Should = any, MinimumShouldMatch = 1 };
@@ -68,6 +70,16 @@ internal static partial class TextQuery
                 any.Add(Words(words, parts.Count, term.IsPrefix, boost: index == 0 ? 1 : SpellingBoost));
         }
     }
+
+    private static BoolQuery Phone(TypedNumber number) => new()
+    {
+        Should =
+        [
+            .. number.Digits.Select(Query (digits) => number.IsPrefix
+                ? new PrefixQuery(StoredFields.Numbers, digits)
+                : new TermQuery(StoredFields.Numbers, digits)),
+        ],
+    };
 
     private static TermsQuery Similar(string field, string[] words) =>
         new(field, new TermsQueryField([.. words.Select(FieldValue.String)])) { Boost = SpellingBoost };

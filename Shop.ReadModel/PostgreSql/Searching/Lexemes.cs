@@ -28,6 +28,9 @@ internal static class Lexemes
     /// <summary>An order number, which is also found by its beginning. No token starts with the sign.</summary>
     public static string OfNumber(string folded) => "#" + folded;
 
+    /// <summary>The digits of a phone number. No token starts with the sign.</summary>
+    public static string OfPhone(string digits) => "+" + digits;
+
     /// <summary>
     /// The samples that an order is in: half of the orders are in the first one, a quarter in the second, and so on.
     /// </summary>

@@ -86,6 +86,8 @@ internal static class WordsQuery
 
         foreach (var (text, isPrefix) in term.Neighbours)
             AnyOf(query.Append(" | "), [text], isPrefix, weight);
+        if (term.Number is { } number)
+            AnyOf(query.Append(" | "), number.Digits.Select(Lexemes.OfPhone), number.IsPrefix, weight);
         if (term.Similar.Length > 0)
             AnyOf(query.Append(" | "), term.Similar, isPrefix: false, weight);
     }

@@ -99,6 +99,13 @@ internal sealed class SearchVector
             if (token.Expanded is { } expanded)
                 Add(expanded, _position, SearchWeight.Note);
         }
+
+        if (!field.HasNumbers)
+            return;
+
+        // Another spelling counts the same in every field.
+        foreach (var digits in PhoneNumbers.In(field.Text).SelectMany(number => number.Digits))
+            Add(Lexemes.OfPhone(digits), start, SearchWeight.Note);
     }
 
     private void AddPhrases(int size)

@@ -8,7 +8,8 @@ public abstract class OrderMatcherContract(IOrderStores stores)
 {
     private static readonly string[] Words =
         ["wi", "fi", "wifi", "Wi-Fi", "red", "Red", "bull", "redbull", "500ml", "500", "ml", "Schlüter", "Schlueter",
-            "Straße", "strasse", "o'brien", "obrien", "WH-1000XM4", "wh1000", "東京", "京", "a@example.com", "SKU-1", "3m"];
+            "Straße", "strasse", "o'brien", "obrien", "WH-1000XM4", "wh1000", "東京", "京", "a@example.com", "SKU-1", "3m",
+            "030", "1234567", "030/1234567", "+49 30 1234-567"];
 
     [SkippableFact]
     public async Task Any_search_finds_the_orders_that_match_alone()

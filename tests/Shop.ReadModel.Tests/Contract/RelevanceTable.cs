@@ -32,6 +32,9 @@ internal static class RelevanceTable
         ["monitor"] = Order("Tom Carter", "Leeds", "The Headrow 19", "27-inch Monitor"),
         ["mouse"] = Order("Tom Cartwright", "Leeds", "Briggate 20", "Wireless Mouse"),
         ["bread"] = Order("Uwe Groß", "Graz", "Herrengasse 21", "Vollkornbrot 500g"),
+        ["ring"] = Order("Ivo Novak", "Brno", "Dlouhá 22, 030/1234567", "Door Bell"),
+        ["call"] = Order("Eva Kovács", "Pécs", "Fő utca 23", "Wall Clock", note: "+49 30 1234-567, from 2025-06-01"),
+        ["text"] = Order("Pia Lund", "Malmö", "Storgatan 24", "Umbrella", note: "1-212-555-1234 or 1.234,56"),
     };
 
     /// <summary>Query; the orders that come first, in any sequence; orders that must not be found, or * for all others.</summary>
@@ -130,9 +133,22 @@ internal static class RelevanceTable
         { "montior", "monitor", "*" },
         { "schlütr", "bull", "*" },
         { "петрв", "power", "*" },
+        { "kezbaord", "", "*" }, // Two mistakes.
         { "zzzzzz", "", "*" },
         { "lamp zzzzzz", "", "*" },
         { "xq", "", "*" },
+        { "+49 30 1234567", "ring call", "*" },
+        { "0049 (0)30 1234567", "ring call", "*" },
+        { "(030) 123 45 67", "ring call", "*" },
+        { "030.1234567", "ring call", "*" },
+        { "０３０１２３４５６７", "ring call", "*" },
+        { "kovacs 030 1234567", "call", "*" },
+        { "030 1234", "ring call", "*" },
+        { "030 1234 ivo", "", "*" },
+        { "+1 212 5551234", "text", "*" },
+        { "(212) 555-1", "text", "*" },
+        { "2025-06-01", "call", "*" },
+        { "1.234,56 umbrella", "text", "*" },
     };
 
     private static OrderDocument Order(string customer, string city, string street, string product, string? note = null) =>

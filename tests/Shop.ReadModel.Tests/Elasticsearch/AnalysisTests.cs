@@ -21,9 +21,26 @@ public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<El
         var isRecent = !version.StartsWith("8.", StringComparison.Ordinal);
         string[] texts = [.. Enumerable.Range(0, Texts).Select(_ => RandomText(random, isRecent))];
 
-        var found = await AnalyzeAsync(store, texts);
+        var found = await AnalyzeAsync(store, texts, "words");
 
         Assert.All(texts.Zip(found), pair => Assert.Equal(Expected(pair.First), pair.Second));
+    }
+
+    [SkippableFact]
+    public async Task Elasticsearch_finds_the_same_phone_numbers_in_any_text()
+    {
+        await using var store = await stores.CreateElasticsearchAsync();
+        var random = new Random(4712);
+        string[] parts =
+            ["0", "00", "+", "49", "(0)", "30", "123", "4567", " ", " ", "-", "/", ".", "(", ")", ",", ":", "a", "Ä", "電",
+                "_", "٣", "１", "2025-06-01", "１.2.2025", "1.234,56", "𝟗"];
+        string[] texts = [.. Enumerable.Range(0, Texts / 4)
+            .Select(_ => string.Concat(random.GetItems(parts, random.Next(4, 16))))];
+
+        var found = await AnalyzeAsync(store, texts, "numbers");
+
+        Assert.All(texts.Zip(found), pair => Assert.Equal(Numbers(pair.First), pair.Second));
+        Assert.InRange(found.Count(numbers => numbers.Length > 0), Texts / 40, Texts / 4);
     }
 
     private static string RandomText(Random random, bool isRecent)
@@ -57,16 +74,19 @@ public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<El
         }
     }
 
+    private static string Numbers(string text) => string.Join(
+        ' ', PhoneNumbers.In(text).SelectMany(number => number.Digits).Order(StringComparer.Ordinal));
+
     private static string Expected(string text) => string.Join(' ', TextAnalyzer.Analyze(text)
         .SelectMany(token => token.Expanded is { } expanded ? (string[])[token.Text, $"~{expanded}"] : [token.Text])
         .Order(StringComparer.Ordinal));
 
-    private static async Task<List<string>> AnalyzeAsync(ElasticsearchStore store, string[] texts)
+    private static async Task<List<string>> AnalyzeAsync(ElasticsearchStore store, string[] texts, string analyzer)
     {
         List<string> found = [];
         foreach (var text in texts)
         {
-            var body = new JsonObject { ["analyzer"] = "words", ["text"] = text };
+            var body = new JsonObject { ["analyzer"] = analyzer, ["text"] = text };
             var answer = await store.SendAsync(HttpMethod.POST, $"/{store.Alias}/_analyze", body.ToJsonString());
             found.Add(string.Join(' ', answer.Json["tokens"]!.AsArray()
                 .Select(token => (string)token!["token"]!).Order(StringComparer.Ordinal)));

@@ -13,6 +13,9 @@ public sealed class ElasticsearchWordsTests(SecuredStores stores)
 public sealed class ElasticsearchTextTests(ElasticsearchStores stores)
     : OrderTextContract(stores), IClassFixture<ElasticsearchStores>;
 
+public sealed class ElasticsearchPhoneNumbersTests(ElasticsearchStores stores)
+    : PhoneNumbersContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchRelevanceTests(ElasticsearchStores stores)
     : OrderRelevanceContract(stores), IClassFixture<ElasticsearchStores>;
 

@@ -12,6 +12,9 @@ public sealed class PostgreSqlWordsTests(PostgreSqlStores stores)
 public sealed class PostgreSqlTextTests(PostgreSqlStores stores)
     : OrderTextContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlPhoneNumbersTests(PostgreSqlStores stores)
+    : PhoneNumbersContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlRelevanceTests(PostgreSqlStores stores)
     : OrderRelevanceContract(stores), IClassFixture<PostgreSqlStores>;
 

@@ -10,11 +10,13 @@ namespace Shop.EndToEnd.Tests;
 public sealed class GeneratedRequestTests(ShopFixture fixture, ITestOutputHelper output)
 {
     [Fact]
-    public async Task No_generated_request_fails_and_accepted_values_come_back_as_given()
-    {
-        using var requests = new GeneratedRequests(fixture.Shop.PortBase, Setting("SHOP_SEED", 1));
+    public Task No_generated_request_fails_and_accepted_values_come_back_as_given() => CheckAsync(fixture.Shop, output);
 
-        await requests.SendAsync(Setting("SHOP_GENERATED_REQUESTS", 1_000));
+    internal static async Task CheckAsync(ShopApplication shop, ITestOutputHelper output)
+    {
+        using var requests = new GeneratedRequests(shop.PortBase, Setting("SHOP_SEED", 1));
+
+        await requests.SendAsync(Setting("SHOP_GENERATED_REQUESTS", 500));
         await requests.CompareAsync();
 
         var statuses = requests.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} of {status.Key}");
@@ -25,4 +27,17 @@ public sealed class GeneratedRequestTests(ShopFixture fixture, ITestOutputHelper
 
     private static int Setting(string name, int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given : usual;
+}
+
+[Collection(nameof(ElasticsearchShop))]
+public sealed class ElasticsearchGeneratedRequestTests(ElasticsearchShop fixture, ITestOutputHelper output)
+{
+    [SkippableFact]
+    public async Task No_generated_request_fails_and_accepted_values_come_back_as_given_on_Elasticsearch()
+    {
+        var shop = await fixture.GetAsync();
+        output.WriteLine($"Elasticsearch is {await shop.ConnectionStringAsync("elasticsearch")}");
+
+        await GeneratedRequestTests.CheckAsync(shop, output);
+    }
 }

@@ -5,16 +5,15 @@ using Shop.Testing;
 
 namespace Shop.EndToEnd.Tests;
 
-public sealed class RealElasticsearchTests
+[Collection(nameof(ElasticsearchShop))]
+public sealed class RealElasticsearchTests(ElasticsearchShop fixture)
 {
     [SkippableFact]
     public async Task An_order_comes_over_a_real_Kafka_into_a_real_Elasticsearch_and_is_found_there()
     {
         Skip.If(GivenServers.Kafka is null, "No real Kafka: set ConnectionStrings__kafka to its address, such as localhost:9092.");
         Skip.If(GivenServers.Elasticsearch is null, "No real Elasticsearch: set ConnectionStrings__elasticsearch to its URL.");
-        await using var shop = await ShopApplication.StartAsync(
-            $"--ConnectionStrings:kafka={GivenServers.Kafka}",
-            $"--ConnectionStrings:elasticsearch={GivenServers.Elasticsearch}");
+        var shop = await fixture.GetAsync();
         var customer = await shop.Client.RegisterAsync();
         var word = $"w{Guid.CreateVersion7():N}";
         using var placed = await shop.Client.PlaceAsync(

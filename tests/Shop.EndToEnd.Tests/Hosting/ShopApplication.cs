@@ -115,10 +115,13 @@ public sealed class ShopFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Redis = $"{await RedisServer.GetConnectionStringAsync()},name=operator";
-        string[] kafka = GivenServers.Kafka is { } given ? [$"--ConnectionStrings:kafka={given}"] : [];
         Shop = await ShopApplication.StartAsync([
-            .. Settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--ConnectionStrings:redis={Redis}", .. kafka]);
+            .. Settings.Select(setting => $"--{setting.Name}={setting.Value}"), $"--ConnectionStrings:redis={Redis}",
+            .. GivenKafka()]);
     }
+
+    internal static string[] GivenKafka() =>
+        GivenServers.Kafka is { } given ? [$"--ConnectionStrings:kafka={given}"] : [];
 
     public async Task DisposeAsync() => await Shop.DisposeAsync();
 }

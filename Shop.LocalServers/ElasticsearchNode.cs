@@ -137,10 +137,11 @@ public sealed class ElasticsearchNode : LocalServer
     private async Task MakeKeystoreAsync(string password, CancellationToken cancellationToken)
     {
         var keystore = Program("elasticsearch-keystore");
+        var program = new PreparingProgram(keystore, Setting);
         if (!File.Exists(Path.Combine(Configuration, "elasticsearch.keystore")))
-            await LocalCommand.MustSucceedAsync(WithEnvironment([keystore, "create"]), "", cancellationToken);
-        await LocalCommand.MustSucceedAsync(
-            WithEnvironment([keystore, "add", "-x", "-f", "bootstrap.password"]), password, cancellationToken);
+            await RunAsync(program, WithEnvironment([keystore, "create"]), "", cancellationToken);
+        await RunAsync(
+            program, WithEnvironment([keystore, "add", "-x", "-f", "bootstrap.password"]), password, cancellationToken);
         await File.WriteAllTextAsync(KeystoreMark, "", cancellationToken);
     }
 }

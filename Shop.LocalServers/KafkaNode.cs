@@ -109,7 +109,8 @@ public sealed class KafkaNode : LocalServer
         // Kafka's own id format. A version 7 id never starts with a dash, which Kafka would read as an option.
         var cluster = Base64Url.EncodeToString(Guid.CreateVersion7().ToByteArray(bigEndian: true));
         string[] format = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", Properties];
-        await LocalCommand.MustSucceedAsync(new(_user.Command([.. _java, .. format])), "", cancellationToken);
+        await RunAsync(
+            new($"{format[0]} of Kafka", Setting), new(_user.Command([.. _java, .. format])), "", cancellationToken);
     }
 }
 

@@ -32,6 +32,29 @@ public abstract class LocalServer(string name, string directory)
     /// <exception cref="LocalServerException">The server cannot be started; the message says why.</exception>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the preparation waits for and what a person can do; null if it waits for no program.</summary>
+    public string? Awaited { get; private set; }
+
     /// <summary>Connects as a client. Any exception means that the server is not up yet.</summary>
     public abstract Task ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs a program of the preparation to its end.</summary>
+    /// <exception cref="LocalServerException">The program failed.</exception>
+    private protected async Task RunAsync(
+        PreparingProgram program, ServerCommand command, string input, CancellationToken cancellationToken)
+    {
+        Awaited = $"{Name} waits for {program.Path}, which prepares {Directory} and has not ended. A slow disk or a virus "
+            + $"scanner may hold it up. {program.Setting} selects another one.";
+        try
+        {
+            await LocalCommand.MustSucceedAsync(command, input, cancellationToken);
+        }
+        finally
+        {
+            Awaited = null;
+        }
+    }
 }
+
+/// <param name="Setting">The setting that selects another one.</param>
+internal sealed record PreparingProgram(string Path, string Setting);

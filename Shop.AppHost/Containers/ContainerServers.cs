@@ -10,7 +10,9 @@ internal sealed class ContainerServers(
 {
     public string Description => $"containers ({engine})";
 
-    public Task PrepareAsync() => Task.CompletedTask;
+    public IEnumerable<string> Preparations => [];
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ShopDatabase AddDatabase(string name, RolePasswords passwords)
     {

@@ -6,8 +6,11 @@ internal interface IServers
     /// <summary>Text for the console, such as "PostgreSQL 15 in /usr/lib/postgresql/15/bin".</summary>
     string Description { get; }
 
+    /// <summary>What the servers that are being prepared wait for.</summary>
+    IEnumerable<string> Preparations { get; }
+
     /// <summary>Finds or downloads the programs. Called before any server is added.</summary>
-    Task PrepareAsync();
+    Task PrepareAsync(CancellationToken cancellationToken);
 
     ShopDatabase AddDatabase(string name, RolePasswords passwords);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Shop.AppHost.SampleData;
 using Shop.LocalServers.Machines;
@@ -20,18 +21,21 @@ internal static class ShopHost
             return await TokenCommand.RunAsync(rest);
 
         StartProgress? started = null;
+        using var stop = new StopSignal();
         try
         {
             LoopbackProxy.Bypass();
-            await using var app = await BuildAsync(HostArguments.Normalize(args), configure);
+            await using var app = await BuildAsync(HostArguments.Normalize(args), configure, stop);
             started = app.Services.GetService<StartProgress>();
             started?.Begin();
+            stop.Stop(app.Services.GetRequiredService<IHostApplicationLifetime>());
             await app.RunAsync();
-            return 0;
+            return stop.IsEarly ? EndEarly() : 0;
         }
-        catch (OperationCanceledException) when (started is { IsStopped: true })
+        catch (Exception e) when (
+            stop.IsEarly && (e is OperationCanceledException || stop.Token.IsCancellationRequested))
         {
-            return 0; // The user stopped the host while it was starting.
+            return EndEarly();
         }
         catch (Exception e) when (started is not null && e is not (HostException or LocalServerException))
         {
@@ -45,7 +49,14 @@ internal static class ShopHost
         }
     }
 
-    private static async Task<DistributedApplication> BuildAsync(string[] args, Action<ShopBuilder> configure)
+    private static int EndEarly()
+    {
+        Console.WriteLine("Stopped before everything was started.");
+        return 0;
+    }
+
+    private static async Task<DistributedApplication> BuildAsync(
+        string[] args, Action<ShopBuilder> configure, StopSignal stop)
     {
         var builder = DistributedApplication.CreateBuilder([.. OrchestrationArguments(args), .. args]);
         var options = ShopOptions.Read(builder.Configuration);
@@ -58,30 +69,30 @@ internal static class ShopHost
         var servers = ServersChoice.Make(builder, options, data);
         if (builder.ExecutionContext.IsRunMode)
         {
-            await PrepareRunAsync(builder, options, data, servers);
+            await PrepareRunAsync(builder, options, data, stop);
+            builder.Services.AddSingleton(servers);
         }
 
-        await servers.PrepareAsync();
+        await servers.PrepareAsync(stop.Token);
         configure(new ShopBuilder(builder, options, data, servers));
         return builder.Build();
     }
 
     private static async Task PrepareRunAsync(
-        IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, IServers servers)
+        IDistributedApplicationBuilder builder, ShopOptions options, DataDirectory data, StopSignal stop)
     {
         var lastWasKilled = data.Take();
         data.Renew(OrchestratorLog);
-        await options.Ports.MustBeFreeAsync(lastWasKilled ? KilledProcessesLimit : TimeSpan.Zero);
+        await options.Ports.MustBeFreeAsync(lastWasKilled ? KilledProcessesLimit : TimeSpan.Zero, stop.Token);
         if (options.Reset)
         {
             data.Delete(SampleDataImport.Done);
         }
 
         builder.Services
-            .AddLogging(QuietLogging)
+            .AddLogging(logging => QuietLogging(logging, stop))
             .AddSingleton(options)
             .AddSingleton(_ => data) // A factory, so that the application disposes it.
-            .AddSingleton(servers)
             .AddSingleton<Readiness>()
             .AddSingleton<StartProgress>()
             .AddHostedService<ServiceStopper>()
@@ -92,7 +103,9 @@ internal static class ShopHost
 
     // The host prints the addresses itself. Unencrypted connections are intended, because all of them are on loopback.
     // ASP.NET Core and gRPC serve the dashboard, and would log each of its requests.
-    private static void QuietLogging(ILoggingBuilder logging) => logging
+    private static void QuietLogging(ILoggingBuilder logging, StopSignal stop) => logging
+        // It logs each start that is interrupted as a failure.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !stop.IsEarly)
         .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
         .AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning)
         .AddFilter("Grpc", LogLevel.Warning)

@@ -11,6 +11,7 @@ internal enum ServerChoice
 }
 
 /// <summary>The host's options, from its arguments and environment.</summary>
+/// <param name="StartPatience">How long a start may take before the host says what it waits for, and how often.</param>
 internal sealed record ShopOptions(
     ServerChoice Servers,
     string Data,
@@ -19,7 +20,8 @@ internal sealed record ShopOptions(
     ShopPorts Ports,
     int ProjectorReplicas,
     bool IsSecure,
-    string? Authority)
+    string? Authority,
+    TimeSpan StartPatience)
 {
     /// <summary>Whether the host runs the sample sign-in: tokens are required, and the operator named no authority.</summary>
     public bool UsesSignIn => IsSecure && Authority is null;
@@ -32,7 +34,8 @@ internal sealed record ShopOptions(
         ReadPorts(configuration),
         ReadNumber(configuration, "projector-replicas", 1, 1, 12),
         ReadFlag(configuration, "secure"),
-        configuration["Authentication:Authority"] is { Length: > 0 } authority ? authority : null);
+        configuration["Authentication:Authority"] is { Length: > 0 } authority ? authority : null,
+        configuration.GetValue("Start:Patience", TimeSpan.FromSeconds(15)));
 
     public static string ReadData(IConfiguration configuration) =>
         Path.GetFullPath(configuration["data"] ?? ".shop", Checkout.Root);

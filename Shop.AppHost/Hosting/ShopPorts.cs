@@ -27,12 +27,12 @@ internal sealed record ShopPorts(int Base)
         (ResourceService, "the dashboard's resource service"), (SignIn, "the sign-in"),
     ];
 
-    public async Task MustBeFreeAsync(TimeSpan patience)
+    public async Task MustBeFreeAsync(TimeSpan patience, CancellationToken cancellationToken = default)
     {
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < patience && !All.All(p => FreePort.IsFree(p.Port)))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
 
         foreach (var (port, use) in All.Where(p => !FreePort.IsFree(p.Port)))

@@ -18,14 +18,10 @@ internal sealed class StartProgress(
     IHostApplicationLifetime lifetime,
     Readiness readiness) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private readonly CancellationTokenSource _stop = new();
     private readonly Stopwatch _waited = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<string, CustomResourceSnapshot> _states = [];
     private Task _watching = Task.CompletedTask;
-
-    public bool IsStopped => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>The message for a host that ends with an error.</summary>
     public string Failure => $"The host failed. The orchestrator's log is in {data[ShopHost.OrchestratorLog]}.";
@@ -72,7 +68,7 @@ internal sealed class StartProgress(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var ready = readiness.WaitAsync(stop.Token);
-        while (await Task.WhenAny(ready, Task.Delay(Patience, stop.Token)) != ready && !stop.IsCancellationRequested)
+        while (await Task.WhenAny(ready, Task.Delay(options.StartPatience, stop.Token)) != ready && !stop.IsCancellationRequested)
         {
             var seconds = _waited.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             Console.WriteLine($"Not ready after {seconds} s: {Unfinished()}");
@@ -81,6 +77,10 @@ internal sealed class StartProgress(
 
     private string Unfinished()
     {
+        // Until the servers are prepared, the orchestrator does not have them.
+        if (string.Join(' ', servers.Preparations) is { Length: > 0 } preparations)
+            return preparations;
+
         var log = data[ShopHost.OrchestratorLog];
         string[] waiting = [.. model.Resources.Where(IsExpected).Select(Describe).OfType<string>()];
         return lifetime.ApplicationStarted.IsCancellationRequested

@@ -8,8 +8,27 @@ namespace Shop.AppHost.Processes;
 internal sealed class LocalServerResource(LocalServer server, string directory)
     : ExecutableResource(server.Name, server.Command.Line[0], directory), IResourceWithConnectionString
 {
+    private bool _isPreparing;
+
+    /// <summary>What the preparation of the server waits for; null if it is not being prepared.</summary>
+    public string? Preparation =>
+        _isPreparing ? server.Awaited ?? $"{Name} is being prepared in {server.Directory}." : null;
+
     public ReferenceExpression ConnectionStringExpression { get; } =
         ReferenceExpression.Create($"{server.ConnectionString}");
+
+    internal async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        _isPreparing = true;
+        try
+        {
+            await server.PrepareAsync(cancellationToken);
+        }
+        finally
+        {
+            _isPreparing = false;
+        }
+    }
 }
 
 internal static class LocalServerResourceExtensions
@@ -24,7 +43,7 @@ internal static class LocalServerResourceExtensions
             .WithArgs([.. command.Line.Skip(1)])
             .WithEndpoint(port: server.Port, targetPort: server.Port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(health)
-            .OnBeforeResourceStarted((_, _, cancellationToken) => server.PrepareAsync(cancellationToken));
+            .OnBeforeResourceStarted((starting, _, cancellationToken) => starting.PrepareAsync(cancellationToken));
         foreach (var (name, value) in command.Environment ?? new Dictionary<string, string>())
         {
             resource.WithEnvironment(name, value);

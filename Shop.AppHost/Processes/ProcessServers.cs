@@ -19,10 +19,13 @@ internal sealed class ProcessServers(
 
     public string Description => string.Join(", ", [$"processes ({reason})", .. _found.Distinct()]);
 
-    public async Task PrepareAsync()
+    public IEnumerable<string> Preparations =>
+        builder.Resources.OfType<LocalServerResource>().Select(server => server.Preparation).OfType<string>();
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(data.Path);
-        _postgres = await PostgresBinaries.FindAsync(_machine);
+        _postgres = await PostgresBinaries.FindAsync(_machine, cancellationToken);
         _user = await ServerUser.ForAsync(
             data.Path, _postgres.Directory, _machine.Folder(KafkaNode.Setting), _machine.Folder(ElasticsearchNode.Setting));
     }

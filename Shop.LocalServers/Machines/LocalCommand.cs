@@ -20,9 +20,11 @@ public static class LocalCommand
     }
 
     /// <summary>Runs a command; a missing program and a timeout count as a failure.</summary>
-    public static async Task<CommandResult> TryAsync(TimeSpan limit, string[] command, string? folder = null)
+    public static async Task<CommandResult> TryAsync(
+        TimeSpan limit, string[] command, string? folder = null, CancellationToken cancellationToken = default)
     {
-        using var timeout = new CancellationTokenSource(limit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(limit);
         try
         {
             return await RunAsync(new(command), "", folder ?? NeutralFolder, timeout.Token);
@@ -31,7 +33,7 @@ public static class LocalCommand
         {
             return new(-1, e.Message);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new(-1, $"{command[0]} did not exit within {limit.TotalSeconds} s");
         }

@@ -12,7 +12,18 @@ public sealed class Machine(Func<string, string?> settings, Action<string> repor
 
     public static Machine OfEnvironment(Action<string> report) => new(Environment.GetEnvironmentVariable, report);
 
+    /// <summary>How long work may take before a line says that it goes on, and after each such line.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
     public void Report(string line) => report(line);
+
+    /// <summary>Reports a line each time that the patience is over, until the work has ended.</summary>
+    internal async Task ReportWhileAsync(Task work, string line)
+    {
+        while (await Task.WhenAny(work, Task.Delay(Patience)) != work)
+            report(line);
+        await work;
+    }
 
     /// <summary>The folders of PATH.</summary>
     public IEnumerable<string> PathFolders => this["PATH"]?

@@ -28,9 +28,9 @@ public static class NodePackages
 
     /// <summary>Returns the bin folder of PostgreSQL, and downloads it if necessary.</summary>
     /// <exception cref="LocalServerException">The download failed; the message says why.</exception>
-    public static async Task<string> PostgreSqlAsync(Machine machine)
+    public static async Task<string> PostgreSqlAsync(Machine machine, CancellationToken cancellationToken = default)
     {
-        var modules = await InstallAsync(machine, "PostgreSQL", "--omit=dev", Sources);
+        var modules = await InstallAsync(machine, new("PostgreSQL", "--omit=dev", Sources), cancellationToken);
         return Path.Combine(modules, "@embedded-postgres", Platform, "native", "bin");
     }
 
@@ -40,40 +40,56 @@ public static class NodePackages
     /// <exception cref="LocalServerException">The download failed; the message says why.</exception>
     public static async Task<string> ChromiumAsync(Machine machine)
     {
-        var modules = await InstallAsync(machine, "Chromium", "--omit=optional", Sources);
+        var modules = await InstallAsync(machine, new("Chromium", "--omit=optional", Sources));
         return Path.Combine(modules, "@sparticuz", "chromium", "bin");
     }
 
     /// <summary>Returns the node_modules folder for a list of packages, and downloads it if necessary.</summary>
-    /// <param name="sources">The folder with package.json and package-lock.json.</param>
     /// <exception cref="LocalServerException">The download failed; the message says why.</exception>
-    public static async Task<string> InstallAsync(Machine machine, string what, string omit, string sources)
+    public static async Task<string> InstallAsync(
+        Machine machine, NodePackageList packages, CancellationToken cancellationToken = default)
     {
-        var hash = SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json")));
-        var folder = Path.Combine(Cache, $"{what.ToLowerInvariant()}-{Convert.ToHexStringLower(hash)[..8]}");
+        var hash = SHA256.HashData(await File.ReadAllBytesAsync(
+            Path.Combine(packages.Sources, "package-lock.json"), cancellationToken));
+        var folder = Path.Combine(
+            Cache, $"{packages.Name.ToLowerInvariant()}-{Convert.ToHexStringLower(hash)[..8]}");
         if (!Directory.Exists(folder))
         {
-            Directory.CreateDirectory(Cache);
-            await using var turn = await TakeTurnAsync(folder + ".lock");
-            if (!Directory.Exists(folder))
-                await FetchAsync(machine, what, omit, sources, folder);
+            await machine.ReportWhileAsync(
+                FetchOnceAsync(machine, packages, folder, cancellationToken),
+                $"npm is still downloading {packages.Name}. 'npm ping' shows whether it reaches its registry; 'npm config "
+                + $"set' selects another registry or a proxy. An installed {packages.Name} needs no download.");
         }
 
         return Path.Combine(folder, "node_modules");
     }
 
-    private static async Task FetchAsync(Machine machine, string what, string omit, string sources, string folder)
+    // Test processes start at the same time: one of them downloads, and the others wait.
+    private static async Task FetchOnceAsync(
+        Machine machine, NodePackageList packages, string folder, CancellationToken cancellationToken)
     {
-        machine.Report($"{what} is not installed. Downloading it with npm.");
+        Directory.CreateDirectory(Cache);
+        await using var turn = await TakeTurnAsync(folder + ".lock", cancellationToken);
+        if (!Directory.Exists(folder))
+            await FetchAsync(machine, packages, folder, cancellationToken);
+    }
+
+    private static async Task FetchAsync(
+        Machine machine, NodePackageList packages, string folder, CancellationToken cancellationToken)
+    {
+        machine.Report($"{packages.Name} is not installed. Downloading it with npm.");
         var unfinished = folder + ".new";
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(unfinished);
         foreach (var file in (string[])["package.json", "package-lock.json"])
-            File.Copy(Path.Combine(sources, file), Path.Combine(unfinished, file));
-        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var fetched = await LocalCommand.TryAsync(
-            FetchLimit, [npm, "ci", omit, "--ignore-scripts", "--no-audit", "--no-fund", .. ShortRetries], unfinished);
+            File.Copy(Path.Combine(packages.Sources, file), Path.Combine(unfinished, file));
+        string[] npm =
+        [
+            OperatingSystem.IsWindows() ? "npm.cmd" : machine.FindProgram("npm") ?? "npm",
+            "ci", packages.Omit, "--ignore-scripts", "--no-audit", "--no-fund", .. ShortRetries,
+        ];
+        var fetched = await LocalCommand.TryAsync(FetchLimit, npm, unfinished, cancellationToken);
         if (!fetched.Succeeded)
             throw new LocalServerException($"npm ci failed: {fetched.Output.Trim()}");
         // npm succeeds without an optional package that it could not fetch.
@@ -100,8 +116,7 @@ public static class NodePackages
         }
     }
 
-    /// <summary>Test processes start at the same time: one of them downloads, and the others wait.</summary>
-    private static async Task<FileStream> TakeTurnAsync(string file)
+    private static async Task<FileStream> TakeTurnAsync(string file, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(FetchLimit);
         while (true)
@@ -112,10 +127,15 @@ public static class NodePackages
             }
             catch (IOException) when (!limit.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
             }
         }
     }
 
     private sealed record SymbolicLink(string Source, string Target);
 }
+
+/// <param name="Name">What the packages are for a person, such as "PostgreSQL".</param>
+/// <param name="Omit">The argument for npm that leaves out the other packages of the list.</param>
+/// <param name="Sources">The folder with package.json and package-lock.json.</param>
+public sealed record NodePackageList(string Name, string Omit, string Sources);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -8,6 +9,8 @@ namespace Shop.EndToEnd.Tests.AppHost;
 
 public sealed class HostErrorTests
 {
+    private const string Impatient = "--Start:Patience=00:00:02";
+
     [Theory]
     [InlineData("--servers", "cloud", "--servers must be 'containers' or 'processes', but is 'cloud'")]
     [InlineData("--orders", "many", "--orders must be a number from 0 to 1000000, but is 'many'")]
@@ -64,7 +67,7 @@ public sealed class HostErrorTests
     {
         using var folder = new ShopFolder();
         await using var host = HostProcess.Start(
-            [.. folder.Arguments, "--ConnectionStrings:orders=Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d"]);
+            [.. folder.Arguments, Impatient, "--ConnectionStrings:orders=Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d"]);
 
         // Earlier lines, on a slow machine, name the orchestrator or the read database too.
         await Eventually.HoldsAsync(
@@ -73,5 +76,47 @@ public sealed class HostErrorTests
                 && line.Contains("write-api", StringComparison.Ordinal)
                 && !line.Contains("readdb", StringComparison.Ordinal))),
             "The host says that it waits for the write API alone", TimeSpan.FromSeconds(90));
+    }
+
+    [SkippableFact]
+    public async Task A_server_whose_preparation_hangs_is_named_and_the_host_that_is_stopped_meanwhile_ends_with_one_line()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "The programs are scripts, and signals are sent with kill.");
+        using var folder = new ShopFolder();
+        using var postgres = UnpackedHome.OfScripts(
+            ("initdb", "while :; do sleep 1; done"), ("postgres", "echo 'postgres (PostgreSQL) 18.0'"));
+        await using var host = HostProcess.Start(
+            [.. folder.Arguments, Impatient], ("SHOP_POSTGRES_BIN", postgres.Path));
+
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(host.Output.Split('\n').Any(line =>
+                line.StartsWith("Not ready after ", StringComparison.Ordinal)
+                && line.Contains($"orders waits for {postgres.Path}/initdb", StringComparison.Ordinal)
+                && line.Contains("SHOP_POSTGRES_BIN selects another one", StringComparison.Ordinal))),
+            "The host names the program that hangs", TimeSpan.FromSeconds(90));
+        await host.StopAsync();
+
+        Assert.Equal(["Stopped before everything was started."], host.OtherLines);
+        Assert.Equal(0, await host.ExitAsync());
+        await Eventually.GetAsync(
+            () => Task.FromResult(CommandLinesWith(folder.Path, postgres.Path)), lines => lines is [], "All processes have ended");
+    }
+
+    private static string[] CommandLinesWith(params string[] paths) =>
+    [
+        .. Process.GetProcesses().Select(process => ReadCommandLine(process.Id))
+            .Where(line => paths.Any(path => line.Contains(path, StringComparison.Ordinal))),
+    ];
+
+    private static string ReadCommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // It has ended.
+        }
     }
 }

@@ -11,7 +11,8 @@ internal static class TypeScriptClient
     public static async Task CompileAsync(string url, string uses)
     {
         var sources = Path.Combine(Checkout.Root, "tests", "Shop.EndToEnd.Tests", "Clients");
-        var modules = await NodePackages.InstallAsync(Machine.OfEnvironment(_ => { }), "TypeScript", "--omit=dev", sources);
+        var modules = await NodePackages.InstallAsync(
+            Machine.OfEnvironment(_ => { }), new("TypeScript", "--omit=dev", sources));
         var folder = Directory.CreateTempSubdirectory("shop-typescript-").FullName;
         try
         {

@@ -18,6 +18,13 @@ internal static class DatabaseErrors
         _ => exception.InnerException is { } inner && IsUnavailable(inner),
     };
 
+    /// <summary>The database's disk is full.</summary>
+    public static bool IsDiskFull(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
+        _ => exception.InnerException is { } inner && IsDiskFull(inner),
+    };
+
     /// <summary>Another transaction won, and a second attempt can succeed.</summary>
     public static bool IsRace(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;

@@ -34,7 +34,8 @@ internal sealed record Problem(
         _ when DatabaseErrors.IsUnavailable(exception) => new(
             StatusCodes.Status503ServiceUnavailable,
             ProblemCodes.Unavailable,
-            "The write database is not available. The request can be repeated with the same Idempotency-Key."),
+            $"The write database {(DatabaseErrors.IsDiskFull(exception) ? "has no disk space left" : "is not available")}. "
+            + "The request can be repeated with the same Idempotency-Key."),
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,9 @@ internal sealed partial class ImportRequest(
     OrderImport import, IOptions<ImportOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
     ILogger<ImportRequest> logger)
 {
-    /// <summary>How long a client has for reading its outcomes when the service stops.</summary>
+    /// <summary>
+    /// How long a client has for reading its outcomes when the service stops, and then for ending its body.
+    /// </summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the connection stays open after the last line when the service stops.</summary>
@@ -54,6 +57,7 @@ internal sealed partial class ImportRequest(
 
     private static void Refuse(HttpContext http)
     {
+        _ = CloseLaterAsync(http);
         if (http.Response.HasStarted)
         {
             http.Abort();
@@ -106,13 +110,13 @@ internal sealed partial class ImportRequest(
             var outcome = new ArrayBufferWriter<byte>();
             Ndjson.Write(outcome, ImportOutcome.Failed(Describe(exception)), ImportJson.Wire.ImportOutcome);
             await spool.AddLastAsync(outcome.WrittenSpan.ToArray(), cancellationToken);
-            await DiscardAsync(lines, cancellationToken);
+            await DiscardAsync(http, lines, cancellationToken);
         }
     }
 
     // Most clients read after they have written everything, and drop what they have not read when the connection closes,
     // which it does after the last request of a service that stops.
-    private async Task DiscardAsync(NdjsonReader lines, CancellationToken cancellationToken)
+    private async Task DiscardAsync(HttpContext http, NdjsonReader lines, CancellationToken cancellationToken)
     {
         if (!IsStopping)
         {
@@ -130,7 +134,17 @@ internal sealed partial class ImportRequest(
             exception is OperationCanceledException or ClientStalledException && !cancellationToken.IsCancellationRequested)
         {
             // The response ends with what the client has read until now.
+            _ = CloseLaterAsync(http);
         }
+    }
+
+    // Over HTTP/2 Kestrel waits for the end of a request's body after the response has ended. When it stops, its clock
+    // stands still, so that it would wait until the host's shutdown timeout. Other requests of the connection may end.
+    private static async Task CloseLaterAsync(HttpContext http)
+    {
+        var connection = http.Features.Get<IConnectionLifetimeFeature>();
+        await Task.Delay(StopPatience);
+        connection?.Abort();
     }
 
     private static bool IsOfClient(Exception exception) =>
@@ -144,6 +158,9 @@ internal sealed partial class ImportRequest(
         SpoolException =>
             $"{ProblemCodes.Unavailable}: The service has no space for outcomes that were not read. Read them while you "
             + "write, or repeat the import in parts. Existing orders are answered with 'exists'.",
+        _ when DatabaseErrors.IsDiskFull(exception) =>
+            $"{ProblemCodes.Unavailable}: The write database has no disk space left. Repeat the import when it has. "
+            + "Existing orders are answered with 'exists'.",
         _ when DatabaseErrors.IsUnavailable(exception) =>
             $"{ProblemCodes.Unavailable}: The write database is not available. Repeat the import later. Existing orders "
             + "are answered with 'exists'.",

@@ -84,6 +84,26 @@ public sealed class ImportClientTests
         Assert.Contains("The service stops.", last, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_client_that_never_ends_its_body_does_not_hold_up_a_service_that_stops()
+    {
+        var api = await StartAsync("Http2");
+        var body = new SteppedBody();
+        using var request = body.ToRequest();
+        using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
+        var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await body.WriteAsync(ImportTests.Line("before") + "\n");
+        using var outcomes = new StreamReader(await (await sent.WaitAsync(TimeSpan.FromSeconds(20))).Content.ReadAsStreamAsync());
+        Assert.Contains("\"created\"", await outcomes.ReadLineAsync(), StringComparison.Ordinal);
+
+        var stopping = api.DisposeAsync().AsTask();
+
+        Assert.Contains("The service stops.", await outcomes.ReadLineAsync(), StringComparison.Ordinal);
+        // The host's shutdown timeout is 30 s.
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        body.End();
+    }
+
     internal static async Task<WriteApi> StartAsync(
         string protocol, string? connectionString = null, string stallTimeout = "00:02:00")
     {

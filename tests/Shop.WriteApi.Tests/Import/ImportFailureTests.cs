@@ -19,6 +19,14 @@ public sealed class ImportFailureTests
             or (select count(*) from outbox where order_id = o.id) <> o.version
         """;
 
+    // At the commit, which is where "created" would be too early.
+    private const string DiskIsFull = """
+        create function fail_on_full_disk() returns trigger language plpgsql as $$
+            begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;
+        create constraint trigger disk_is_full after insert on outbox deferrable initially deferred
+            for each row execute function fail_on_full_disk();
+        """;
+
     [Fact]
     public async Task A_client_that_never_reads_is_disconnected_and_its_outcomes_take_bounded_space()
     {
@@ -92,6 +100,38 @@ public sealed class ImportFailureTests
         await Eventually.HoldsAsync(
             async () => (await api.Client.GetAsync("/health/ready")).IsSuccessStatusCode, "The write API is ready again");
         Assert.Equal(["exists", "created"], await RepeatAsync(api, ImportTests.Line("before"), ImportTests.Line("after")));
+    }
+
+    [Fact]
+    public async Task An_import_that_fills_the_disk_of_the_database_says_so_and_is_completed_by_repeating_it()
+    {
+        await using var api = await ImportClientTests.StartAsync("Http2");
+        using var client = new HttpClient { BaseAddress = api.Client.BaseAddress };
+        var body = new SteppedBody();
+        using var request = body.ToRequest();
+        var sent = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await body.WriteAsync(ImportTests.Line("before") + "\n");
+        using var response = await sent.WaitAsync(Patience);
+        using var outcomes = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("created", OutcomeOf(await outcomes.ReadLineAsync().WaitAsync(Patience)));
+        await api.ExecuteAsync(DiskIsFull);
+
+        await body.WriteAsync(ImportTests.Line("after") + "\n");
+
+        var last = await outcomes.ReadLineAsync().WaitAsync(Patience);
+        Assert.Equal("failed", OutcomeOf(last));
+        Assert.Contains("server.unavailable: The write database has no disk space", last, StringComparison.Ordinal);
+        body.End();
+        Assert.Null(await outcomes.ReadLineAsync().WaitAsync(Patience));
+        using var early = new StringContent(ImportTests.Line("too early"));
+        var refused = await api.PostAsync("/orders/import", early);
+        Assert.Contains("no disk space", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+
+        await api.ExecuteAsync("drop trigger disk_is_full on outbox");
+        Assert.Equal(["exists", "created"], await RepeatAsync(api, ImportTests.Line("before"), ImportTests.Line("after")));
+        Assert.Equal(0, await api.QueryAsync<long>(Torn));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
@@ -29,14 +28,7 @@ internal static class ChangeCustomer
 
             if (!await context.TrySaveAsync(cancellationToken))
                 continue;
-            await context.Database.ExecuteSqlAsync(
-                $"""
-                insert into customer_changes (customer_id, customer_version, traceparent)
-                values ({id}, {customer.Version}, {Activity.Current?.Id})
-                on conflict (customer_id) do update set customer_version = excluded.customer_version,
-                    traceparent = excluded.traceparent, attempts = 0, next_attempt_at = now()
-                """,
-                cancellationToken);
+            await context.AddPendingChangeAsync(customer, command.Caller, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             signal.Set();
             return customer.ToResponse();

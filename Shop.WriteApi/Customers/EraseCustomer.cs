@@ -1,6 +1,7 @@
-using System.Diagnostics;
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Domain;
 using Shop.WriteApi.Http;
@@ -17,6 +18,7 @@ internal static class EraseCustomer
 
     public static async Task<IResult> HandleAsync(
         Guid id,
+        ClaimsPrincipal user,
         ShopDbContext context,
         NpgsqlDataSource database,
         CustomerChangeSignal signal,
@@ -25,7 +27,7 @@ internal static class EraseCustomer
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (!await TryEraseAsync(id, context, clock.GetNow(), cancellationToken))
+            if (!await TryEraseAsync(id, Caller.Of(user), context, clock.GetNow(), cancellationToken))
                 continue;
             signal.Set();
             var erasure = await CustomerErasure.FindAsync(database, id, cancellationToken);
@@ -36,7 +38,7 @@ internal static class EraseCustomer
     }
 
     private static async Task<bool> TryEraseAsync(
-        Guid id, ShopDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid id, Caller caller, ShopDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var customer = await context.Set<CustomerRow>().FindAsync([id], cancellationToken)
@@ -45,14 +47,7 @@ internal static class EraseCustomer
             return true;
         if (!await context.TrySaveAsync(cancellationToken))
             return false;
-        await context.Database.ExecuteSqlAsync(
-            $"""
-            insert into customer_changes (customer_id, customer_version, traceparent)
-            values ({id}, {customer.Version}, {Activity.Current?.Id})
-            on conflict (customer_id) do update set customer_version = excluded.customer_version,
-                traceparent = excluded.traceparent, attempts = 0, last_error = null, next_attempt_at = now()
-            """,
-            cancellationToken);
+        await context.AddPendingChangeAsync(customer, caller, cancellationToken);
         // The response to the registration has the name and the e-mail address. No other stored response has either.
         await context.Database.ExecuteSqlAsync(
             $"delete from idempotency_keys where location = {$"/customers/{id}"}", cancellationToken);

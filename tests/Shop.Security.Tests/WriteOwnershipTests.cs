@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CsCheck;
+using Shop.Testing;
 
 namespace Shop.Security.Tests;
 
@@ -138,6 +139,42 @@ public sealed class WriteOwnershipTests(SecuredShop shop)
         Assert.All(actors, by => Assert.Equal("operator-", by.GetProperty("subject").GetString()));
         Assert.Contains("\"timeline\"", own, StringComparison.Ordinal);
         Assert.DoesNotContain("\"by\"", own, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Orders_name_who_changed_and_who_erased_their_customer()
+    {
+        var (_, registered) = await SecuredShop.SendAsync(
+            shop.Write, shop.Support, HttpMethod.Post, "/customers",
+            new { name = "Ada", email = $"{Guid.CreateVersion7():N}@example.com", country = "GB" });
+        var customer = JsonElement.Parse(registered).GetProperty("id").GetGuid();
+        var token = shop.Token("customer", customer);
+        var (_, placed) = await SecuredShop.SendAsync(
+            shop.Write, token, HttpMethod.Post, "/orders", SecuredShop.Order(shop.Owners[0] with { Id = customer }));
+        var path = $"/orders/{JsonElement.Parse(placed).GetProperty("id").GetGuid()}";
+
+        await SecuredShop.SendAsync(
+            shop.Write, token, HttpMethod.Put, $"/customers/{customer}",
+            new { name = "Ada King", email = "king@example.com", country = "GB" });
+        Assert.Equal($"customer-{customer} as customer", await ActorOfAsync(path, "customer-changed"));
+        await SecuredShop.SendAsync(
+            shop.Write, shop.Token("operator"), HttpMethod.Post, $"/customers/{customer}/erase");
+        Assert.Equal("operator- as operator", await ActorOfAsync(path, "customer-erased"));
+    }
+
+    private async Task<string> ActorOfAsync(string path, string entry)
+    {
+        JsonElement last = default;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var (_, order) = await SecuredShop.SendAsync(shop.Write, shop.Support, HttpMethod.Get, path);
+                last = JsonElement.Parse(order).GetProperty("timeline").EnumerateArray().Last();
+                return last.GetProperty("type").GetString() == entry;
+            },
+            $"The order's last entry is {entry}");
+        var by = last.GetProperty("by");
+        return $"{by.GetProperty("subject").GetString()} as {by.GetProperty("role").GetString()}";
     }
 
     [Fact]

@@ -68,7 +68,8 @@ internal sealed partial class CustomerChangesWorker(
     {
         await using var batch = connection.CreateBatch();
         batch.Add($"""
-            select c.id, c.name, c.email, c.country, c.version, change.attempts, change.traceparent, c.erased_at
+            select c.id, c.name, c.email, c.country, c.version, change.attempts, change.traceparent, c.erased_at,
+                   change.actor_subject, change.actor_role
             from customer_changes change join customers c on c.id = change.customer_id
             where change.next_attempt_at <= now()
             order by change.next_attempt_at limit 1 for update of change skip locked
@@ -78,7 +79,8 @@ internal sealed partial class CustomerChangesWorker(
             return null;
         var customer = new OrderCustomer(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3));
         _ = ActivityContext.TryParse(row.IsDBNull(6) ? null : row.GetString(6), null, isRemote: true, out var request);
-        return new CustomerChange(customer, row.GetInt64(4), row.GetInt32(5), !row.IsDBNull(7), request);
+        var actor = row.IsDBNull(8) ? null : new Actor(row.GetString(8), row.GetString(9));
+        return new CustomerChange(customer, row.GetInt64(4), row.GetInt32(5), !row.IsDBNull(7), actor, request);
     }
 
     private async Task ApplyAsync(
@@ -88,7 +90,7 @@ internal sealed partial class CustomerChangesWorker(
         await using var batch = connection.CreateBatch();
         foreach (var order in orders)
         {
-            order.ChangesAreBy(OrderActor.WriteApi);
+            order.ChangesAreBy(change.Actor);
             if (change.IsErasure)
                 order.EraseCustomer(change.Version, clock.GetNow());
             else
@@ -148,9 +150,10 @@ internal sealed partial class CustomerChangesWorker(
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <param name="Actor">Who changed the customer; null if that was not recorded yet.</param>
     /// <param name="Request">The trace of the request that changed the customer.</param>
     private sealed record CustomerChange(
-        OrderCustomer Customer, long Version, int Attempts, bool IsErasure, ActivityContext Request);
+        OrderCustomer Customer, long Version, int Attempts, bool IsErasure, Actor? Actor, ActivityContext Request);
 
     private static partial class Log
     {

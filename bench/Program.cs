@@ -1,6 +1,7 @@
 using Shop.Bench;
 using Shop.Bench.Commands;
 using Shop.Bench.Drain;
+using Shop.Bench.Hostile;
 using Shop.Bench.Import;
 using Shop.Bench.Isolation;
 using Shop.Bench.Lag;
@@ -52,6 +53,9 @@ switch (args)
     case ["isolation", .. var options]:
         await IsolationBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["hostile", .. var options]:
+        await HostileBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     case ["import", .. var options]:
         await ImportBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
@@ -67,9 +71,10 @@ switch (args)
               suggest   suggestions while names of a large shop are typed
               ranking   how well searches rank judged orders, compared with plain BM25 and ts_rank
               isolation placing orders while the read side is searched, compared with searches on the write database
+              hostile   searching while others send expensive and nonsensical queries, compared with ordinary ones
               import    importing orders over HTTP, compared with a COPY of the same rows
             options: --rate, --seconds and --rounds (lag), --seconds, --soak and --secure (commands), --events and --rounds (drain, rebuild),
-              --orders and --rounds (search, suggest, import, isolation), --orders (ranking)
+              --orders and --rounds (search, suggest, import, isolation, hostile), --orders (ranking)
             """);
         return 2;
 }

@@ -11,7 +11,8 @@ internal static class FilterReading
     private static readonly Dictionary<string, string> Statuses = OrderStatuses.All.ToDictionary(status => status);
     private static readonly string StatusIsExpected = $"one of {string.Join(", ", OrderStatuses.All)}";
     private static readonly string TooLong =
-        $"'q' must have at most {SearchTextParser.MaxLength} characters and {SearchTextParser.MaxTerms} words and phrases.";
+        $"'q' must have at most {SearchTextParser.MaxLength} characters, {SearchTextParser.MaxTerms} words and phrases, and "
+        + $"{SearchTextParser.MaxWords} words in all of them, where usb-c are two.";
 
     /// <summary>The text and the filters of a request that returns no pages.</summary>
     public static OrderQuery ReadFilter(this QueryReader reader, FilterRequest request, CallerScope scope) => new()

@@ -14,6 +14,11 @@ public static class SearchTextParser
     /// <summary>Further words and phrases are ignored; callers should reject such texts.</summary>
     public const int MaxTerms = 50;
 
+    /// <summary>
+    /// The maximum number of words in all terms together: <c>usb-c</c> is one term with two words. It bounds a query.
+    /// </summary>
+    public const int MaxWords = 100;
+
     private const char Exclude = '-';
 
     /// <param name="isCut">Whether the text exceeded a limit.</param>
@@ -25,6 +30,7 @@ public static class SearchTextParser
         List<string> terms = [];
         List<string> excluded = [];
         string? prefix = null;
+        var words = 0;
 
         while (Next(ref rest) is { } term)
         {
@@ -32,7 +38,8 @@ public static class SearchTextParser
                 terms.Add(prefix);
 
             prefix = null;
-            if (terms.Count + excluded.Count == MaxTerms)
+            words += term.Words;
+            if (terms.Count + excluded.Count == MaxTerms || words > MaxWords)
             {
                 isCut = true;
                 break;
@@ -71,12 +78,12 @@ public static class SearchTextParser
 
             var text = rest[..length].Trim().ToString();
             rest = rest[(isPhrase && length < rest.Length ? length + 1 : length)..];
-            if (TextAnalyzer.HasWords(text))
-                return new(text, isPhrase, isExcluded);
+            if (TextAnalyzer.CountWords(text) is > 0 and var words)
+                return new(text, words, isPhrase, isExcluded);
         }
     }
 
     private static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
 
-    private readonly record struct Term(string Text, bool IsPhrase, bool IsExcluded);
+    private readonly record struct Term(string Text, int Words, bool IsPhrase, bool IsExcluded);
 }

@@ -20,8 +20,9 @@ internal static partial class TextQuery
     /// <summary>The maximum number of words that the last word of a phrase prefix expands to.</summary>
     private const int MaxExpansions = 1_000;
 
-    /// <summary>The maximum number of additional spellings of a phrase in a query.</summary>
+    /// <summary>The maximum number of additional spellings of a phrase in a query, and of words in them.</summary>
     private const int MaxSpellings = 16;
+    private const int MaxSpelledWords = 128;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;
     private static readonly string[] TextFields = [StoredFields.Names, StoredFields.Details, StoredFields.Notes];
@@ -66,7 +67,8 @@ internal static partial class TextQuery
 
         void AddSpellings(IReadOnlyList<string[]> parts)
         {
-            foreach (var (index, words) in Spellings(parts).Take(MaxSpellings + 1).Index())
+            var spellings = Math.Min(MaxSpellings, MaxSpelledWords / parts.Count);
+            foreach (var (index, words) in Spellings(parts).Take(spellings + 1).Index())
                 any.Add(Words(words, parts.Count, term.IsPrefix, boost: index == 0 ? 1 : SpellingBoost));
         }
     }

@@ -34,7 +34,8 @@ public sealed class SearchTextParserTests
     {
         var parsed = SearchTextParser.Parse(text, out _);
         string[] all = [.. parsed.Terms, .. parsed.Excluded, .. parsed.Prefix is { } prefix ? [prefix] : (string[])[]];
-        return all.Length <= SearchTextParser.MaxTerms && all.All(term => TextAnalyzer.HasWords(term));
+        return all.Length <= SearchTextParser.MaxTerms && all.All(term => TextAnalyzer.CountWords(term) > 0)
+            && all.Sum(TextAnalyzer.CountWords) <= SearchTextParser.MaxWords;
     }
 
     [Fact]

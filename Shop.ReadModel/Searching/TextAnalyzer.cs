@@ -14,6 +14,8 @@ public static class TextAnalyzer
     /// <summary>A longer word can be found only by its parts.</summary>
     private const int MaxJoined = 512;
 
+    public static bool HasWords(string text) => Analyze(text).Count > 0;
+
     public static int CountWords(string text) => Analyze(text).Count(token => !token.IsJoined);
 
     public static List<TextToken> Analyze(string text)

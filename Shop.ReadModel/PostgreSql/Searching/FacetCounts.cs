@@ -11,12 +11,19 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? ignored, int sample)
 {
     private const int MaxValues = 100;
+    private const int Total = -1;
 
     private static readonly string Starts = string.Join(", ", TotalRange.All.Select(range => range.From));
 
     public IReadOnlyList<OrderFacet> Facets => facets;
 
     public bool IsEstimate => sample > 0;
+
+    /// <summary>Whether every order that the search finds is counted. Then reading finds the <see cref="Matches"/>.</summary>
+    public bool IsTotal => ignored is null && !IsEstimate;
+
+    /// <summary>The number of all orders that the search finds.</summary>
+    public long Matches { get; private set; }
 
     public string Write(SearchConditions conditions, NpgsqlParameterCollection parameters)
     {
@@ -30,8 +37,11 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
                     SELECT {string.Join(", ", facets.Select(Value))} FROM {PostgreSqlSchema.Summaries}
                     WHERE {conditions.Write(parameters, ignored, sample)}
                 ) AS found
-                GROUP BY GROUPING SETS ({string.Join(", ", facets.Select(facet => $"({Column(facet)})"))})
-            ), counts AS ({string.Join(" UNION ALL ", facets.Select(Count))})
+                GROUP BY GROUPING SETS ((), {string.Join(", ", facets.Select(facet => $"({Column(facet)})"))})
+            ), counts AS (
+                SELECT {Total} AS facet, '' AS value, count FROM groups WHERE facet IS NULL
+                UNION ALL {string.Join(" UNION ALL ", facets.Select(Count))}
+            )
             SELECT facet, value, count FROM (
                 SELECT *, row_number() OVER (PARTITION BY facet ORDER BY count DESC, value COLLATE "C") AS place
                 FROM counts
@@ -48,6 +58,12 @@ internal sealed class FacetCounts(IReadOnlyList<OrderFacet> facets, OrderFacet? 
         var values = facets.ToDictionary(facet => facet, _ => new List<FacetValue>());
         while (await reader.ReadAsync(cancellationToken))
         {
+            if (reader.GetInt32(0) == Total)
+            {
+                Matches = reader.GetInt64(2);
+                continue;
+            }
+
             var (facet, value) = ((OrderFacet)reader.GetInt32(0), reader.GetString(1));
             if (facet is OrderFacet.Total)
                 value = TotalRange.All[int.Parse(value, CultureInfo.InvariantCulture) - 1].Name;

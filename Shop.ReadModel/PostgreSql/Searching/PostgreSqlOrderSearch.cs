@@ -17,17 +17,19 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource, FacetOp
     {
         var conditions = new SearchConditions(query);
         var plan = await SearchPlan.MakeAsync(query, conditions, dataSource, options, cancellationToken);
-        var page = SearchPage.Of(query, plan.Edge);
+        var page = plan.Page;
+        var counted = plan.Facets.FirstOrDefault(counts => counts.IsTotal);
+        var needsCount = plan.Total is null && !page.IsCounted && counted is null;
         await using var batch = new SearchBatch(dataSource);
         batch.Add(parameters => page.Write(conditions, parameters));
-        if (plan.Total is null)
+        if (needsCount)
             batch.Add(parameters => SearchCounts.Total(conditions, parameters));
         foreach (var counts in plan.Facets)
             batch.Add(parameters => counts.Write(conditions, parameters));
 
         await using var reader = await batch.ReadAsync(cancellationToken);
-        var (orders, next) = await page.ReadAsync(reader, cancellationToken);
-        var total = plan.Total ?? await TotalAsync();
+        var orders = await page.ReadAsync(reader, cancellationToken);
+        var known = needsCount ? await TotalAsync() : plan.Total;
         Dictionary<OrderFacet, IReadOnlyList<FacetValue>> facets = [];
         foreach (var counts in plan.Facets)
         {
@@ -35,7 +37,9 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource, FacetOp
             await counts.ReadAsync(reader, facets, cancellationToken);
         }
 
-        return new OrderSearchPage([.. orders.Select(order => order.For(query.Scope))], total, facets, next)
+        var total = known ?? SearchCounts.Total(counted?.Matches ?? page.Matches);
+        return new OrderSearchPage(
+            [.. orders.Select(order => order.For(query.Scope))], total, facets, page.Next(total))
         {
             EstimatedFacets = [.. plan.Facets.Where(counts => counts.IsEstimate).SelectMany(counts => counts.Facets)],
         };

@@ -9,20 +9,27 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 /// million orders. So about a thousand of the newest matches are ranked first; after their last page, the next older
 /// ones, and so on. The position contains the bounds of the window, so new orders do not shift it.
 /// </summary>
-/// <param name="edge">The oldest match of a new window; null if the window has all older matches.</param>
-internal sealed class RelevancePage(OrderQuery query, PageEdge? edge) : SearchPage(query)
+/// <param name="estimate">Its edge is the oldest match of a new window, which has all older matches if that is null.</param>
+internal sealed class RelevancePage(OrderQuery query, SearchEstimate estimate) : SearchPage(query)
 {
     private readonly RelevancePosition _start = RelevancePosition.Read(query.After);
+    private RelevancePosition? _next;
 
-    private PageEdge? Bottom => _start.Last is null ? edge : _start.Bottom;
+    public override bool IsCounted => Bottom is null && _start.Above is null;
+
+    private PageEdge? Bottom => _start.Last is null ? estimate.Edge : _start.Bottom;
 
     public override string Write(SearchConditions conditions, NpgsqlParameterCollection parameters)
     {
-        var where = conditions.Write(parameters);
+        var dates = Bottom is { } oldest
+            ? Lexemes.Within(oldest.PlacedAt, _start.Above?.PlacedAt ?? estimate.Newest)
+            : null;
+        var where = dates is null ? conditions.Write(parameters) : conditions.WriteWithin(dates, parameters);
+        // Beside the dates, reading the index of times would cost more than it saves. NOT keeps it from being used.
         if (_start.Above is { } above)
-            where += $" AND (placed_at, id) < {Key(above)}";
+            where += dates is null ? $" AND (placed_at, id) < {Key(above)}" : $" AND NOT (placed_at, id) >= {Key(above)}";
         if (Bottom is { } bottom)
-            where += $" AND (placed_at, id) >= {Key(bottom)}";
+            where += dates is null ? $" AND (placed_at, id) >= {Key(bottom)}" : $" AND NOT (placed_at, id) < {Key(bottom)}";
 
         var after = _start.Last is { } last
             ? $"WHERE (rank, placed_at, id) < ({parameters.AddValue(_start.Rank)}, {Key(last)[1..]}"
@@ -35,28 +42,39 @@ internal sealed class RelevancePage(OrderQuery query, PageEdge? edge) : SearchPa
             ), page AS (
                 SELECT * FROM matches {after} ORDER BY rank DESC, placed_at DESC, id DESC LIMIT {Limit}
             )
-            SELECT document, page.id, page.placed_at, rank
-            FROM page JOIN {PostgreSqlSchema.Documents} AS found ON found.id = page.id
+            SELECT document, page.id, page.placed_at, rank, matches
+            FROM (SELECT count(*) AS matches FROM matches) AS counted
+            LEFT JOIN (page JOIN {PostgreSqlSchema.Documents} AS found ON found.id = page.id) ON TRUE
             ORDER BY rank DESC, page.placed_at DESC, page.id DESC
             """;
 
         string Key(PageEdge edge) => $"({parameters.AddValue(edge.PlacedAt)}, {parameters.AddValue(edge.Id)})";
     }
 
-    public override async Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
+    public override PagePosition? Next(TotalHits total) => _next is { } next ? (next with { Total = total }).Write() : null;
+
+    public override async Task<IReadOnlyList<StoredOrder>> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         List<StoredOrder> orders = [];
-        RelevancePosition? last = null;
+        RelevancePosition last = default;
         while (await reader.ReadAsync(cancellationToken))
         {
+            Matches = reader.GetInt64(4);
+            if (await reader.IsDBNullAsync(0, cancellationToken))
+                break;
+
             if (orders.Count == Query.Size)
-                return (orders, last!.Value.Write());
+            {
+                _next = last;
+                return orders;
+            }
 
             orders.Add(reader.GetOrder(0));
             last = new(_start.Above, Bottom, reader.GetFloat(3), new(reader.GetDateTime(2), reader.GetGuid(1)));
         }
 
-        return (orders, Bottom is { } bottom ? new RelevancePosition(Above: bottom).Write() : null);
+        _next = Bottom is { } bottom ? new(Above: bottom) : null;
+        return orders;
     }
 }

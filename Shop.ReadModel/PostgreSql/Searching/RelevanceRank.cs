@@ -34,8 +34,12 @@ internal static class RelevanceRank
             // A word that was typed in full is more relevant than one that only begins with it.
             if (term.IsPrefix)
                 yield return Best(weight => WordsQuery.Plain(term, isPrefix: false, weight), 1);
-            if (WordsQuery.Spellings(term, "") is not null)
-                yield return Best(weight => WordsQuery.Spellings(term, weight)!, Spelling);
+            // Few orders have another spelling, so that is looked at first.
+            if (WordsQuery.Spellings(term, "") is { } spellings)
+            {
+                var best = Best(weight => WordsQuery.Spellings(term, weight)!, Spelling);
+                yield return $"CASE WHEN {Matches(spellings)} THEN {best} ELSE 0 END";
+            }
         }
 
         string Best(Func<string, string> query, double boost) => FormattableString.Invariant(

@@ -30,17 +30,41 @@ internal sealed class SearchConditions(OrderQuery query)
         };
     }
 
+    /// <summary>The words alone, as a condition that no index is used for.</summary>
+    public string Words(NpgsqlParameterCollection parameters) =>
+        _words is null ? "TRUE" : Matches(_words, parameters);
+
     /// <param name="ignored">The facet whose own filter is left out.</param>
     /// <param name="sample">The level of the <see cref="Lexemes.Sample"/> that is searched; 0 for all orders.</param>
     /// <returns>A condition for WHERE; <c>TRUE</c> if every order matches.</returns>
-    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null, int sample = 0)
+    public string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored = null, int sample = 0) =>
+        Write(parameters, ignored, sample == 0 ? _words
+            : _words is null ? $"'{Lexemes.Sample(sample)}'"
+            : $"'{Lexemes.Sample(sample)}' & ({_words})");
+
+    /// <summary>
+    /// A condition for the orders of the <see cref="Lexemes.MarkedSample"/> that can match, which those do that have the
+    /// <see cref="Words"/>.
+    /// </summary>
+    public string WriteMarked(NpgsqlParameterCollection parameters, OrderFacet? ignored) =>
+        WordsQuery.Marked(query.Text) is { } marked
+            ? Write(parameters, ignored, marked)
+            : Write(parameters, ignored, Lexemes.MarkedSample);
+
+    /// <summary>A condition for the matches of some dates, for which the index reads few others.</summary>
+    /// <param name="dates">From <see cref="Lexemes.Within"/>.</param>
+    public string WriteWithin(string dates, NpgsqlParameterCollection parameters) =>
+        // As two conditions, each takes the index to the next order that the other one has; as one, it would read all.
+        $"{Matches(dates, parameters)} AND {Write(parameters)}";
+
+    private string Write(NpgsqlParameterCollection parameters, OrderFacet? ignored, string? words)
     {
         var filters = query.Filters;
         List<string> all = [];
         if (Scope(query.Scope, parameters) is { } scope)
             all.Add(scope);
-        if (Words(sample) is { } words)
-            all.Add($"search @@ {parameters.AddValue(words)}::tsquery");
+        if (words is not null)
+            all.Add(Matches(words, parameters));
 
         AnyOf("status", filters.Statuses, OrderFacet.Status);
         AnyOf("country", filters.Countries, OrderFacet.Country);
@@ -74,7 +98,6 @@ internal sealed class SearchConditions(OrderQuery query)
         }
     }
 
-    private string? Words(int sample) => sample == 0 ? _words
-        : _words is null ? $"'{Lexemes.Sample(sample)}'"
-        : $"'{Lexemes.Sample(sample)}' & ({_words})";
+    private static string Matches(string words, NpgsqlParameterCollection parameters) =>
+        $"search @@ {parameters.AddValue(words)}::tsquery";
 }

@@ -21,7 +21,9 @@ internal static class SearchCounts
     public static async Task<TotalHits> ReadTotalAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
-        var count = reader.GetInt64(0);
-        return new(Math.Min(count, CountedAtMost), IsLowerBound: count > CountedAtMost);
+        return Total(reader.GetInt64(0));
     }
+
+    public static TotalHits Total(long count) =>
+        new(Math.Min(count, CountedAtMost), IsLowerBound: count > CountedAtMost);
 }

@@ -12,14 +12,22 @@ internal abstract class SearchPage(OrderQuery query)
 
     public static bool IsByRelevance(OrderQuery query) => query.Sort is OrderSort.Relevance && query.Text.HasRequired;
 
-    /// <param name="edge">The last match of a new window of a page by relevance; null for all matches.</param>
-    public static SearchPage Of(OrderQuery query, PageEdge? edge) =>
-        IsByRelevance(query) ? new RelevancePage(query, edge) : new SortedPage(query);
+    public static SearchPage Of(OrderQuery query, SearchEstimate estimate) =>
+        IsByRelevance(query) ? new RelevancePage(query, estimate) : new SortedPage(query);
+
+    /// <summary>Whether reading the page also finds the <see cref="Matches"/>.</summary>
+    public virtual bool IsCounted => false;
+
+    /// <summary>The number of all orders that the search finds.</summary>
+    public long Matches { get; protected set; }
 
     /// <summary>Adds the parameters to a command; its rows are read by <see cref="ReadAsync"/>.</summary>
     public abstract string Write(SearchConditions conditions, NpgsqlParameterCollection parameters);
 
-    /// <returns>At most the requested number of rows, and the position of the next page.</returns>
-    public abstract Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
+    /// <returns>At most the requested number of rows.</returns>
+    public abstract Task<IReadOnlyList<StoredOrder>> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken);
+
+    /// <returns>The position of the page after the one that was read; null if it is the last one.</returns>
+    public abstract PagePosition? Next(TotalHits total);
 }

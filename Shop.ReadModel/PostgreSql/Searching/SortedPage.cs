@@ -13,6 +13,8 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
     private readonly bool _isByTotal = query.Sort is OrderSort.Total;
     private readonly bool _isAscending = query.Sort is OrderSort.Oldest;
 
+    private PagePosition? _next;
+
     private string Column => _isByTotal ? "total" : "placed_at";
 
     public override string Write(SearchConditions conditions, NpgsqlParameterCollection parameters)
@@ -36,7 +38,9 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
             """;
     }
 
-    public override async Task<(IReadOnlyList<StoredOrder> Orders, PagePosition? Next)> ReadAsync(
+    public override PagePosition? Next(TotalHits total) => _next;
+
+    public override async Task<IReadOnlyList<StoredOrder>> ReadAsync(
         NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         List<StoredOrder> orders = [];
@@ -44,7 +48,10 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
         while (await reader.ReadAsync(cancellationToken))
         {
             if (orders.Count == Query.Size)
-                return (orders, last);
+            {
+                _next = last;
+                return orders;
+            }
 
             orders.Add(reader.GetOrder(0));
             var key = _isByTotal
@@ -53,7 +60,7 @@ internal sealed class SortedPage(OrderQuery query) : SearchPage(query)
             last = new([key, PositionValues.Write(reader.GetGuid(1))]);
         }
 
-        return (orders, null);
+        return orders;
     }
 
     private string Key(PagePosition position, NpgsqlParameterCollection parameters)

@@ -15,6 +15,13 @@ internal static class WordsQuery
         return all.Count == 0 ? null : string.Join(" & ", all);
     }
 
+    /// <summary>
+    /// The words of a search as marked lexemes. These have no positions, so orders that are not found can match, too.
+    /// </summary>
+    /// <returns>Null if nothing must match.</returns>
+    public static string? Marked(SearchText text) =>
+        text.HasRequired ? string.Join(" & ", SearchTerm.Required(text).Select(Marked)) : null;
+
     /// <summary>The term as an order number, a SKU or an e-mail address.</summary>
     public static string Exact(SearchTerm term) =>
         new StringBuilder().AppendLexeme(Lexemes.Exact(term.Text, term.Exact)!).ToString();
@@ -65,6 +72,29 @@ internal static class WordsQuery
         return query.Append(')').ToString();
     }
 
+    private static string Marked(SearchTerm term)
+    {
+        var query = new StringBuilder("(");
+        foreach (var parts in term.Splits.Append(term.Parts))
+        {
+            foreach (var (index, part) in parts.Index())
+                AnyOf(query.Append(index > 0 ? " & " : "("), Mark(part), term.IsPrefix && index == parts.Count - 1);
+            query.Append(") | ");
+        }
+
+        if (term.Joined.Length > 0)
+            AnyOf(query, Mark(term.Joined), term.IsPrefix).Append(" | ");
+        foreach (var (text, isPrefix) in term.Neighbours)
+            AnyOf(query, Mark([text]), isPrefix).Append(" | ");
+        if (term.Similar.Length > 0)
+            AnyOf(query, Mark(term.Similar), isPrefix: false).Append(" | ");
+        if (Lexemes.Exact(term.Text, term.Exact) is { } exact)
+            AnyOf(query, Mark([exact]), isPrefix: false).Append(" | ");
+        return query.ToString(0, query.Length - " | ".Length) + ")";
+
+        static IEnumerable<string> Mark(string[] lexemes) => lexemes.Select(Lexemes.Marked);
+    }
+
     private static void Parts(StringBuilder query, SearchTerm term, string weight)
     {
         query.Append('(');
@@ -112,7 +142,8 @@ internal static class WordsQuery
 
     private static bool IsPrefix(SearchTerm term, int part) => term.IsPrefix && part == term.Parts.Count - 1;
 
-    private static void AnyOf(StringBuilder query, IEnumerable<string> lexemes, bool isPrefix, string weight = "")
+    private static StringBuilder AnyOf(
+        StringBuilder query, IEnumerable<string> lexemes, bool isPrefix, string weight = "")
     {
         var flags = isPrefix ? $":*{weight}" : weight.Length > 0 ? $":{weight}" : "";
         var separator = "(";
@@ -122,6 +153,6 @@ internal static class WordsQuery
             separator = " | ";
         }
 
-        query.Append(')');
+        return query.Append(')');
     }
 }

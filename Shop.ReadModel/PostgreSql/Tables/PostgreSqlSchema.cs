@@ -19,6 +19,9 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
     /// <summary>Takes the lock for changes of tables. The number is arbitrary, and the same in every process.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(51020001)";
 
+    /// <summary>Change this value with the kinds of lexemes, so that tables without the new ones are replaced.</summary>
+    private const int LexemesVersion = 2;
+
     private const string RebuildDdl = $"""
         CREATE TABLE IF NOT EXISTS {Rebuild} (
             id boolean PRIMARY KEY DEFAULT true CHECK (id),
@@ -28,7 +31,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
 
     private static readonly string Fingerprint = TableCatalog.FingerprintPrefix + Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(
-            $"{OrderTables.Live.Ddl}{Index(OrderTables.Live)}{TextAnalyzer.Version}")))[..16];
+            $"{OrderTables.Live.Ddl}{Index(OrderTables.Live)}{TextAnalyzer.Version}.{LexemesVersion}")))[..16];
 
     /// <summary>An SQL expression that finds a table with one of our names but without our comment.</summary>
     public static string ForeignTable { get; } = $"""

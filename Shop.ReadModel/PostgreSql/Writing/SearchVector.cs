@@ -40,8 +40,9 @@ internal sealed class SearchVector
     public static string Of(OrderDocument document)
     {
         var vector = new SearchVector();
-        foreach (var sample in Lexemes.Samples(document.Id))
-            vector.Add(sample);
+        string[] marks = [.. Lexemes.Samples(document.Id), .. Lexemes.Dates(document.PlacedAt.UtcDateTime)];
+        foreach (var mark in marks)
+            vector.Add(mark);
         foreach (var field in SearchFields.Exact(document))
         {
             if (Lexemes.Exact(field.Text, TextFolding.Fold(field.Text.Trim())) is { } exact)
@@ -66,6 +67,8 @@ internal sealed class SearchVector
 
         if (vector._dropped > 0)
             Dropped.Add(vector._dropped);
+        if (marks.Contains(Lexemes.Sample(Lexemes.MarkedSample)))
+            vector.AddMarked(except: marks);
         return vector.ToString();
     }
 
@@ -122,6 +125,13 @@ internal sealed class SearchVector
                     Add(phrase);
             }
         }
+    }
+
+    // Only an estimate becomes less certain if they have no room.
+    private void AddMarked(string[] except)
+    {
+        foreach (var lexeme in _lexemes.Keys.Except(except).ToList())
+            Add(Lexemes.Marked(lexeme));
     }
 
     private void Add(string lexeme, int position, SearchWeight weight)

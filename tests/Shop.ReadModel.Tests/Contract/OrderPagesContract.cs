@@ -103,7 +103,7 @@ public abstract class OrderPagesContract(IOrderStores stores)
     {
         var store = await stores.CreateAsync();
         var query = Orders.All with { Sort = sort, Text = Parse(text) };
-        string[][] positions = [[], [""], ["x", "y"], ["1", "2", "3"], ["NaN", "", "", "", "", "", ""], ["-9", "z"]];
+        string[][] positions = [[], [""], ["x", "y"], ["1", "2", "3"], ["NaN", "", "", "", "", "", "", "1"], ["-9", "z"]];
 
         foreach (var values in positions)
         {

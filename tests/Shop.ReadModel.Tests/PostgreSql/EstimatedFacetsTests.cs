@@ -40,6 +40,10 @@ public sealed class EstimatedFacetsTests(PostgreSqlStores stores) : IClassFixtur
             Facets = [OrderFacet.Status, OrderFacet.Country],
         });
 
+        var reversed = await store.SearchAsync(Orders.All with { Text = Parse("\"thing common\""), Facets = [OrderFacet.Status] });
+
+        Assert.Empty(reversed.EstimatedFacets);
+        Assert.Equal(new(0, false), reversed.Total);
         Assert.Empty(rare.EstimatedFacets);
         Assert.Equal([new(OrderStatuses.Paid, 60)], rare.Facets[OrderFacet.Status]);
         Assert.Equal([OrderFacet.Country], filtered.EstimatedFacets);
@@ -50,7 +54,7 @@ public sealed class EstimatedFacetsTests(PostgreSqlStores stores) : IClassFixtur
     private async Task<OrderStore> FillAsync()
     {
         var store = await stores.CreateAsync();
-        stores.Facets.CountedFacetOrders = 1_000;
+        stores.Facets.CountedFacetOrders = 2_000;
         foreach (var batch in Enumerable.Range(0, Count).Select(Order).Chunk(2_000))
             await store.Index.ApplyAsync(batch, default);
         await stores.ExecuteAsync("ANALYZE");

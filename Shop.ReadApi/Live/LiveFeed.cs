@@ -80,7 +80,8 @@ internal sealed class LiveFeed(
 
             foreach (var (id, version) in read.Versions)
                 versions[id] = version;
-            Publish(new(_settledId!, [.. read.Orders.Select(order => new AnalyzedOrder(order))], IsReset: false));
+            var eventId = _settledId!;
+            Publish(new(eventId, [.. read.Orders.Select(order => new LiveOrder(new(order), eventId))], IsReset: false));
         }
         while (read.HasMore && position != before);
 

@@ -18,7 +18,7 @@ internal static class LiveOrders
 {
     private const int MaxEventIdLength = 1_000;
 
-    public static Results<ServerSentEventsResult<byte[]>, EmptyHttpResult, ProblemHttpResult> Handle(
+    public static Results<LiveStream, EmptyHttpResult, ProblemHttpResult> Handle(
         [AsParameters] LiveRequest request, [AsParameters] LiveServices services, HttpContext http)
     {
         var reader = new QueryReader(http.Request.Query);
@@ -36,7 +36,6 @@ internal static class LiveOrders
         subscription.Dropped.Register(http.Abort);
         http.Response.RegisterForDispose(subscription);
         var after = string.IsNullOrEmpty(request.LastEventId) ? null : request.LastEventId;
-        var stream = new LiveStream(subscription, new OrderMatcher(query), services);
-        return TypedResults.ServerSentEvents(stream.ReadAsync(after, http.RequestAborted));
+        return new LiveStream(subscription, after, new OrderMatcher(query), services);
     }
 }

@@ -1,6 +1,6 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Shop.ReadApi.Orders;
 using Shop.ReadModel;
@@ -13,51 +13,68 @@ internal sealed record LiveServices(
     CallerScope Scope, LiveFeed Feed, LivePositions Positions, IOrderChanges Changes, FreshnessReader Freshness,
     IOptions<LiveOptions> Options, TimeProvider Time, IHostApplicationLifetime Lifetime);
 
-/// <summary>The events of one client: what it missed, then what becomes visible.</summary>
-internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher matcher, LiveServices services)
+/// <summary>
+/// The events of one client: what it missed, then what becomes visible. Those of one read of the store are sent together.
+/// </summary>
+/// <param name="after">The id of the last event that the client has received; null if it starts now.</param>
+internal sealed class LiveStream(
+    LiveSubscription subscription, string? after, OrderMatcher matcher, LiveServices services) : IResult
 {
+    private const int MaxUnsent = 64 * 1024;
+
     private static readonly TimeSpan Reconnection = TimeSpan.FromSeconds(2);
     private static readonly IReadOnlyDictionary<Guid, long> Nothing = new Dictionary<Guid, long>();
 
     private readonly LiveOptions _options = services.Options.Value;
+    private PipeWriter _body = null!;
+    private int _unsent;
 
-    /// <param name="after">The id of the last event that the client has received; null if it starts now.</param>
-    public async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(
-        string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
+        var response = httpContext.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache,no-store";
+        response.Headers.ContentEncoding = "identity";
+        httpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        _body = response.BodyWriter;
         using var _ = subscription;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken, subscription.Dropped, services.Lifetime.ApplicationStopping);
-        // The feed has read a position before this, so nothing is missed between the replay and the first batch.
-        LiveBatch? batch = null;
-        while (batch is null)
+            httpContext.RequestAborted, subscription.Dropped, services.Lifetime.ApplicationStopping);
+        try
         {
-            if (end.IsCancellationRequested)
-                yield break;
-
-            batch = await TryReadAsync(end.Token);
+            await SendAsync(end.Token);
         }
-
-        if (after is not null)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            await foreach (var item in ReplayAsync(after, batch.EventId, end.Token))
-                yield return item;
-        }
-
-        yield return await HeartbeatAsync(batch.EventId, Reconnection, end.Token);
-        for (var next = batch; !end.IsCancellationRequested; next = await TryReadAsync(end.Token))
-        {
-            foreach (var item in next is null ? [] : Items(next))
-                yield return item;
-
-            // Everything before the settled position has been offered, and was sent if nothing is left.
-            if (next is null && services.Feed.Settled is { } settled && subscription.IsEmpty)
-                yield return await HeartbeatAsync(settled, reconnection: null, end.Token);
         }
     }
 
-    private async IAsyncEnumerable<SseItem<byte[]>> ReplayAsync(
-        string after, string present, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        // The feed has read a position before this, so nothing is missed between the replay and the first batch.
+        LiveBatch? batch = null;
+        while (batch is null)
+            batch = await ReadAsync(cancellationToken);
+
+        if (after is not null)
+            await ReplayAsync(after, batch.EventId, cancellationToken);
+
+        await SendHeartbeatAsync(batch.EventId, Reconnection, cancellationToken);
+        for (var next = batch; ; next = await ReadAsync(cancellationToken))
+        {
+            if (next is not null)
+                await SendAsync(next, cancellationToken);
+            // Everything before the settled position has been offered, and was sent if nothing is left.
+            else if (services.Feed.Settled is { } settled && subscription.IsEmpty)
+                await SendHeartbeatAsync(settled, reconnection: null, cancellationToken);
+        }
+    }
+
+    /// <returns>Null if there was no batch for a while.</returns>
+    private Task<LiveBatch?> ReadAsync(CancellationToken cancellationToken) =>
+        subscription.TryReadAsync(_options.HeartbeatInterval, services.Time, cancellationToken);
+
+    private async Task ReplayAsync(string after, string present, CancellationToken cancellationToken)
     {
         // No store takes an empty position for one of its own.
         for (var (position, count) = (services.Positions.TryRead(after) ?? "", 0); ;)
@@ -66,38 +83,33 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
             count += read.Orders.Count;
             if (read.IsReset || count > _options.MaxReplayed)
             {
-                yield return Reset(present);
-                yield break;
+                await SendAsync(new LiveBatch(present, [], IsReset: true), cancellationToken);
+                return;
             }
 
-            foreach (var order in read.Orders.Select(order => new AnalyzedOrder(order)).Where(matcher.Matches))
-                yield return Order(order, after);
+            LiveOrder[] orders = [.. read.Orders.Select(order => new LiveOrder(new(order), after))];
+            await SendAsync(new LiveBatch(after, orders, IsReset: false), cancellationToken);
             if (!read.HasMore || read.Position == position)
-                yield break;
+                return;
 
             position = read.Position;
         }
     }
 
-    private IEnumerable<SseItem<byte[]>> Items(LiveBatch batch) => batch.IsReset
-        ? [Reset(batch.EventId)]
-        : batch.Orders.Where(matcher.Matches).Select(order => Order(order, batch.EventId));
-
-    /// <returns>Null if there was no batch for a while, or the stream has ended.</returns>
-    private async Task<LiveBatch?> TryReadAsync(CancellationToken cancellationToken)
+    private async Task SendAsync(LiveBatch batch, CancellationToken cancellationToken)
     {
-        try
+        if (batch.IsReset)
+            await WriteAsync(await LiveEvent.ResetAsync(batch.EventId), cancellationToken);
+        foreach (var order in batch.Orders)
         {
-            return await subscription.TryReadAsync(_options.HeartbeatInterval, services.Time, cancellationToken);
+            if (matcher.Matches(order.Order))
+                await WriteAsync(await order.EventAsync(services.Scope), cancellationToken);
         }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
+
+        await FlushAsync(cancellationToken);
     }
 
-    private async Task<SseItem<byte[]>> HeartbeatAsync(
-        string eventId, TimeSpan? reconnection, CancellationToken cancellationToken)
+    private async Task SendHeartbeatAsync(string eventId, TimeSpan? reconnection, CancellationToken cancellationToken)
     {
         DateTimeOffset? asOf = null;
         try
@@ -109,19 +121,23 @@ internal sealed class LiveStream(LiveSubscription subscription, OrderMatcher mat
         }
 
         var freshness = FreshnessResponse.Of(asOf, services.Time.GetUtcNow());
-        return new(JsonSerializer.SerializeToUtf8Bytes(freshness, JsonSerializerOptions.Web), "heartbeat")
-        {
-            EventId = eventId,
-            ReconnectionInterval = reconnection,
-        };
+        await WriteAsync(await LiveEvent.HeartbeatAsync(freshness, eventId, reconnection), cancellationToken);
+        await FlushAsync(cancellationToken);
     }
 
-    private SseItem<byte[]> Order(AnalyzedOrder order, string eventId) =>
-        new(order.Order.For(services.Scope).Json.ToArray(), "order") { EventId = eventId };
+    private ValueTask WriteAsync(byte[] data, CancellationToken cancellationToken)
+    {
+        _body.Write(data);
+        _unsent += data.Length;
+        return _unsent < MaxUnsent ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    }
 
-    private static SseItem<byte[]> Reset(string eventId) =>
-        new("""{"reason":"Events before this one may be missing. Search again."}"""u8.ToArray(), "reset")
-        {
-            EventId = eventId,
-        };
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_unsent == 0)
+            return;
+
+        _unsent = 0;
+        await _body.FlushAsync(cancellationToken);
+    }
 }

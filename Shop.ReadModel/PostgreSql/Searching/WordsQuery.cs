@@ -90,6 +90,8 @@ internal static class WordsQuery
             AnyOf(query, Mark(term.Similar), isPrefix: false).Append(" | ");
         if (Lexemes.Exact(term.Text, term.Exact) is { } exact)
             AnyOf(query, Mark([exact]), isPrefix: false).Append(" | ");
+        if (term.Number is { } number)
+            AnyOf(query, Mark([.. number.Digits.Select(Lexemes.OfPhone)]), number.IsPrefix).Append(" | ");
         return query.ToString(0, query.Length - " | ".Length) + ")";
 
         static IEnumerable<string> Mark(string[] lexemes) => lexemes.Select(Lexemes.Marked);

@@ -11,11 +11,11 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
 {
     public Task<IReadOnlyList<IndexOutcome>> ApplyAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, isRepair: false, cancellationToken);
+        PostgreSqlErrors.Guarded(WriteAsync(documents, isRepair: false, cancellationToken));
 
     public Task<IReadOnlyList<IndexOutcome>> RepairAsync(
         IReadOnlyList<SerializedOrder> documents, CancellationToken cancellationToken) =>
-        WriteAsync(documents, isRepair: true, cancellationToken);
+        PostgreSqlErrors.Guarded(WriteAsync(documents, isRepair: true, cancellationToken));
 
     public async Task RemoveAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
@@ -53,10 +53,6 @@ internal sealed class PostgreSqlGeneration(NpgsqlDataSource dataSource, OrderTab
             return documents.Count == 1
                 ? [new(documents[0].Id, IndexResult.Rejected, refusal.MessageText)]
                 : await WriteHalvesAsync(documents, isRepair, cancellationToken);
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
         }
     }
 

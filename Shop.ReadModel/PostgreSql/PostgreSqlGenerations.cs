@@ -98,7 +98,8 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
     {
         var before = await ReadCatalogAsync(cancellationToken);
         if (before is { Shadow: not null, IsShadowPrevious: false })
-            await PostgreSqlErrors.Guarded(IndexAsync(cancellationToken));
+            await PostgreSqlErrors.Guarded(
+                OrderTableIndexes.EnsureAsync(_dataSource, ShadowTables, cancellationToken));
 
         await using var change = await BeginAsync(cancellationToken);
         var shadow = change.Catalog.State.Shadow
@@ -186,32 +187,22 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
         }
     }
 
-    private async Task<bool> IndexAsync(CancellationToken cancellationToken)
-    {
-        await OrderTableIndexes.EnsureAsync(_dataSource, ShadowTables, cancellationToken);
-        return true;
-    }
-
     private async Task<TableCatalog> ReadCatalogAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
-            return await TableCatalog.ReadAsync(connection, cancellationToken);
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
-        }
+        await using var connection = await PostgreSqlErrors.Guarded(
+            _dataSource.OpenConnectionAsync(cancellationToken).AsTask());
+        return await PostgreSqlErrors.Guarded(TableCatalog.ReadAsync(connection, cancellationToken));
     }
 
     /// <summary>Completes when no writer uses a view of the generations from before this call.</summary>
     private Task WaitUntilKnownAsync(CancellationToken cancellationToken) =>
         Task.Delay(_options.GenerationsLifetime * 2, _time, cancellationToken);
 
-    private async Task<Change> BeginAsync(CancellationToken cancellationToken)
+    private Task<Change> BeginAsync(CancellationToken cancellationToken)
     {
-        try
+        return PostgreSqlErrors.Guarded(BeginAsync());
+
+        async Task<Change> BeginAsync()
         {
             var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
             var change = new Change(
@@ -230,10 +221,6 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
                 throw;
             }
         }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
-        }
     }
 
     /// <summary>
@@ -247,15 +234,8 @@ internal sealed class PostgreSqlGenerations : IGenerationStore
 
         public async Task CommitAsync(string sql)
         {
-            try
-            {
-                await ExecuteAsync(sql);
-                await transaction.CommitAsync(cancellationToken);
-            }
-            catch (NpgsqlException exception) when (exception.IsUnavailable())
-            {
-                throw exception.ToUnavailable();
-            }
+            await PostgreSqlErrors.Guarded(ExecuteAsync(sql));
+            await PostgreSqlErrors.Guarded(transaction.CommitAsync(cancellationToken));
         }
 
         public async Task ExecuteAsync(string sql)

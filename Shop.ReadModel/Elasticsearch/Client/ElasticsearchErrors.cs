@@ -6,8 +6,6 @@ namespace Shop.ReadModel.Elasticsearch.Client;
 /// <summary>Maps failures of the client and the server to <see cref="ReadStoreUnavailableException"/>.</summary>
 internal static class ElasticsearchErrors
 {
-    public const string IndexNotFound = "index_not_found_exception";
-
     /// <summary>The server is busy, is starting or misses a shard, or a proxy cannot reach it.</summary>
     public static bool IsTransient(int status) => status is 408 or 429 or >= 500;
 

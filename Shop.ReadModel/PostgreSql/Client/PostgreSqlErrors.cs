@@ -16,23 +16,27 @@ internal static class PostgreSqlErrors
     /// missing table or column counts as a failure of the server, because it is about to be created, possibly by a
     /// rebuild.
     /// </summary>
-    public static bool IsUnavailable(this NpgsqlException exception) =>
+    private static bool IsUnavailable(this NpgsqlException exception) =>
         exception.SqlState is null or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
             or PostgresErrorCodes.InsufficientPrivilege
         || exception.SqlState[..2] != "42";
 
-    public static ReadStoreUnavailableException ToUnavailable(this NpgsqlException exception) =>
-        new($"PostgreSQL is not available: {exception.Message}", exception);
-
+    /// <summary>Fails as a store that is not available where the server or the connection failed.</summary>
     public static async Task<T> Guarded<T>(Task<T> task)
+    {
+        await Guarded((Task)task);
+        return await task;
+    }
+
+    public static async Task Guarded(Task task)
     {
         try
         {
-            return await task;
+            await task;
         }
         catch (NpgsqlException exception) when (exception.IsUnavailable())
         {
-            throw exception.ToUnavailable();
+            throw new ReadStoreUnavailableException($"PostgreSQL is not available: {exception.Message}", exception);
         }
     }
 }

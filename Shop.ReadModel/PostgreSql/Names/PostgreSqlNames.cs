@@ -129,18 +129,17 @@ internal sealed class PostgreSqlNameIndex(NpgsqlDataSource dataSource)
             : [NameTables.Live];
     }
 
-    private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
+    private Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         return PostgreSqlErrors.Guarded(ExecuteAsync());
 
-        async Task<int> ExecuteAsync()
+        async Task ExecuteAsync()
         {
             await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await using var command = new NpgsqlCommand(sql, connection, transaction);
             await command.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return 0;
         }
     }
 }

@@ -82,15 +82,5 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource, FacetOp
     public Task<Freshness?> ReadFreshnessAsync(CancellationToken cancellationToken) =>
         Guarded(() => PostgreSqlFreshness.ReadAsync(dataSource, TimeoutSeconds, cancellationToken));
 
-    private static async Task<T> Guarded<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
-        }
-    }
+    private static Task<T> Guarded<T>(Func<Task<T>> read) => PostgreSqlErrors.Guarded(read());
 }

@@ -16,21 +16,18 @@ internal sealed class PostgreSqlOrderStatistics(NpgsqlDataSource dataSource) : I
         await using var command = dataSource.CreateCommand();
         command.CommandTimeout = TimeoutSeconds;
         command.CommandText = Sql(new(query), timeZone, command.Parameters);
+        return OrderStatistics.Of(await PostgreSqlErrors.Guarded(ReadAsync(command, cancellationToken)));
+    }
+
+    private static async Task<List<StatisticsRow>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            List<StatisticsRow> rows = [];
-            while (await reader.ReadAsync(cancellationToken))
-                rows.Add(Read(reader));
-            return OrderStatistics.Of(rows);
+            return await command.ReadAllAsync(Read, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidParameterValue)
         {
             throw new TimeZoneNotFoundException(exception.MessageText, exception);
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
         }
     }
 

@@ -29,12 +29,14 @@ internal sealed class PostgreSqlOrderChanges(NpgsqlDataSource dataSource) : IOrd
 
     public TimeSpan Settling => TimeSpan.Zero;
 
-    public async Task<OrderChanges> ReadAsync(
+    public Task<OrderChanges> ReadAsync(
         string? after, IReadOnlyDictionary<Guid, long> known, CancellationToken cancellationToken)
     {
-        var start = after is null ? null : Position.Parse(after);
-        try
+        return PostgreSqlErrors.Guarded(ReadAsync());
+
+        async Task<OrderChanges> ReadAsync()
         {
+            var start = after is null ? null : Position.Parse(after);
             await using var command = dataSource.CreateCommand(Sql);
             command.CommandTimeout = TimeoutSeconds;
             command.Parameters.AddValue(start?.Transaction ?? long.MaxValue);
@@ -42,14 +44,9 @@ internal sealed class PostgreSqlOrderChanges(NpgsqlDataSource dataSource) : IOrd
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var present = new Position(reader.GetInt64(1), reader.GetInt64(0), Guid.Empty);
-            if (start is null || start.Table != present.Table || start.Transaction > present.Transaction)
-                return OrderChanges.None($"{present}", isReset: after is not null);
-
-            return await ReadAsync(reader, present, known, cancellationToken);
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
+            return start is null || start.Table != present.Table || start.Transaction > present.Transaction
+                ? OrderChanges.None($"{present}", isReset: after is not null)
+                : await PostgreSqlOrderChanges.ReadAsync(reader, present, known, cancellationToken);
         }
     }
 

@@ -75,7 +75,10 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
         }
     }
 
-    public async Task<SchemaProblem?> FindProblemAsync(CancellationToken cancellationToken)
+    public Task<SchemaProblem?> FindProblemAsync(CancellationToken cancellationToken) =>
+        PostgreSqlErrors.Guarded(FindAsync(cancellationToken));
+
+    private async Task<SchemaProblem?> FindAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -92,10 +95,6 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
             return Missing(Rebuild);
-        }
-        catch (NpgsqlException exception) when (exception.IsUnavailable())
-        {
-            throw exception.ToUnavailable();
         }
     }
 

@@ -66,27 +66,27 @@ internal static class StoredContents
         List<T> page;
         do
         {
-            try
-            {
-                page = await ReadPageAsync(dataSource, statements[0], after, read, cancellationToken);
-            }
-            catch (PostgresException exception) when (
-                exception.SqlState == PostgresErrorCodes.UndefinedColumn && statements.Length > 1)
-            {
-                statements = statements[1..];
-                page = await ReadPageAsync(dataSource, statements[0], after, read, cancellationToken);
-            }
-            catch (NpgsqlException exception) when (exception.IsUnavailable())
-            {
-                throw exception.ToUnavailable();
-            }
-
+            page = await PostgreSqlErrors.Guarded(ReadAsync());
             foreach (var row in page)
                 yield return row;
 
             after = page is [.., var last] ? idOf(last) : after;
         }
         while (page.Count == PageSize);
+
+        async Task<List<T>> ReadAsync()
+        {
+            try
+            {
+                return await ReadPageAsync(dataSource, statements[0], after, read, cancellationToken);
+            }
+            catch (PostgresException exception) when (
+                exception.SqlState == PostgresErrorCodes.UndefinedColumn && statements.Length > 1)
+            {
+                statements = statements[1..];
+                return await ReadAsync();
+            }
+        }
     }
 
     private static async Task<List<T>> ReadPageAsync<T>(

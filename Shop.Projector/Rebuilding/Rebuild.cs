@@ -118,47 +118,34 @@ internal sealed partial class Rebuild(
             CancellationToken = cancellationToken,
         };
         return Parallel.ForEachAsync(
-            MissingAsync(progress, cancellationToken),
+            MissingAsync(progress, cancellationToken).Chunk(BatchSize),
             parallel,
             async (batch, token) =>
             {
                 // Rejected documents are detected while catching up.
                 await generations.Shadow.ApplyAsync(batch, token);
-                progress.AddFilled(batch.Count);
+                progress.AddFilled(batch.Length);
                 if (consumer.Lag.Events > options.Value.MaxBatchEvents)
                     await Task.Delay(BacklogPause, time, token);
             });
     }
 
-    /// <summary>
-    /// Batches of orders that the write database has and the shadow lacks. Merges two streams in id order.
-    /// </summary>
-    private async IAsyncEnumerable<List<SerializedOrder>> MissingAsync(
+    /// <summary>Orders that the write database has and the shadow lacks. Merges two streams in id order.</summary>
+    private async IAsyncEnumerable<SerializedOrder> MissingAsync(
         RebuildProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stored = generations.Shadow.VersionsAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         var hasStored = await stored.MoveNextAsync();
-        List<SerializedOrder> batch = new(BatchSize);
         await foreach (var order in writeApi.DocumentsAsync(cancellationToken))
         {
             while (hasStored && stored.Current.Id.CompareTo(order.Id) < 0)
                 hasStored = await stored.MoveNextAsync();
             if (hasStored && stored.Current.Id == order.Id && stored.Current.Version >= order.Version)
-            {
                 progress.AddFilled(1);
-                continue;
-            }
-
-            batch.Add(order);
-            if (batch.Count < BatchSize)
-                continue;
-            yield return batch;
-            batch = new(BatchSize);
+            else
+                yield return order;
         }
-
-        if (batch.Count > 0)
-            yield return batch;
     }
 
     private async Task CatchUpAsync(RebuildProgress progress, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shop.Contracts;
 using Shop.ReadModel;
 
@@ -14,7 +15,14 @@ internal sealed class DeepReconciliation(WriteApiClient writeApi)
     public async Task<ReconciliationReport> RunAsync(
         ReconciliationTask task, ReconciliationReport report, CancellationToken cancellationToken)
     {
-        List<SerializedOrder> batch = new(BatchSize);
+        await foreach (var batch in DifferentAsync(task, cancellationToken).Chunk(BatchSize).WithCancellation(cancellationToken))
+            report = await RepairAsync(task, batch, report, cancellationToken);
+        return report;
+    }
+
+    private async IAsyncEnumerable<SerializedOrder> DifferentAsync(
+        ReconciliationTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await using var stored = task.Documents.ContentHashesAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         var hasStored = await stored.MoveNextAsync();
@@ -26,14 +34,8 @@ internal sealed class DeepReconciliation(WriteApiClient writeApi)
                 continue;
 
             task.Differing?.Invoke(order.Id);
-            batch.Add(order);
-            if (batch.Count < BatchSize)
-                continue;
-            report = await RepairAsync(task, batch, report, cancellationToken);
-            batch.Clear();
+            yield return order;
         }
-
-        return await RepairAsync(task, batch, report, cancellationToken);
     }
 
     private static bool HasOtherContent(StoredContent stored, SerializedOrder order) =>
@@ -41,7 +43,7 @@ internal sealed class DeepReconciliation(WriteApiClient writeApi)
             && stored.Hash != StoredContent.HashOf(order.Json.Span);
 
     private static async Task<ReconciliationReport> RepairAsync(
-        ReconciliationTask task, List<SerializedOrder> documents, ReconciliationReport report,
+        ReconciliationTask task, SerializedOrder[] documents, ReconciliationReport report,
         CancellationToken cancellationToken)
     {
         var (repaired, outcomes) = await Reconciliation.WriteAsync(task, documents, report, cancellationToken);

@@ -21,7 +21,10 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
     {
         var report = new ReconciliationReport(task.Reason, time.GetUtcNow()) { DatabaseId = task.DatabaseId };
         List<Guid> candidates = [];
-        await foreach (var batch in BatchesAsync(task, cancellationToken))
+        var differences = VersionComparison.DifferencesAsync(
+            writeApi.VersionsAsync(cancellationToken, task.DatabaseId), task.Documents.VersionsAsync(cancellationToken),
+            task.Counts, cancellationToken);
+        await foreach (var batch in differences.Chunk(BatchSize).WithCancellation(cancellationToken))
         {
             report = await RepairAsync(task, batch, report, candidates, cancellationToken);
             if (task.MayRemoveAll)
@@ -35,29 +38,9 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
         return report with { FinishedAt = time.GetUtcNow() };
     }
 
-    private async IAsyncEnumerable<List<VersionDifference>> BatchesAsync(
-        ReconciliationTask task,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        List<VersionDifference> batch = new(BatchSize);
-        await foreach (var difference in VersionComparison.DifferencesAsync(
-            writeApi.VersionsAsync(cancellationToken, task.DatabaseId), task.Documents.VersionsAsync(cancellationToken),
-            task.Counts, cancellationToken))
-        {
-            batch.Add(difference);
-            if (batch.Count < BatchSize)
-                continue;
-            yield return batch;
-            batch = new(BatchSize);
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
-    }
-
     /// <summary>Writes what only adds to the documents; what would remove or set back goes to the candidates.</summary>
     private async Task<ReconciliationReport> RepairAsync(
-        ReconciliationTask task, List<VersionDifference> differences, ReconciliationReport report,
+        ReconciliationTask task, VersionDifference[] differences, ReconciliationReport report,
         List<Guid> candidates, CancellationToken cancellationToken)
     {
         // The current documents count, not the versions streamed a moment ago.
@@ -106,7 +89,7 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
 
     /// <summary>Writes documents over those that are stored, unless these are newer.</summary>
     public static async Task<(ReconciliationReport Report, IReadOnlyList<IndexOutcome> Outcomes)> WriteAsync(
-        ReconciliationTask task, List<SerializedOrder> documents, ReconciliationReport report,
+        ReconciliationTask task, IReadOnlyList<SerializedOrder> documents, ReconciliationReport report,
         CancellationToken cancellationToken)
     {
         if (documents.Count == 0)

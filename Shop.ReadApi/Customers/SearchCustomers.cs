@@ -1,23 +1,10 @@
-using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
 using Shop.ReadModel.Names;
 
 namespace Shop.ReadApi.Customers;
-
-internal sealed record SearchCustomersRequest
-{
-    [FromQuery(Name = "q")]
-    [Description("Words of a name or an e-mail address; the last one matches as a prefix.")]
-    public string? Text { get; init; }
-
-    [FromQuery(Name = "limit")]
-    [Description("The maximum number of customers, 1 to 20; the default is 10.")]
-    public string? Limit { get; init; }
-}
 
 internal sealed record SearchCustomersResponse(IReadOnlyList<CustomerItem> Customers);
 
@@ -27,15 +14,14 @@ internal sealed record CustomerItem(
 internal static class SearchCustomers
 {
     public static async Task<Results<Ok<SearchCustomersResponse>, ProblemHttpResult>> HandleAsync(
-        [AsParameters] SearchCustomersRequest request,
+        [AsParameters] TypedTextRequest request,
         CallerScope scope,
         CustomerFinder customers,
         HttpContext http,
         CancellationToken cancellationToken)
     {
         var reader = new QueryReader(http.Request.Query);
-        var text = reader.ReadText(request.Text);
-        var limit = reader.ReadLimit(request.Limit);
+        var (text, limit) = request.Read(reader);
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 

@@ -10,8 +10,10 @@ namespace Shop.ReadApi.Documents;
 internal static class ReadDocuments
 {
     /// <param name="example">An answer, as JSON.</param>
-    public static RouteHandlerBuilder DescribeRead(this RouteHandlerBuilder endpoint, string example) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+    public static RouteHandlerBuilder DescribeRead(this RouteHandlerBuilder endpoint, string example) => endpoint
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 Describe(parameter);

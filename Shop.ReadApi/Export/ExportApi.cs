@@ -24,8 +24,6 @@ internal static class ExportApi
                 "Text and filters are those of a search. The orders are those of one moment, the earliest first: an order "
                 + "document on each line, or CSV with amounts in minor units. A CSV cell that a spreadsheet would take "
                 + "for a formula begins with an apostrophe. A response that breaks off is not complete.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DisableRequestTimeout()
             .AllowRoles(Roles.Customer, Roles.Support);
 }

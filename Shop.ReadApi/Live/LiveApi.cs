@@ -38,8 +38,6 @@ internal static class LiveApi
                 + "in a search; it can be repeated, and the highest version counts. 'heartbeat' has the freshness. "
                 + "'reset' says that events may be missing, so search again. With Last-Event-ID, on any replica, nothing "
                 + "is missed unless a 'reset' says so. A client that reads too slowly is disconnected.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DisableRequestTimeout()
             .RequireRateLimiting(StreamsOfIdentity)
             .AllowRoles(Roles.Customer, Roles.Support);

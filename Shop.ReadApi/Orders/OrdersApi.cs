@@ -39,9 +39,7 @@ internal static class OrdersApi
                 "All words must match, in any of the fields: customer, products, address and note; order number, SKU "
                 + "and e-mail match as a whole. Case and accents do not matter. Values of one filter are alternatives, "
                 + "different filters must all match. A facet counts orders and ignores its own filter. If nothing has the "
-                + "words, one typing mistake in each is forgiven; 'corrected' has the text that was searched for.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+                + "words, one typing mistake in each is forgiven; 'corrected' has the text that was searched for.");
         orders.MapGet("/suggest", SuggestOrders.HandleAsync)
             .DescribeRead(Examples.Suggestions)
             .WithName("SuggestOrders")
@@ -50,9 +48,7 @@ internal static class OrdersApi
                 "Customers and products whose names have all words, those with many and recent orders first, and orders "
                 + "whose numbers begin with the text, from the fourth character on; each once. The id is the customer's "
                 + "or order's id or the product's SKU. If nothing has the words, one typing mistake in each is forgiven; "
-                + "'corrected' has the text that was completed. Customers are suggested what their own orders contain.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+                + "'corrected' has the text that was completed. Customers are suggested what their own orders contain.");
         orders.MapGet("/statistics", GetStatistics.HandleAsync)
             .DescribeRead(Examples.Statistics)
             .WithName("GetStatistics")
@@ -60,19 +56,15 @@ internal static class OrdersApi
             .WithDescription(
                 "Text and filters are those of a search. All numbers are exact. Revenue is the sum of order totals in "
                 + "minor units, whatever the status. An order with several categories counts once in each, with its "
-                + "whole total. byCategory has the 1,000 most frequent categories.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+                + "whole total. byCategory has the 1,000 most frequent categories.");
         orders.MapGet("/{id}", GetOrder.HandleAsync)
             .DescribeRead(Examples.Order)
             .Produces<OrderDocument>()
             .WithName("GetOrder")
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
             .DescribeConditions()
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 }

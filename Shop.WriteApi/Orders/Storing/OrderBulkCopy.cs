@@ -6,166 +6,125 @@ using Shop.WriteApi.Domain;
 namespace Shop.WriteApi.Orders.Storing;
 
 /// <summary>Copies the rows that depend on new orders, with one COPY a table.</summary>
-internal static class OrderBulkCopy
+internal sealed class OrderBulkCopy(
+    NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
 {
-    public static async Task CopyAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, Func<OrderTrace> startTrace,
-        CancellationToken cancellationToken)
+    public async Task CopyAsync(Func<OrderTrace> startTrace)
     {
-        await CopyLinesAsync(connection, orders, cancellationToken);
-        await CopyTimelinesAsync(connection, orders, cancellationToken);
-        await CopyPaymentsAsync(connection, orders, cancellationToken);
-        await CopyShipmentsAsync(connection, orders, cancellationToken);
-        await CopyRefundsAsync(connection, orders, cancellationToken);
-        await CopyOutboxAsync(connection, orders, startTrace, cancellationToken);
+        await CopyLinesAsync();
+        await CopyTimelinesAsync();
+        await CopyPaymentsAsync();
+        await CopyShipmentsAsync();
+        await CopyRefundsAsync();
+        await CopyOutboxAsync(startTrace);
     }
 
-    private static async Task CopyLinesAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            """
-            copy order_lines (order_id, position, sku, name, category, quantity, unit_price) from stdin (format binary)
-            """,
-            cancellationToken);
-        foreach (var order in orders)
+    private Task CopyLinesAsync() => CopyAsync(
+        "order_lines (order_id, position, sku, name, category, quantity, unit_price)",
+        orders.SelectMany(order => order.Document.Lines.Index(), (order, line) => (order.Document.Id, line.Index, line.Item)),
+        async (row, data) =>
         {
-            var position = 0;
-            foreach (var line in order.Document.Lines)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(order.Document.Id, cancellationToken);
-                await copy.WriteAsync(++position, cancellationToken);
-                await copy.WriteAsync(line.Sku, cancellationToken);
-                await copy.WriteAsync(line.Name, cancellationToken);
-                await copy.WriteAsync(line.Category, cancellationToken);
-                await copy.WriteAsync(line.Quantity, cancellationToken);
-                await copy.WriteAsync(line.UnitPrice.Amount, cancellationToken);
-            }
-        }
+            var (order, index, line) = data;
+            await row.WriteAsync(order, cancellationToken);
+            await row.WriteAsync(index + 1, cancellationToken);
+            await row.WriteAsync(line.Sku, cancellationToken);
+            await row.WriteAsync(line.Name, cancellationToken);
+            await row.WriteAsync(line.Category, cancellationToken);
+            await row.WriteAsync(line.Quantity, cancellationToken);
+            await row.WriteAsync(line.UnitPrice.Amount, cancellationToken);
+        });
 
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task CopyTimelinesAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            """
-            copy order_events (order_id, version, type, occurred_at, actor_subject, actor_role)
-            from stdin (format binary)
-            """,
-            cancellationToken);
-        foreach (var order in orders)
+    private Task CopyTimelinesAsync() => CopyAsync(
+        "order_events (order_id, version, type, occurred_at, actor_subject, actor_role)",
+        orders.SelectMany(order => order.Document.Timeline, (order, entry) => (order.Document.Id, entry)),
+        async (row, data) =>
         {
-            foreach (var entry in order.Document.Timeline)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(order.Document.Id, cancellationToken);
-                await copy.WriteAsync(entry.Version, cancellationToken);
-                await copy.WriteAsync(entry.Type, cancellationToken);
-                await copy.WriteAsync(entry.At, cancellationToken);
-                await copy.WriteAsync(entry.By?.Subject, cancellationToken);
-                await copy.WriteAsync(entry.By?.Role, cancellationToken);
-            }
-        }
+            var (order, entry) = data;
+            await row.WriteAsync(order, cancellationToken);
+            await row.WriteAsync(entry.Version, cancellationToken);
+            await row.WriteAsync(entry.Type, cancellationToken);
+            await row.WriteAsync(entry.At, cancellationToken);
+            await row.WriteAsync(entry.By?.Subject, cancellationToken);
+            await row.WriteAsync(entry.By?.Role, cancellationToken);
+        });
 
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task CopyPaymentsAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "copy payments (order_id, amount, currency, method, reference, paid_at) from stdin (format binary)",
-            cancellationToken);
-        foreach (var (paid, order) in Raised<OrderPaid>(orders))
+    private Task CopyPaymentsAsync() => CopyAsync(
+        "payments (order_id, amount, currency, method, reference, paid_at)",
+        Raised<OrderPaid>(),
+        async (row, raised) =>
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(order.Id, cancellationToken);
-            await copy.WriteAsync(paid.Amount.Amount, cancellationToken);
-            await copy.WriteAsync(paid.Amount.Currency, cancellationToken);
-            await copy.WriteAsync(paid.Method, cancellationToken);
-            await copy.WriteAsync(paid.Reference, cancellationToken);
-            await copy.WriteAsync(order.UpdatedAt, cancellationToken);
-        }
+            var (paid, order) = raised;
+            await row.WriteAsync(order.Id, cancellationToken);
+            await row.WriteAsync(paid.Amount.Amount, cancellationToken);
+            await row.WriteAsync(paid.Amount.Currency, cancellationToken);
+            await row.WriteAsync(paid.Method, cancellationToken);
+            await row.WriteAsync(paid.Reference, cancellationToken);
+            await row.WriteAsync(order.UpdatedAt, cancellationToken);
+        });
 
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task CopyShipmentsAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "copy shipments (order_id, carrier, tracking_number, shipped_at) from stdin (format binary)",
-            cancellationToken);
-        foreach (var (shipped, order) in Raised<OrderShipped>(orders))
+    private Task CopyShipmentsAsync() => CopyAsync(
+        "shipments (order_id, carrier, tracking_number, shipped_at)",
+        Raised<OrderShipped>(),
+        async (row, raised) =>
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(order.Id, cancellationToken);
-            await copy.WriteAsync(shipped.Carrier, cancellationToken);
-            await copy.WriteAsync(shipped.TrackingNumber, cancellationToken);
-            await copy.WriteAsync(order.UpdatedAt, cancellationToken);
-        }
+            var (shipped, order) = raised;
+            await row.WriteAsync(order.Id, cancellationToken);
+            await row.WriteAsync(shipped.Carrier, cancellationToken);
+            await row.WriteAsync(shipped.TrackingNumber, cancellationToken);
+            await row.WriteAsync(order.UpdatedAt, cancellationToken);
+        });
 
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task CopyRefundsAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "copy refunds (order_id, version, amount, currency, reason, refunded_at) from stdin (format binary)",
-            cancellationToken);
-        foreach (var (refunded, order) in Raised<OrderRefunded>(orders))
+    private Task CopyRefundsAsync() => CopyAsync(
+        "refunds (order_id, version, amount, currency, reason, refunded_at)",
+        Raised<OrderRefunded>(),
+        async (row, raised) =>
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(order.Id, cancellationToken);
-            await copy.WriteAsync(order.Version, cancellationToken);
-            await copy.WriteAsync(refunded.Amount.Amount, cancellationToken);
-            await copy.WriteAsync(refunded.Amount.Currency, cancellationToken);
-            await copy.WriteAsync(refunded.Reason, cancellationToken);
-            await copy.WriteAsync(order.UpdatedAt, cancellationToken);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
-    }
+            var (refunded, order) = raised;
+            await row.WriteAsync(order.Id, cancellationToken);
+            await row.WriteAsync(order.Version, cancellationToken);
+            await row.WriteAsync(refunded.Amount.Amount, cancellationToken);
+            await row.WriteAsync(refunded.Amount.Currency, cancellationToken);
+            await row.WriteAsync(refunded.Reason, cancellationToken);
+            await row.WriteAsync(order.UpdatedAt, cancellationToken);
+        });
 
     // The log has the rows in this order, and an order's rows in the order of their versions.
-    private static async Task CopyOutboxAsync(
-        NpgsqlConnection connection, IReadOnlyList<Order> orders, Func<OrderTrace> startTrace,
-        CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            """
-            copy outbox (order_id, version, type, payload, occurred_at, traceparent, tracestate)
-            from stdin (format binary)
-            """,
-            cancellationToken);
-        foreach (var order in orders)
+    private Task CopyOutboxAsync(Func<OrderTrace> startTrace) => CopyAsync(
+        "outbox (order_id, version, type, payload, occurred_at, traceparent, tracestate)",
+        from order in orders
+        let trace = startTrace()
+        from raised in order.Raised
+        select (raised, trace),
+        async (row, data) =>
         {
-            var trace = startTrace();
-            foreach (var raised in order.Raised)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(order.Document.Id, cancellationToken);
-                await copy.WriteAsync(raised.Order.Version, cancellationToken);
-                await copy.WriteAsync(raised.Type, cancellationToken);
-                await copy.WriteAsync(raised.Serialize(), NpgsqlDbType.Json, cancellationToken);
-                await copy.WriteAsync(raised.Order.UpdatedAt, cancellationToken);
-                await copy.WriteAsync(trace.Parent, cancellationToken);
-                await copy.WriteAsync(trace.State, cancellationToken);
-            }
-        }
+            var (raised, trace) = data;
+            await row.WriteAsync(raised.Order.Id, cancellationToken);
+            await row.WriteAsync(raised.Order.Version, cancellationToken);
+            await row.WriteAsync(raised.Type, cancellationToken);
+            await row.WriteAsync(raised.Serialize(), NpgsqlDbType.Json, cancellationToken);
+            await row.WriteAsync(raised.Order.UpdatedAt, cancellationToken);
+            await row.WriteAsync(trace.Parent, cancellationToken);
+            await row.WriteAsync(trace.State, cancellationToken);
+        });
 
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static IEnumerable<(TEvent Data, OrderDocument Order)> Raised<TEvent>(IEnumerable<Order> orders)
+    private IEnumerable<(TEvent Data, OrderDocument Order)> Raised<TEvent>()
         where TEvent : class, IOrderEvent =>
         from order in orders
         from raised in order.Raised
         let data = raised.Data as TEvent
         where data is not null
         select (data, raised.Order);
+
+    private async Task CopyAsync<T>(string table, IEnumerable<T> rows, Func<NpgsqlBinaryImporter, T, Task> write)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy {table} from stdin (format binary)", cancellationToken);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await write(copy, row);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
 }

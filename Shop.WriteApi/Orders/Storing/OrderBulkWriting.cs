@@ -26,7 +26,7 @@ internal static class OrderBulkWriting
         await batch.ExecuteNonQueryAsync(cancellationToken);
         if (batch.BatchCommands[^1].RecordsAffected != orders.Count)
             return false;
-        await OrderBulkCopy.CopyAsync(connection, orders, startTrace, cancellationToken);
+        await new OrderBulkCopy(connection, orders, cancellationToken).CopyAsync(startTrace);
         return true;
     }
 

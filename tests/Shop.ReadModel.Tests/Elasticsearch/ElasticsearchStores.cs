@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Elastic.Clients.Elasticsearch;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,24 +14,29 @@ namespace Shop.ReadModel.Tests.Elasticsearch;
 
 public class ElasticsearchStores : IOrderStores, IAsyncDisposable
 {
+    // An index takes a second to create, so a class takes over a store of one that has ended.
+    private static readonly ConcurrentDictionary<Type, ConcurrentBag<ElasticsearchStore>> Free = [];
+
     private readonly List<ElasticsearchStore> _stores = [];
 
     private ElasticsearchStore? _shared;
 
-    /// <summary>The same store each time, emptied: tests of a class follow each other, and indices are slow.</summary>
+    static ElasticsearchStores() => AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeOfFree();
+
+    /// <summary>The same store each time, emptied: tests of a class follow each other.</summary>
     public async Task<OrderStore> CreateAsync()
     {
-        if (_shared is { } store)
-            await store.EmptyAsync();
+        if (_shared is null && !FreeOfKind.TryTake(out _shared))
+            return (_shared = await StartAsync()).Store;
 
-        return (_shared ??= await CreateElasticsearchAsync()).Store;
+        await _shared.EmptyAsync();
+        return _shared.Store;
     }
 
-    internal async Task<ElasticsearchStore> CreateElasticsearchAsync(Dictionary<string, string?>? settings = null)
+    internal async Task<ElasticsearchStore> CreateElasticsearchAsync()
     {
-        var store = new ElasticsearchStore(await GetConnectionStringAsync(), settings);
+        var store = await StartAsync();
         _stores.Add(store);
-        await store.Index.EnsureCreatedAsync(default);
         return store;
     }
 
@@ -38,6 +44,8 @@ public class ElasticsearchStores : IOrderStores, IAsyncDisposable
     {
         foreach (var store in _stores)
             await store.DisposeAsync();
+        if (_shared is { } shared)
+            FreeOfKind.Add(shared);
 
         GC.SuppressFinalize(this);
     }
@@ -53,6 +61,30 @@ public class ElasticsearchStores : IOrderStores, IAsyncDisposable
     }
 
     public virtual Task<string> GetConnectionStringAsync() => ElasticsearchServer.GetConnectionStringAsync();
+
+    private ConcurrentBag<ElasticsearchStore> FreeOfKind => Free.GetOrAdd(GetType(), _ => []);
+
+    private async Task<ElasticsearchStore> StartAsync()
+    {
+        var store = new ElasticsearchStore(await GetConnectionStringAsync());
+        await store.Index.EnsureCreatedAsync(default);
+        return store;
+    }
+
+    private static void DisposeOfFree()
+    {
+        foreach (var store in Free.Values.SelectMany(stores => stores))
+        {
+            try
+            {
+                store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+            catch (ReadStoreUnavailableException)
+            {
+                // A server of the run's own has ended with it.
+            }
+        }
+    }
 }
 
 /// <summary>A store as a service has it, with indices of its own that go with it.</summary>

@@ -3,6 +3,9 @@ using Shop.Testing;
 
 namespace Shop.EndToEnd.Tests;
 
+// A machine that is too busy is a reason to warn.
+[CollectionDefinition(nameof(CleanRunTests), DisableParallelization = true)]
+[Collection(nameof(CleanRunTests))]
 public sealed class CleanRunTests
 {
     [Fact]

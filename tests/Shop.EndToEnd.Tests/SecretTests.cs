@@ -168,8 +168,20 @@ public sealed class SecretTests : IDisposable
     /// <summary>What the orchestrator keeps of the output of services and servers.</summary>
     private static IEnumerable<string> Outputs() =>
         Directory.GetDirectories(Path.GetTempPath(), "aspire-dcp*")
-            .SelectMany(folder => Directory.GetFiles(folder))
+            .SelectMany(TryList)
             .Select(TryRead);
+
+    private static string[] TryList(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return []; // Another host has ended.
+        }
+    }
 
     private static string TryRead(string file)
     {

@@ -6,6 +6,10 @@ namespace Shop.Testing;
 /// <summary>A place and ports for one shop of a test's own.</summary>
 public sealed class ShopFolder : IDisposable
 {
+    private const int FirstPort = 10_000;
+    private const int Ports = 20_000;
+    private static int _ports = Random.Shared.Next(Ports / 8) * 8;
+
     // Not a private folder: PostgreSQL is another user where the tests run as root.
     public string Path { get; } =
         System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"shop-{Guid.CreateVersion7():N}");
@@ -24,12 +28,12 @@ public sealed class ShopFolder : IDisposable
             Directory.Delete(Path, recursive: true);
     }
 
-    // Eight in a row, below those that the system gives to clients.
+    // Eight in a row, below those that the system gives to clients, and never the same twice in a process.
     private static int FreePorts()
     {
         while (true)
         {
-            var first = Random.Shared.Next(10_000, 30_000);
+            var first = FirstPort + (int)((uint)Interlocked.Add(ref _ports, 8) % Ports);
             if (Enumerable.Range(first, 8).All(FreePort.IsFree))
                 return first;
         }

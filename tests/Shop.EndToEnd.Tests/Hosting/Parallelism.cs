@@ -1,2 +1,2 @@
-// Each of these tests runs a whole shop.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Each of these tests runs a whole shop, and waits for it half of the time.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]

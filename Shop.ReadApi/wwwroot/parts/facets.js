@@ -64,7 +64,9 @@ function Facet({ title: heading, label, values, chosen, toggle }) {
 /** Every status has its place; of the others, what is found and what is chosen. */
 function valuesOf({ name }, query, counts) {
   const found = counts[name] ?? [];
-  const none = value => ({ value, count: found.length ? 0 : undefined });
+  // What the sample of an estimate does not have may be there all the same.
+  const isKnown = found.length > 0 && !found.some(entry => entry.isEstimate);
+  const none = value => ({ value, count: isKnown ? 0 : undefined });
   const entryOf = value => found.find(entry => entry.value === value);
   if (name === 'status') return statuses.map(value => entryOf(value) ?? none(value));
   return [...query.filters[name].filter(value => !entryOf(value)).map(none), ...found];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Shop.EndToEnd.Tests.Hosting;
@@ -68,6 +69,23 @@ public sealed class SearchViewTests(ShopFixture fixture, PageBrowser browser)
         await Expect(shop.Page.GetByRole(AriaRole.Heading, new() { Name = $"{half} orders" })).ToBeVisibleAsync();
         await shop.Page.GoBackAsync();
         await Expect(delivered).ToBeCheckedAsync();
+
+        var refunded = shop.Page.Locator("label", new() { HasText = "Refunded" });
+        await Expect(refunded).ToContainTextAsync("0");
+        await shop.Page.RouteAsync("**/orders/search?*facets=*", EstimateAsync);
+        await shop.Page.ReloadAsync();
+        await Expect(shop.Page.Locator("label", new() { HasText = "Delivered" })).ToContainTextAsync("≈ ");
+        await Expect(refunded).Not.ToContainTextAsync("0");
+        await Expect(shop.Page.Locator("label", new() { HasText = "France" })).Not.ToContainTextAsync("≈");
+    }
+
+    /// <summary>As if the counts by status had been estimated, which takes more orders than the test has.</summary>
+    private static async Task EstimateAsync(IRoute route)
+    {
+        var response = await route.FetchAsync();
+        var body = JsonNode.Parse(await response.TextAsync())!;
+        body["estimatedFacets"] = new JsonArray("status");
+        await route.FulfillAsync(new() { Response = response, Body = body.ToJsonString() });
     }
 
     [Fact]

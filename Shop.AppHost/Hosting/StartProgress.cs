@@ -83,10 +83,15 @@ internal sealed class StartProgress(
 
         var log = data[ShopHost.OrchestratorLog];
         string[] waiting = [.. model.Resources.Where(IsExpected).Select(Describe).OfType<string>()];
-        return lifetime.ApplicationStarted.IsCancellationRequested
+        return lifetime.ApplicationStarted.IsCancellationRequested || model.Resources.Any(IsRunning)
             ? $"{string.Join(", ", waiting)}. The dashboard shows their logs; the orchestrator's log is in {log}."
             : $"the orchestrator does not respond yet. Its log is in {log}. A virus scanner or a proxy may block it.";
     }
+
+    // Only the orchestrator can have started it. The application counts as started when all servers are healthy.
+    private bool IsRunning(IResource resource) =>
+        resource is ExecutableResource or ContainerResource
+        && _states.GetValueOrDefault(resource.Name)?.State?.Text == KnownResourceStates.Running;
 
     private static bool IsExpected(IResource resource) =>
         resource is ProjectResource or IResourceWithConnectionString and not IResourceWithParent;

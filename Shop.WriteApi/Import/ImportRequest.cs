@@ -51,6 +51,11 @@ internal sealed partial class ImportRequest(
         {
             Refuse(http);
         }
+        catch (Exception exception) when (
+            exception is not OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            Log.Stalled(logger, "The client has disconnected.");
+        }
     }
 
     private bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;

@@ -20,7 +20,7 @@ internal sealed class NdjsonReader(PipeReader body)
     {
         Release();
         // Kestrel does not allow another read after one that a token has cancelled.
-        using var cancelling = cancellationToken.UnsafeRegister(_ => body.CancelPendingRead(), null);
+        using var cancelling = cancellationToken.UnsafeRegister(_ => CancelRead(), null);
         ReadResult result;
         while ((result = await body.ReadAsync(CancellationToken.None)).IsCanceled)
         {
@@ -29,6 +29,18 @@ internal sealed class NdjsonReader(PipeReader body)
         }
 
         (_buffer, _isLast, _isReading) = (result.Buffer, result.IsCompleted, true);
+    }
+
+    private void CancelRead()
+    {
+        try
+        {
+            body.CancelPendingRead();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The client has disconnected, which ends the read too.
+        }
     }
 
     /// <summary>Gives the buffers of what was read back to the body.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Shop.ReadModel;
-using Shop.ReadModel.Searching;
 using Shop.ServiceDefaults.Background;
 
 namespace Shop.ReadApi.Live;

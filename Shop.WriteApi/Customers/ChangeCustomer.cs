@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Shop.WriteApi.Database;
 using Shop.WriteApi.Http;
 

@@ -23,14 +23,13 @@ internal static class CpuClock
         var total = Of(root);
         if (Stat(root) is { } ended)
             total += TimeSpan.FromMilliseconds(10 * (Number(ended[13]) + Number(ended[14])));
-        foreach (var id in All())
-        {
-            if (Parent(id) == root)
-                total += Of(id);
-        }
-
+        foreach (var id in Tree(root).Skip(1))
+            total += Of(id);
         return total;
     }
+
+    /// <summary>A process and those that it started and that still run.</summary>
+    public static IEnumerable<int> Tree(int root) => [root, .. All().Where(id => Parent(id) == root)];
 
     /// <summary>User and system time so far of all that runs on the machine, in all of its processors together.</summary>
     public static TimeSpan OfMachine()

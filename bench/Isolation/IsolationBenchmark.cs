@@ -10,12 +10,16 @@ namespace Shop.Bench.Isolation;
 
 /// <summary>
 /// What searches cost those who place orders: the same searches on the read side, and as queries on the tables of the
-/// write database, beside no searches at all. The arms take turns.
+/// write database, beside no searches at all. The arms take turns. Each side has a core of its own, as on machines of their
+/// own; in the last arm the write database has both.
 /// </summary>
 internal static class IsolationBenchmark
 {
     private const int SearchesPerSecond = 10;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
+    // The host has Kafka in its process.
+    private static readonly string[] ReadSide = ["Shop.ReadApi", "Shop.Projector", "Shop.AppHost"];
 
     private static readonly string[] Words =
         ["lamp", "desk", "wireless", "coffee", "oak", "set", "cable", "leather", "light", "bamboo", "steel", "compact"];
@@ -33,27 +37,48 @@ internal static class IsolationBenchmark
         await using var database = NpgsqlDataSource.Create($"{shop.ConnectionString("orders")};Max Auto Prepare=20");
         await WriteSchema.AddSearchAsync(database, cancellationToken);
         var load = await OrderLoad.CreateAsync(shop, cancellationToken);
-        (string Name, Func<string, Task>? Search)[] arms =
+        (string Name, string WriteCores, Func<string, Task>? Search)[] arms =
         [
-            ("no searches", null),
-            ("searches on the read side", word => ReadAsync(shop, word)),
-            ("searches on the write database", word => WriteQueries.RunAsync(database, WriteQueries.WordWithFacets, word)),
+            ("no searches", "0", null),
+            ("searches on the read side", "0", word => ReadAsync(shop, word)),
+            ("searches on the write database", "0", SearchWriteTablesAsync),
+            ("searches on the write database, with both cores", "0,1", SearchWriteTablesAsync),
         ];
+        foreach (var process in (int[])[shop.Postmaster("readdb"), .. ReadSide.Select(ShopProcess.ProcessOf)])
+            Cores.Pin(process, "1");
+        Cores.Pin(Environment.ProcessId, "0");
 
         List<IsolationRound[]> measured = [];
         foreach (var arm in arms)
+        {
+            PinWriteSide(shop, arm.WriteCores);
             await MeasureAsync(rate / 2, WarmUp / 3, load, arm.Search, cancellationToken);
+        }
+
+        PinWriteSide(shop, "0");
         await MeasureAsync(rate, WarmUp, load, null, cancellationToken);
         for (var round = 1; round <= rounds; round++)
         {
             List<IsolationRound> of = [];
             foreach (var arm in arms)
+            {
+                PinWriteSide(shop, arm.WriteCores);
                 of.Add(await MeasureAsync(rate, seconds, load, arm.Search, cancellationToken));
+            }
+
             measured.Add([.. of]);
             Console.WriteLine($"round {round}: write p99 {string.Join(", ", of.Select(arm => arm.Writes.P99.ToString("0.0", CultureInfo.InvariantCulture)))} ms");
         }
 
         await Report(orders, rate, seconds, [.. arms.Select(arm => arm.Name)], measured).PublishAsync(save: !options.Quick, cancellationToken);
+
+        Task SearchWriteTablesAsync(string word) => WriteQueries.RunAsync(database, WriteQueries.WordWithFacets, word);
+    }
+
+    private static void PinWriteSide(ShopProcess shop, string cores)
+    {
+        Cores.Pin(shop.Postmaster("orders"), cores);
+        Cores.Pin(ShopProcess.ProcessOf("Shop.WriteApi"), cores);
     }
 
     private static async Task<IsolationRound> MeasureAsync(
@@ -88,7 +113,7 @@ internal static class IsolationBenchmark
         var report = new Report("isolation", string.Create(
             CultureInfo.InvariantCulture, $"dotnet run -c Release --project bench -- isolation --orders {orders} --rounds {rounds.Count}"));
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{orders:#,0} orders; {rate} orders/s are placed and {SearchesPerSecond} searches/s with three facets are made, {rounds.Count} rounds of {seconds.TotalSeconds:0} s an arm, milliseconds, median of the rounds (range); cost = p99 ÷ p99 without searches in the same round"));
+            $"{orders:#,0} orders; {rate} orders/s are placed and {SearchesPerSecond} searches/s with three facets are made; one core for the load and the write side, one for the rest; {rounds.Count} rounds of {seconds.TotalSeconds:0} s an arm, milliseconds, median of the rounds (range); cost = p99 ÷ p99 without searches in the same round"));
         report.Line();
         report.Header("arm", "place p50", "place p99", "cost", "search p50", "search p99");
         for (var i = 0; i < arms.Length; i++)

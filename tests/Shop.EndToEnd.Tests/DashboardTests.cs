@@ -27,13 +27,29 @@ public sealed class DashboardTests(ProxiedHost proxied)
         // Nothing to click away for a person without one.
         await Assertions.Expect(page.GetByText("development certificate")).ToHaveCountAsync(0);
 
-        await page.GotoAsync($"{dashboard}/traces/detail/{trace}");
-        foreach (var span in (string[])["write-api", "projector"])
-            await Assertions.Expect(page.GetByText(span).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Eventually.HoldsAsync(
+            () => ShowsTraceAsync(page, $"{dashboard}/traces/detail/{trace}"), "the trace has spans of both services",
+            TimeSpan.FromMinutes(2));
         await page.ScreenshotAsync(new() { Path = Screenshot() });
         await page.GotoAsync($"{dashboard}/structuredlogs");
 
         Assert.Empty(proxied.Host.OtherLines);
+    }
+
+    // The page of a trace that has not arrived yet stays empty.
+    private static async Task<bool> ShowsTraceAsync(IPage page, string address)
+    {
+        await page.GotoAsync(address);
+        try
+        {
+            foreach (var span in (string[])["write-api", "projector"])
+                await Assertions.Expect(page.GetByText(span).First).ToBeVisibleAsync(new() { Timeout = 10_000 });
+            return true;
+        }
+        catch (PlaywrightException)
+        {
+            return false;
+        }
     }
 
     private static ILocator Row(IPage page, string resource) =>

@@ -40,7 +40,7 @@ public sealed class SecureShopTests
     /// <returns>The id of the order.</returns>
     private static async Task<Guid> WalkAsync(ShopFolder folder, HttpClient write, HttpClient read)
     {
-        var support = await TokenAsync(folder, "--role", "support");
+        var support = await TokenOfReadmeAsync(folder, "--role", "support");
         var ada = (await SendAsync(
             write, support, HttpMethod.Post, "/customers",
             new { name = "Ada Lovelace", email = "ada@example.com", country = "GB" })).GetProperty("id").GetGuid();
@@ -187,16 +187,24 @@ public sealed class SecureShopTests
             await page.WaitForResponseAsync(response => response.Url.EndsWith("/health/lag", StringComparison.Ordinal));
     }
 
-    private static async Task<string> TokenAsync(ShopFolder folder, params string[] arguments)
+    // As in the README, but without a build.
+    private static Task<string> TokenOfReadmeAsync(ShopFolder folder, params string[] arguments)
     {
-        // As in the README, but without a build.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        return TokenAsync(
+            folder,
+            ["dotnet", "run", "-v", "quiet", "--no-build", "-c", configuration, "--project", "Shop.AppHost", "--"],
+            arguments);
+    }
+
+    private static Task<string> TokenAsync(ShopFolder folder, params string[] arguments) =>
+        TokenAsync(folder, [Checkout.Program("Shop.AppHost")], arguments);
+
+    private static async Task<string> TokenAsync(ShopFolder folder, string[] program, string[] arguments)
+    {
         var start = new ProcessStartInfo(
-            "dotnet",
-            [
-                "run", "-v", "quiet", "--no-build", "-c", configuration, "--project", "Shop.AppHost", "--", "token",
-                .. arguments, "--data", folder.Path, "--port-base", $"{folder.PortBase}",
-            ])
+            program[0],
+            [.. program[1..], "token", .. arguments, "--data", folder.Path, "--port-base", $"{folder.PortBase}"])
         {
             WorkingDirectory = Checkout.Root,
             RedirectStandardOutput = true,

@@ -65,6 +65,9 @@ internal sealed class SearchTerm
     /// <summary>Other words that match as well.</summary>
     public string[] Similar { get; private set; } = [];
 
+    /// <summary>The letters that what matches can begin with.</summary>
+    private string Firsts => field ??= FirstLetters();
+
     public static SearchTerm Of(string text) => new(text, isPrefix: false);
 
     public static IEnumerable<SearchTerm> Required(SearchText text)
@@ -105,6 +108,16 @@ internal sealed class SearchTerm
         return terms.Zip(terms.Skip(1), (first, second) => (first.Parts[^1][0], second.Parts[0][0])).Take(MaxPairs);
     }
 
+    private string FirstLetters()
+    {
+        IEnumerable<string> starts =
+        [
+            .. Joined, .. Neighbours.Select(neighbour => neighbour.Text), .. Similar,
+            .. Splits.Append(Parts).SelectMany(parts => parts[0]),
+        ];
+        return string.Concat(starts.Select(start => start[0]).Distinct());
+    }
+
     private static string? Join(SearchTerm first, SearchTerm second) =>
         IsWord(first) && IsWord(second) && first.Parts[0][0].Length + second.Parts[0][0].Length <= MaxSplit
             ? first.Parts[0][0] + second.Parts[0][0]
@@ -126,6 +139,10 @@ internal sealed class SearchTerm
     public int EndOfMatch(List<TextToken> tokens, int start)
     {
         var token = tokens[start];
+        // Most tokens of an order are ruled out by their first letter, and live streams compare every order.
+        if (!Firsts.Contains(token.Text[0]) && !(token.Expanded is { } expanded && Firsts.Contains(expanded[0])))
+            return 0;
+
         var isWhole = token.Matches(Joined, IsPrefix)
             || Neighbours.Any(neighbour => token.Matches([neighbour.Text], neighbour.IsPrefix))
             || Similar.Contains(token.Text, StringComparer.Ordinal);

@@ -5,6 +5,7 @@ using Shop.Bench.Hostile;
 using Shop.Bench.Import;
 using Shop.Bench.Isolation;
 using Shop.Bench.Lag;
+using Shop.Bench.Live;
 using Shop.Bench.Ranking;
 using Shop.Bench.Rebuild;
 using Shop.Bench.Scale;
@@ -56,6 +57,9 @@ switch (args)
     case ["hostile", .. var options]:
         await HostileBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
+    case ["live", .. var options]:
+        await LiveBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
+        return 0;
     case ["import", .. var options]:
         await ImportBenchmark.RunAsync(BenchOptions.Parse(options), stop.Token);
         return 0;
@@ -72,9 +76,10 @@ switch (args)
               ranking   how well searches rank judged orders, compared with plain BM25 and ts_rank
               isolation placing orders while the read side is searched, compared with searches on the write database
               hostile   searching while others send expensive and nonsensical queries, compared with ordinary ones
+              live      processor time of a thousand live streams
               import    importing orders over HTTP, compared with a COPY of the same rows
             options: --rate, --seconds and --rounds (lag), --seconds, --soak and --secure (commands), --events and --rounds (drain, rebuild),
-              --orders and --rounds (search, suggest, import, isolation, hostile), --orders (ranking)
+              --orders and --rounds (search, suggest, import, isolation, hostile, live), --orders (ranking)
             """);
         return 2;
 }

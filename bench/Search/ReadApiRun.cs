@@ -18,6 +18,11 @@ internal sealed class ReadApiRun : IDisposable
     /// <summary>The highest resident memory so far, in MiB.</summary>
     public double Memory => CpuClock.PeakMemory(_process.Id);
 
+    public double MemoryNow => CpuClock.Memory(_process.Id);
+
+    /// <summary>User and system time so far.</summary>
+    public TimeSpan Cpu => CpuClock.Of(_process.Id);
+
     /// <param name="store">The settings that name the read store, as environment variables.</param>
     public static async Task<ReadApiRun> StartAsync(
         string program, IReadOnlyDictionary<string, string> store, CancellationToken cancellationToken)

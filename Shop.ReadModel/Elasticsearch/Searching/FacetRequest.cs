@@ -6,7 +6,8 @@ namespace Shop.ReadModel.Elasticsearch.Searching;
 
 /// <summary>
 /// Counts facets and finds orders in one search. A facet ignores its own filter, so the filters of requested facets are
-/// post filters, and each facet's aggregation applies those of the other facets.
+/// post filters, and each facet's aggregation applies those of the other facets. An aggregation without any is not
+/// nested, because Elasticsearch counts frequent values without reading each order then.
 /// </summary>
 internal sealed class FacetRequest
 {
@@ -42,6 +43,10 @@ internal sealed class FacetRequest
                 filters.Add(filter);
         }
 
+        // An order that lacks two of them is neither found nor counted.
+        if (_postFilters.Count > 1)
+            filters.Add(new BoolQuery { Should = [.. _postFilters.Values], MinimumShouldMatch = _postFilters.Count - 1 });
+
         Query = new BoolQuery
         {
             Must = [.. TextQuery.Required(query.Text)],
@@ -57,19 +62,7 @@ internal sealed class FacetRequest
 
     public IDictionary<string, Aggregation>? Aggregations => _facets.Count == 0
         ? null
-        : _facets.ToDictionary(facet => facet.ToString(), facet => new Aggregation
-        {
-            Filter = All(_postFilters.Where(filter => filter.Key != facet).Select(filter => filter.Value)),
-            Aggregations = new Dictionary<string, Aggregation>
-            {
-                [Values] = facet switch
-                {
-                    OrderFacet.Day => Days,
-                    OrderFacet.Total => Totals,
-                    _ => new TermsAggregation { Field = OrderFilter.Field(facet), Size = MaxValues },
-                },
-            },
-        });
+        : _facets.ToDictionary(facet => facet.ToString(), AggregationOf);
 
     /// <param name="aggregations">The response's member of this name.</param>
     public IReadOnlyDictionary<OrderFacet, IReadOnlyList<FacetValue>> Read(JsonElement aggregations) =>
@@ -77,13 +70,27 @@ internal sealed class FacetRequest
 
     private static IEnumerable<FacetValue> Read(JsonElement aggregations, OrderFacet facet)
     {
-        var buckets = aggregations.GetProperty(facet.ToString()).GetProperty(Values).GetProperty("buckets")
-            .EnumerateArray();
-        return buckets
+        var aggregation = aggregations.GetProperty(facet.ToString());
+        var values = aggregation.TryGetProperty(Values, out var nested) ? nested : aggregation;
+        return values.GetProperty("buckets").EnumerateArray()
             .Select(bucket => new FacetValue(
                 bucket.GetProperty(facet is OrderFacet.Day ? "key_as_string" : "key").GetString()!,
                 bucket.GetProperty("doc_count").GetInt64()))
             .Where(value => value.Count > 0);
+    }
+
+    private Aggregation AggregationOf(OrderFacet facet)
+    {
+        Aggregation values = facet switch
+        {
+            OrderFacet.Day => Days,
+            OrderFacet.Total => Totals,
+            _ => new TermsAggregation { Field = OrderFilter.Field(facet), Size = MaxValues },
+        };
+        Query[] others = [.. _postFilters.Where(filter => filter.Key != facet).Select(filter => filter.Value)];
+        return others.Length == 0
+            ? values
+            : new() { Filter = All(others), Aggregations = new Dictionary<string, Aggregation> { [Values] = values } };
     }
 
     private static Query All(IEnumerable<Query> filters) => new() { Bool = new() { Filter = [.. filters] } };

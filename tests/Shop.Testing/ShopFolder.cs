@@ -6,8 +6,8 @@ namespace Shop.Testing;
 /// <summary>A place and ports for one shop of a test's own.</summary>
 public sealed class ShopFolder : IDisposable
 {
-    private const int FirstPort = 10_000;
-    private const int Ports = 20_000;
+    private const int FirstPort = 5_000;
+    private const int Ports = 5_000;
     private static int _ports = Random.Shared.Next(Ports / 8) * 8;
 
     // Not a private folder: PostgreSQL is another user where the tests run as root.
@@ -28,7 +28,7 @@ public sealed class ShopFolder : IDisposable
             Directory.Delete(Path, recursive: true);
     }
 
-    // Eight in a row, below those that the system gives to clients, and never the same twice in a process.
+    // Eight in a row, below those that servers get, and never the same twice in a process.
     private static int FreePorts()
     {
         while (true)

@@ -38,6 +38,21 @@ internal sealed class SourceDatabase(IOrderIndex index)
         }
     }
 
+    /// <summary>The write database that the documents come from; <paramref name="met"/> if there are no documents.</summary>
+    public async Task<Guid> FindRecordedAsync(Guid met, CancellationToken cancellationToken)
+    {
+        var recorded = await index.SaveDatabaseIdAsync(met, replaces: false, cancellationToken);
+        if (recorded == met)
+            return recorded;
+
+        await using var documents = index.VersionsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        if (await documents.MoveNextAsync())
+            return recorded;
+
+        await ReplaceAsync(met, cancellationToken);
+        return met;
+    }
+
     /// <summary>Makes a write database the one that the documents come from.</summary>
     public async Task ReplaceAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Shop.Contracts;
 using Shop.Projector.Consuming;
 using Shop.Projector.DeadLetters;
+using Shop.Projector.Projecting;
 using Shop.Projector.Reconciling;
 using Shop.ReadModel;
 
@@ -13,8 +14,8 @@ namespace Shop.Projector.Rebuilding;
 /// differs, and cuts over. A shadow that cannot be completed is given up. The live generation never depends on it.
 /// </summary>
 internal sealed partial class Rebuild(
-    IIndexGenerations generations, WriteApiClient writeApi, Reconciliation reconciliation, DeadLetterList deadLetters,
-    ConsumerProgress consumer, IOptions<ProjectorOptions> options, TimeProvider time, ILogger<Rebuild> logger)
+    IIndexGenerations generations, WriteApiClient writeApi, Reconciliation reconciliation, ReadStore store, SourceDatabase source,
+    DeadLetterList deadLetters, ConsumerProgress consumer, IOptions<ProjectorOptions> options, TimeProvider time, ILogger<Rebuild> logger)
 {
     private const int BatchSize = 1_000;
 
@@ -66,7 +67,7 @@ internal sealed partial class Rebuild(
                 await FillAsync(progress, cancellationToken);
                 return RebuildPhase.CatchingUp;
             case RebuildPhase.CatchingUp:
-                await CatchUpAsync(progress, cancellationToken);
+                await CatchUpAsync(progress, await RequireAcceptedAsync(cancellationToken), cancellationToken);
                 return RebuildPhase.CuttingOver;
             default:
                 var completed = new RebuildRecord(
@@ -148,7 +149,23 @@ internal sealed partial class Rebuild(
         }
     }
 
-    private async Task CatchUpAsync(RebuildProgress progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Refuses what a reconciliation of the live generation refuses: a cutover to another write database, or to one that
+    /// lacks too many orders, would remove their documents.
+    /// </summary>
+    /// <returns>The identity of the write database.</returns>
+    private async Task<Guid?> RequireAcceptedAsync(CancellationToken cancellationToken)
+    {
+        var id = await writeApi.GetDatabaseIdAsync(cancellationToken);
+        if (id is { } met && await source.FindRecordedAsync(met, cancellationToken) is var recorded && recorded != met)
+            throw new InvalidDataException(SourceDatabase.Differs(met, recorded));
+
+        var task = new ReconciliationTask("cutover", store) { DatabaseId = id, OnlyCompares = true };
+        var report = await reconciliation.RunAsync(task, cancellationToken);
+        return report.Refusal is { } refusal ? throw new InvalidDataException(refusal) : id;
+    }
+
+    private async Task CatchUpAsync(RebuildProgress progress, Guid? database, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -156,6 +173,7 @@ internal sealed partial class Rebuild(
             progress.Compared = new();
             var task = new ReconciliationTask("rebuild", generations.Shadow)
             {
+                DatabaseId = database,
                 MayRemoveAll = true,
                 Counts = progress.Compared,
                 Written = (outcome, _) => AddRejected(outcome, rejected),

@@ -14,7 +14,7 @@ namespace Shop.Projector.Rebuilding;
 /// owner of partition 0 drives it from its current state, so that a rebuild continues if its projector exits.
 /// </summary>
 internal sealed partial class RebuildWorker(
-    IIndexGenerations generations, Rebuild rebuild, ReadStore store, ConsumerProgress consumer,
+    IIndexGenerations generations, Rebuild rebuild, ReadStore store, SourceDatabase source, ConsumerProgress consumer,
     ReconciliationRequests reconciliations, DeadLetterRetry deadLetters, ProjectorMetrics metrics,
     IOptions<ProjectorOptions> options, LoopServices services, ILogger<RebuildWorker> logger)
     : SupervisedLoop("rebuild", services), IHealthCheck
@@ -108,7 +108,8 @@ internal sealed partial class RebuildWorker(
         _startsByItself |= !store.IsOutdated;
         var isTooEarly = last is { Outcome: RebuildOutcome.GivenUp }
             && Time.GetUtcNow() - last.FinishedAt < options.Value.RebuildRestartDelay;
-        return store.IsOutdated && _startsByItself && !isTooEarly;
+        var isAccepted = source.Problem is null && source.Refusal is null;
+        return store.IsOutdated && isAccepted && _startsByItself && !isTooEarly;
     }
 
     private async Task DriveAsync(string shadow, GenerationState state, CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ namespace Shop.Projector.Reconciling;
 
 /// <summary>Runs one reconciliation at a time: those requested, and on schedule if it has partition 0.</summary>
 internal sealed partial class Reconciler(
-    Reconciliation reconciliation, DeepReconciliation deep, WriteApiClient writeApi, ReadStore store, IOrderIndex index,
-    SourceDatabase source, DeadLetterTopic deadLetters, DeadLetterList list, ReconciliationRequests requests,
+    Reconciliation reconciliation, DeepReconciliation deep, WriteApiClient writeApi, ReadStore store, SourceDatabase source,
+    DeadLetterTopic deadLetters, DeadLetterList list, ReconciliationRequests requests,
     ConsumerProgress progress, ProjectorMetrics metrics, IOptions<ProjectorOptions> options,
     ILogger<Reconciler> logger, LoopServices services) : SupervisedLoop("reconciliation", services)
 {
@@ -66,7 +66,7 @@ internal sealed partial class Reconciler(
             return Refused($"The confirmed write database is {confirmed}, but the write API serves {id}.");
         if (isConfirmed)
             await source.ReplaceAsync(id!.Value, cancellationToken);
-        else if (id is { } met && await FindRecordedAsync(met, cancellationToken) is var recorded && recorded != met)
+        else if (id is { } met && await source.FindRecordedAsync(met, cancellationToken) is var recorded && recorded != met)
             return Refused($"{SourceDatabase.Differs(met, recorded)} Nothing was repaired.");
 
         var listed = list.List().ToDictionary(letter => letter.Id);
@@ -92,21 +92,6 @@ internal sealed partial class Reconciler(
             DatabaseId = id,
             Refusal = refusal,
         };
-    }
-
-    /// <summary>The write database that the documents come from; <paramref name="met"/> if there are no documents.</summary>
-    private async Task<Guid> FindRecordedAsync(Guid met, CancellationToken cancellationToken)
-    {
-        var recorded = await index.SaveDatabaseIdAsync(met, replaces: false, cancellationToken);
-        if (recorded == met)
-            return recorded;
-
-        await using var documents = index.VersionsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        if (await documents.MoveNextAsync())
-            return recorded;
-
-        await source.ReplaceAsync(met, cancellationToken);
-        return met;
     }
 
     private void Settle(IndexOutcome outcome, SerializedOrder document)

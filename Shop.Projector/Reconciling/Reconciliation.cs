@@ -32,9 +32,9 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
         }
 
         report = report with { Orders = task.Counts.Write, Documents = task.Counts.Read };
-        report = Refusal(task, report) is { } refusal
-            ? report with { Refusal = refusal }
-            : await RemoveAsync(task, candidates, report, cancellationToken);
+        report = report with { Refusal = Refusal(task, report) };
+        if (report.Refusal is null && !task.OnlyCompares)
+            report = await RemoveAsync(task, candidates, report, cancellationToken);
         return report with { FinishedAt = time.GetUtcNow() };
     }
 
@@ -69,7 +69,7 @@ internal sealed class Reconciliation(WriteApiClient writeApi, IOptions<Projector
                 : report with { Behind = report.Behind + 1 };
         }
 
-        return (await WriteAsync(task, repairs, report, cancellationToken)).Report;
+        return task.OnlyCompares ? report : (await WriteAsync(task, repairs, report, cancellationToken)).Report;
     }
 
     private async Task<ReconciliationReport> RemoveAsync(
@@ -134,6 +134,9 @@ internal sealed record ReconciliationTask(string Reason, IOrderGeneration Docume
 
     /// <summary>Whether documents may be removed or set back without limit: an operator confirmed it, or no reader sees them.</summary>
     public bool MayRemoveAll { get; init; }
+
+    /// <summary>Whether the report alone counts, and nothing is repaired.</summary>
+    public bool OnlyCompares { get; init; }
 
     /// <summary>Counts what was compared while it runs.</summary>
     public ComparisonCounts Counts { get; init; } = new();

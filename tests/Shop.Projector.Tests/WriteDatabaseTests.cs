@@ -32,6 +32,7 @@ public sealed class WriteDatabaseTests
             await shop.WriteApi.PlaceOrderAsync();
 
         await shop.RefusesAsync("come from");
+        await shop.RefusesRebuildAsync("come from");
         Assert.Empty(stored.Except(await shop.StoredAsync()));
         await shop.ConfirmAsync();
     }
@@ -54,6 +55,7 @@ public sealed class WriteDatabaseTests
         await shop.WriteApi.StartAsync(backup);
 
         await shop.RefusesAsync("older backup");
+        await shop.RefusesRebuildAsync("older backup");
         Assert.Equal(stored, await shop.StoredAsync());
         await shop.ConfirmAsync();
         Assert.Equal(2, (await shop.StoredAsync()).Count);
@@ -123,6 +125,14 @@ public sealed class WriteDatabaseTests
             var confirm = $"POST /reconcile?confirm={await WriteApi.GetDatabaseIdAsync()}";
             Assert.Contains(confirm, last.GetProperty("refusal").GetString());
             await Client.LagIsAsync(HttpStatusCode.ServiceUnavailable, confirm);
+        }
+
+        /// <summary>Waits until a rebuild is given up for this reason.</summary>
+        public async Task RefusesRebuildAsync(string reason)
+        {
+            await RequestAsync("/rebuild");
+            var status = await Client.GivenUpAsync();
+            Assert.Contains(reason, status.GetProperty("last").GetProperty("reason").GetString());
         }
 
         public async Task ConfirmAsync()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -25,7 +26,7 @@ internal static class HealthExtensions
             {
                 Predicate = check => check.Tags.Contains(tag),
                 ResponseWriter = WriteAsync,
-            }).AllowAnonymous();
+            }).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).AllowAnonymous();
         }
     }
 

@@ -26,6 +26,9 @@ public sealed class LagTests
         await client.LagIsAsync(HttpStatusCode.OK, "");
         using var ready = await client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        using var deleted = await client.DeleteAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, deleted.StatusCode);
+        Assert.Equal(["GET", "HEAD", "OPTIONS"], deleted.Content.Headers.Allow.Order());
         Assert.Equal(shop.WriteApi.DatabaseId, shop.Index.DatabaseId);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.OpenApi;
@@ -28,6 +29,25 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
         Assert.Contains("shippingAddress", order.Responses!["200"].Content!["application/json"].Schema!.Properties!.Keys);
         Assert.Superset(
             new HashSet<string?>(["If-Match", "If-None-Match"]), order.Parameters!.Select(header => header.Name).ToHashSet());
+    }
+
+    [SkippableTheory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/health/lag")]
+    [InlineData("/orders/search")]
+    public async Task Every_route_names_its_methods(string path)
+    {
+        var app = await fixture.GetAsync();
+
+        foreach (var (method, status) in ((HttpMethod, HttpStatusCode)[])
+            [(HttpMethod.Options, HttpStatusCode.NoContent), (HttpMethod.Delete, HttpStatusCode.MethodNotAllowed)])
+        {
+            using var response = await app.Client.SendAsync(new HttpRequestMessage(method, path));
+
+            Assert.Equal(status, response.StatusCode);
+            Assert.Equal(["GET", "HEAD", "OPTIONS"], response.Content.Headers.Allow.Order());
+        }
     }
 
     [SkippableFact]

@@ -1,8 +1,8 @@
 namespace Shop.WriteApi.Domain;
 
 /// <summary>
-/// The countries of ISO 3166-1, from the npm package i18n-iso-countries, with the withdrawn ones of ISO 3166-3, and
-/// where an address needs a postal code, from libaddressinput's data (docs/api.md).
+/// The countries of ISO 3166-1, from the npm package i18n-iso-countries, with the withdrawn ones of ISO 3166-3 and XK
+/// (Kosovo), and where an address needs a postal code, from libaddressinput's data (docs/api.md).
 /// </summary>
 internal static class Countries
 {

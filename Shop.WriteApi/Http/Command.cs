@@ -56,7 +56,7 @@ internal sealed class Command<TBody>
             var key = HttpMethods.IsPost(context.Request.Method)
                 ? IdempotencyKey.Read(context.Request, caller, bytes)
                 : null;
-            return new Command<TBody>(body, caller, key, Precondition.Read(context.Request.Headers));
+            return new Command<TBody>(body, caller, key, Precondition.Read(context));
         }
         finally
         {

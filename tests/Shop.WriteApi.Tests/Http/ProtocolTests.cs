@@ -78,7 +78,8 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
     public async Task A_condition_on_what_has_no_ETag_is_ignored(string header)
     {
         var api = await fixture.GetAsync();
-        foreach (var value in (string[])["*", "\"1\""])
+        var order = Given.Order(await api.CustomerAsync());
+        foreach (var value in (string[])["*", "\"1\"", "x", "*, \"1\""])
         {
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
             {
@@ -89,6 +90,12 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
             var customer = new { name = "Ada Lovelace", email = "ada@example.com", country = "GB" };
             var created = await api.PostAsync("/customers", customer, (header, value));
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+            var placed = await api.PostAsync("/orders", order, (header, value));
+            Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
+            var imported = await api.PostAsync("/orders/import", new { }, (header, value));
+            Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
+            var erased = await api.PostAsync($"/customers/{await api.CustomerAsync()}/erase", null, (header, value));
+            Assert.Equal(HttpStatusCode.Accepted, erased.StatusCode);
         }
     }
 
@@ -139,11 +146,34 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
     }
 
     [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/health/lag")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/scalar")]
+    public async Task What_is_no_operation_names_its_methods(string path)
+    {
+        var api = await fixture.GetAsync();
+
+        foreach (var name in (string[])["OPTIONS", "DELETE", "POST", "PUT", "PATCH"])
+        {
+            using var response = await api.SendAsync(new HttpMethod(name), path);
+
+            Assert.Equal(name is "OPTIONS" ? 204 : 405, (int)response.StatusCode);
+            Assert.Equal(["GET", "HEAD", "OPTIONS"], response.Content.Headers.Allow.Order());
+        }
+    }
+
+    [Theory]
     [InlineData("application/json", "", 201)]
     [InlineData("application/json; charset=utf-8", "", 201)]
     [InlineData("application/json; charset=\"UTF-8\"", "", 201)]
     [InlineData("Application/JSON; v=1", "", 201)]
     [InlineData("application/json", "identity", 201)]
+    [InlineData("application/json", "IDENTITY", 201)]
+    [InlineData("application/json; Charset=Utf-8", "Identity", 201)]
+    [InlineData("application/json", "GZIP", 415)]
+    [InlineData("application/json; charset=UTF-16", "", 415)]
     [InlineData("application/json; charset=utf-16", "", 415)]
     [InlineData("application/json; charset=iso-8859-1", "", 415)]
     [InlineData("application/json", "gzip", 415)]

@@ -9,7 +9,7 @@ namespace Shop.ReadModel.Searching;
 public static class TextAnalyzer
 {
     /// <summary>Change this value with the rules, so that stores with the old tokens are rebuilt.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>A longer word can be found only by its parts.</summary>
     private const int MaxJoined = 512;

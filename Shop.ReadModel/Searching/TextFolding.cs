@@ -32,7 +32,7 @@ public static class TextFolding
         // Letters that older texts write as a letter, a virama and a joiner.
         ("ൺ", "ണ്"), ("ൻ", "ന്"), ("ർ", "ര്"), ("ൽ", "ല്"), ("ൾ", "ള്"), ("ൿ", "ക്"), ("ৎ", "ত্"),
         ("ٱ", "ا"), ("ىی", "ي"), ("ک", "ك"), ("ةہە", "ه"),
-        ("‘’‛ʻʼʹ՚׳״′´\u1FFD`", "'"), ("−", "-"), ("™℠", " "));
+        ("‘’‛ʻʼʹ՚׳״′´\u1FFD`", "'"), ("−", "-"), ("٬٫", ","), ("™℠", " "));
 
     /// <summary>Marks that are often left out, and invisible characters. Other marks are vowels or letters.</summary>
     private static readonly (int First, int Last)[] Ignored =

@@ -69,6 +69,16 @@ public abstract class OrderTextContract(IOrderStores stores)
         { "ЁЛКА Иванов", "елка" },
         { "Ełk, İzmir, Đà Nẵng", "elk izmir da nang" },
         { "price 1,299.50 net", "1.299,50" },
+        { "السعر ١٬٠٠٠ درهم", "1000" },
+        { "السعر ١٬٠٠٠ درهم", "1,000" },
+        { "السعر ١٬٠٠٠ درهم", "\"1000\"" },
+        { "قیمت ۱۲٬۹۹۹٫۵۰", "12999.50" },
+        { "قیمت ۱۲٬۹۹۹٫۵۰", "12.999,50" },
+        { "cost 3,000 and 4,999.50", "٣٬٠٠٠" },
+        { "cost 3,000 and 4,999.50", "٤٬٩٩٩٫٥٠" },
+        { "left-handed wide-angle lens", "wideangle lens" },
+        { "left-handed wide-angle lens", "\"wideangle\" lens" },
+        { "left-handed wide-angle lens", "\"wide-angle lens\"" },
         { "Søndergade 5, Ålborg", "aalborg" },
         { "Søndergade 5, Ålborg", "alborg" },
         { "Søndergade 5, A\u030Alborg", "AALBORG" },
@@ -99,6 +109,10 @@ public abstract class OrderTextContract(IOrderStores stores)
         { "usb_c_cable_blue", "\"usb cable\"" },
         { "東京タワー", "京東" },
         { "Pipe 5½ inch", "51" },
+        { "السعر ١٬٠٠٠ درهم", "\"100\"" },
+        // A limit: docs/search.md.
+        { "left-handed wide-angle lens", "\"wideangle lens\"" },
+        { "lefthanded wideangle lens", "\"left-handed wide-angle\"" },
         { "ジャン・クロード", "\"クロード ジャン\"" },
     };
 

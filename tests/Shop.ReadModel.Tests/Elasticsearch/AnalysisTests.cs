@@ -33,7 +33,7 @@ public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<El
         var random = new Random(4712);
         string[] parts =
             ["0", "00", "+", "49", "(0)", "30", "123", "4567", " ", " ", "-", "/", ".", "(", ")", ",", ":", "a", "Ä", "電",
-                "_", "٣", "１", "2025-06-01", "１.2.2025", "1.234,56", "𝟗"];
+                "_", "٣", "٬", "٫", "１", "2025-06-01", "１.2.2025", "1.234,56", "𝟗"];
         string[] texts = [.. Enumerable.Range(0, Texts / 4)
             .Select(_ => string.Concat(random.GetItems(parts, random.Next(4, 16))))];
 
@@ -45,7 +45,7 @@ public sealed class AnalysisTests(ElasticsearchStores stores) : IClassFixture<El
 
     private static string RandomText(Random random, bool isRecent)
     {
-        const string Likely = "aäou\u0308\u030AåAÜßñ'’-_.,/ 019\u0301\u200B東京ケーブル・ーｶﾞ½בע\"״σςع\u064B٣क\u093C한\u1112ไทย้ \U00010414";
+        const string Likely = "aäou\u0308\u030AåAÜßñ'’-_.,/ 019\u0301\u200B東京ケーブル・ーｶﾞ½בע\"״σςع\u064B٣٬٫क\u093C한\u1112ไทย้ \U00010414";
         return string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(4) switch
         {
             0 when isRecent => char.ConvertFromUtf32(Assigned(random)),

@@ -23,6 +23,7 @@ public sealed class TextAnalyzerTests
     [InlineData("ΓΙΏΡΓΟΣ Γιώργος ſs", "γιωργοσ γιωργοσ ss")]
     [InlineData("soft\u00ADhy\u200Bphen LEGO™ m²", "softhyphen lego [m2] m 2")]
     [InlineData("٣٤ ५", "34 5")]
+    [InlineData("١٬٢٩٩٫٥٠", "[129950] 1 299 50")]
     [InlineData("C++ (2nd) 👍", "c [2nd] 2 nd")]
     public void Words_are_split_and_folded(string text, string expected) => Assert.Equal(
         expected,

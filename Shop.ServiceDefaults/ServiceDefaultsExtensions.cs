@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.ServiceDefaults.Background;
 using Shop.ServiceDefaults.Health;
@@ -20,6 +21,7 @@ public static class ServiceDefaultsExtensions
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LoopServices>();
+        builder.Services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("guid"));
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddProblems();

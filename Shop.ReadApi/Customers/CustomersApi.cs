@@ -2,6 +2,7 @@ using Shop.ReadApi.Documents;
 using Shop.ReadApi.Orders;
 using Shop.ReadModel.Names;
 using Shop.ReadModel.Searching;
+using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Customers;
@@ -24,13 +25,17 @@ internal static class CustomersApi
             .WithDescription(
                 "All words must match, the last one as a prefix. Customers with many and recent orders come first. Only "
                 + "customers with orders are found; the number of orders may be a minute old.");
-        customers.MapGet("/{id}", GetCustomer.HandleAsync)
+        customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
             .DescribeRead(Examples.Customer)
             .WithName("GetCustomer")
             .WithSummary("Get a customer with the number of orders and the money spent")
-            .WithDescription("'spent' is what was paid and not refunded, by currency, in minor units.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
-        customers.MapGet("/{id}/orders", GetCustomerOrders.HandleAsync)
+            .WithDescription(
+                "'spent' is what was paid and not refunded, by currency, in minor units. The ETag changes with the response.")
+            .Produces<CustomerResponse>()
+            .DescribeConditions()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        customers.MapGet("/{id:guid}/orders", GetCustomerOrders.HandleAsync)
             .DescribeRead(Examples.Search)
             .Produces<SearchResponse>()
             .WithName("GetCustomerOrders")

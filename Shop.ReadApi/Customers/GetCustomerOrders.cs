@@ -11,7 +11,7 @@ internal sealed record GetCustomerOrdersRequest
 {
     [FromRoute(Name = "id")]
     [Description("The customer's id.")]
-    public required string Id { get; init; }
+    public required Guid Id { get; init; }
 
     [FromQuery(Name = "size")]
     [Description("Orders on a page, 1 to 100; the default is 20.")]
@@ -31,10 +31,9 @@ internal static class GetCustomerOrders
         CancellationToken cancellationToken)
     {
         var reader = new QueryReader(http.Request.Query);
-        var id = reader.One<Guid>("id", request.Id, QueryValues.TryId, QueryValues.IdIsExpected);
         var query = reader.ReadSearch(new() { Size = request.Size }, services.Scope) with
         {
-            Filters = OrderFilters.None with { CustomerIds = [id] },
+            Filters = OrderFilters.None with { CustomerIds = [request.Id] },
             Sort = OrderSort.Newest,
         };
         reader.IsRepeated("cursor");

@@ -1,7 +1,7 @@
 using System.ComponentModel;
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
@@ -37,13 +37,9 @@ internal static class ExportOrders
         if (!services.Slots.TryTake())
             return ReadProblems.TooManyExports(http.Response);
 
-        format ??= PrefersCsv(http.Request) ? ExportFormat.Csv : ExportFormat.Ndjson;
+        format ??= http.Request.Prefers(MediaTypeNames.Text.Csv) ? ExportFormat.Csv : ExportFormat.Ndjson;
         return new ExportResult(services, query, format);
     }
-
-    private static bool PrefersCsv(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
-        && accepted.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault() is { MediaType.Value: "text/csv" };
 }
 
 /// <summary>

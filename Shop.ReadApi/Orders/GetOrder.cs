@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
 using Shop.ReadModel.Consistency;
-using Shop.ServiceDefaults.Http;
 
 namespace Shop.ReadApi.Orders;
 
@@ -13,7 +12,7 @@ internal sealed record GetOrderRequest
 {
     [FromRoute(Name = "id")]
     [Description("The order's id.")]
-    public required string Id { get; init; }
+    public required Guid Id { get; init; }
 
     [FromQuery(Name = "waitFor")]
     [Description("{id}:{version}: wait until this version of the order or a newer one is visible; may be repeated.")]
@@ -35,29 +34,21 @@ internal static class GetOrder
         CancellationToken cancellationToken)
     {
         var reader = new QueryReader(response.HttpContext.Request.Query);
-        var id = reader.One<Guid>("id", request.Id, QueryValues.TryId, QueryValues.IdIsExpected);
         var awaited = reader.ReadWaitFor(request.WaitFor);
         var timeout = reader.ReadWaitTimeout(request.WaitTimeoutMs);
-        var conditions = ConditionalRequest.TryRead(response.HttpContext.Request.Headers, out var invalid);
-        if (conditions is null)
-            reader.Refuse(invalid!, $"'{invalid}' must be an ETag in double quotes, a list of them, or *.");
-        if (reader.Errors.Count > 0 || conditions is null)
+        var conditions = reader.ReadConditions(response.HttpContext.Request.Headers);
+        if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
 
         if (await services.Awaiter.WaitAsync(awaited, services.Scope, timeout, cancellationToken) is { Count: > 0 } late)
             return ReadProblems.Stale(response, late);
 
-        var known = awaited.Where(version => version.OrderId == id).Select(version => version.Version);
+        var known = awaited.Where(version => version.OrderId == request.Id).Select(version => version.Version);
         if (await services.Search.GetAsync(
-                id, services.Scope, known.DefaultIfEmpty().Max(), cancellationToken) is not { } order)
-            return ReadProblems.NotFound(id);
+                request.Id, services.Scope, known.DefaultIfEmpty().Max(), cancellationToken) is not { } order)
+            return ReadProblems.NotFound(request.Id);
 
         var etag = $"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"";
-        response.Headers.ETag = etag;
-        if (!conditions.IsIfMatchMet(etag))
-            return ReadProblems.OtherVersion(order.Version);
-        if (!conditions.IsIfNoneMatchMet(etag))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Text(order.Json.Span, "application/json; charset=utf-8");
+        return Conditions.Respond(conditions, etag, order.Json, response);
     }
 }

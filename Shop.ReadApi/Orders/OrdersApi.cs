@@ -57,7 +57,7 @@ internal static class OrdersApi
                 "Text and filters are those of a search. All numbers are exact. Revenue is the sum of order totals in "
                 + "minor units, whatever the status. An order with several categories counts once in each, with its "
                 + "whole total. byCategory has the 1,000 most frequent categories.");
-        orders.MapGet("/{id}", GetOrder.HandleAsync)
+        orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
             .DescribeRead(Examples.Order)
             .Produces<OrderDocument>()
             .WithName("GetOrder")

@@ -32,10 +32,11 @@ internal static class ReadProblems
         "customer.not-found",
         $"There is no order of a customer {id}. If one was placed a moment ago, try again.");
 
-    public static ProblemHttpResult OtherVersion(long version) => Problem(
+    /// <param name="etag">Of the visible version, in its quotes.</param>
+    public static ProblemHttpResult OtherVersion(string etag) => Problem(
         StatusCodes.Status412PreconditionFailed,
         "request.stale",
-        $"If-Match does not allow the visible version, {version}.");
+        $"If-Match does not allow the visible version, {etag}.");
 
     public static ProblemHttpResult Unavailable(HttpResponse response) =>
         TryAgain(response, "read-side.unavailable", "The read store is not available. Try again.");

@@ -1,10 +1,10 @@
 using System.Net.Mime;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Shop.ReadApi.Queries;
 using Shop.ServiceDefaults.Http;
 using Shop.ServiceDefaults.Security;
 
@@ -65,7 +65,7 @@ internal static class PageApi
         headers.ContentSecurityPolicy = Policy(options.Value);
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         var bytes = Encoding.UTF8.GetBytes(html);
-        var etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"";
+        var etag = ConditionalRequest.ETagOf(bytes);
         headers.ETag = etag;
         return ConditionalRequest.TryRead(context.Request.Headers, out _)?.IsIfNoneMatchMet(etag) is false
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
@@ -115,5 +115,5 @@ internal static class PageApi
 
     private static bool IsNavigation(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.Ordinal));
+            && request.Prefers(MediaTypeNames.Text.Html);
 }

@@ -49,7 +49,7 @@ internal sealed class QueryReader(IQueryCollection query)
     {
         var texts = parameter == Category
             ? given ?? []
-            : [.. (given ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
+            : [.. (given ?? []).SelectMany(text => text.Split(','))];
         List<T> values = [];
         foreach (var text in texts.Take(MaxValues).Where(text => text.Length > 0))
         {

@@ -17,6 +17,9 @@ internal static partial class QueryValues
 
     public const string TimeZoneIsExpected = "the IANA name of a time zone such as Europe/Berlin, or UTC";
 
+    public const string CountryIsExpected = "two capital letters such as DE";
+    public const string CurrencyIsExpected = "three capital letters such as EUR";
+
     private const int MaxTextLength = 200;
     private const int IdLength = 36;
 
@@ -46,6 +49,10 @@ internal static partial class QueryValues
         value = default;
         return text.Length == IdLength && Guid.TryParseExact(text, "D", out value);
     }
+
+    public static bool TryCountry(string text, out string value) => TryCode(text, 2, out value);
+
+    public static bool TryCurrency(string text, out string value) => TryCode(text, 3, out value);
 
     public static bool TryAmount(string text, out long? value) => TryWhole(text, 0, long.MaxValue, out value);
 
@@ -111,6 +118,12 @@ internal static partial class QueryValues
     }
 
     private static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+
+    private static bool TryCode(string text, int length, out string value)
+    {
+        value = text;
+        return text.Length == length && text.All(char.IsAsciiLetterUpper);
+    }
 
     private static bool TryWhole(string text, long least, long most, out long? value)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -29,6 +30,10 @@ public sealed class ConditionalRequest
             invalid = HeaderNames.IfNoneMatch;
         return invalid is null ? new(ifMatch, ifNoneMatch) : null;
     }
+
+    /// <returns>A strong tag of the content in its quotes.</returns>
+    public static string ETagOf(ReadOnlySpan<byte> content) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
 
     /// <param name="etag">The current tag in its quotes; null if the resource does not exist.</param>
     public bool IsIfMatchMet(string? etag) => _ifMatch is null || (etag is not null && Contains(_ifMatch, etag, true));

@@ -23,7 +23,6 @@ internal static class HttpExtensions
         });
         builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions));
         builder.AddJson(ProblemsJson.Wire);
-        builder.Services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("guid"));
         builder.Services.ConfigureAll<OpenApiOptions>(document =>
             document.AddDocumentTransformer<RequiredMembersTransformer>());
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy

@@ -34,6 +34,9 @@ public abstract class ExportTests(ReadApiFixture fixture)
     [InlineData("", "text/csv", "text/csv")]
     [InlineData("format=ndjson", "text/csv", "application/x-ndjson")]
     [InlineData("", "text/html, */*;q=0.8", "application/x-ndjson")]
+    [InlineData("", "TEXT/CSV", "text/csv")]
+    [InlineData("", "text/csv;q=0", "application/x-ndjson")]
+    [InlineData("", "text/csv;q=0.5, application/x-ndjson", "application/x-ndjson")]
     [InlineData("", ";;nonsense", "application/x-ndjson")]
     public async Task The_format_is_the_one_that_was_asked_for(string query, string accept, string type)
     {

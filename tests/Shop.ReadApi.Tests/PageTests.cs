@@ -17,12 +17,16 @@ public sealed partial class PageTests(OnPostgreSql fixture) : IClassFixture<OnPo
 
         using var page = await SendAsync($"/orders/{order.Id}", "text/html,application/xhtml+xml,*/*;q=0.8");
         using var item = await SendAsync($"/orders/{order.Id}", "*/*");
+        using var upper = await SendAsync($"/orders/{order.Id}", "TEXT/HTML");
+        using var refused = await SendAsync($"/orders/{order.Id}", "text/html;q=0, */*");
         using var search = await SendAsync("/orders/search", "text/html");
 
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
         Assert.Contains("Accept", page.Headers.Vary);
         Assert.Equal("application/json", item.Content.Headers.ContentType?.MediaType);
         Assert.Contains("Accept", item.Headers.Vary);
+        Assert.Equal("text/html", upper.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("application/json", refused.Content.Headers.ContentType?.MediaType);
         Assert.Equal("application/json", search.Content.Headers.ContentType?.MediaType);
     }
 

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
 
-namespace Shop.WriteApi.Http;
+namespace Shop.ServiceDefaults.Http;
 
 /// <summary>
 /// The <c>guid</c> of routes: exactly 8-4-4-4-12 hexadecimal digits. The one of ASP.NET Core also accepts other forms,

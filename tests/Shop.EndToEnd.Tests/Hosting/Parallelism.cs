@@ -1,2 +1,2 @@
-// Each of these tests runs a whole shop, and waits for it half of the time.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Each of these tests runs a whole shop. Two at a time, beside another project's tests, miss their deadlines on two cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -74,7 +74,7 @@ internal sealed class ProjectorFixture : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:kafka"] = Kafka.BootstrapServers,
-            ["Kafka:Consumer:FetchWaitMaxMs"] = "5",
+            ["Kafka:Consumer:FetchWaitMaxMs"] = $"{Kafka.FetchWaitMs}",
             ["services:write-api:http:0"] = WriteApi.Address,
             ["Projector:Topic"] = Topic,
             ["Projector:DeadLetterTopic"] = DeadLetters,

@@ -27,6 +27,12 @@ public sealed class KafkaServer
     /// <summary>A real broker keeps its log on disk and has an admin protocol; the mock has neither.</summary>
     public bool IsReal => _mock is null;
 
+    /// <summary>
+    /// FetchWaitMaxMs of a test's consumers. The mock answers a fetch only after this wait, a real broker as soon as
+    /// there is a record, and short waits keep it busy.
+    /// </summary>
+    public int FetchWaitMs => IsReal ? 100 : 5;
+
     public static Task<KafkaServer> GetAsync() => Shared.Value;
 
     /// <summary>Returns the broker if it is a real one, and skips the test if not.</summary>

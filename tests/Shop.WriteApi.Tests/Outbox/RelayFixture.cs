@@ -130,7 +130,7 @@ internal sealed class RelayFixture : IAsyncDisposable
             BootstrapServers = Kafka.BootstrapServers,
             GroupId = "none",
             EnableAutoCommit = false,
-            FetchWaitMaxMs = 5,
+            FetchWaitMaxMs = Kafka.FetchWaitMs,
             EnablePartitionEof = false,
         }).Build();
         consumer.Assign(Enumerable.Range(0, Topics.OrdersPartitions)

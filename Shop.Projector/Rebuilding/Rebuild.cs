@@ -123,8 +123,10 @@ internal sealed partial class Rebuild(
             parallel,
             async (batch, token) =>
             {
-                // Rejected documents are detected while catching up.
-                await generations.Shadow.ApplyAsync(batch, token);
+                // Single rejected documents are detected while catching up.
+                var outcomes = await generations.Shadow.ApplyAsync(batch, token);
+                if (outcomes.Where(IsUnexpected).ToList() is var rejected && rejected.Count == batch.Length)
+                    throw Rejects(rejected);
                 progress.AddFilled(batch.Length);
                 if (consumer.Lag.Events > options.Value.MaxBatchEvents)
                     await Task.Delay(BacklogPause, time, token);
@@ -176,27 +178,27 @@ internal sealed partial class Rebuild(
                 DatabaseId = database,
                 MayRemoveAll = true,
                 Counts = progress.Compared,
-                Written = (outcome, _) => AddRejected(outcome, rejected),
+                Written = (outcome, _) =>
+                {
+                    if (IsUnexpected(outcome))
+                        rejected.Add(outcome);
+                },
             };
             var report = await reconciliation.RunAsync(task, cancellationToken);
-            if (rejected is [var first, ..])
-            {
-                throw new InvalidDataException(
-                    $"The shadow rejects {rejected.Count} orders that the live generation accepts. The first is "
-                    + $"{first.OrderId}: {first.Reason}");
-            }
-
+            if (rejected.Count > 0)
+                throw Rejects(rejected);
             if (report.Differences <= report.Rejected)
                 return;
         }
     }
 
-    // Dead letters are also missing in the live generation.
-    private void AddRejected(IndexOutcome outcome, List<IndexOutcome> rejected)
-    {
-        if (outcome.Result == IndexResult.Rejected && deadLetters.Find($"{outcome.OrderId}") is null)
-            rejected.Add(outcome);
-    }
+    /// <summary>Whether it is rejected and no dead letter, which is also missing in the live generation.</summary>
+    private bool IsUnexpected(IndexOutcome outcome) =>
+        outcome.Result == IndexResult.Rejected && deadLetters.Find($"{outcome.OrderId}") is null;
+
+    private static InvalidDataException Rejects(List<IndexOutcome> rejected) => new(
+        $"The shadow rejects {rejected.Count} orders that the live generation accepts. The first is "
+        + $"{rejected[0].OrderId}: {rejected[0].Reason}");
 
     private static TimeSpan DelayAfter(int failures)
     {

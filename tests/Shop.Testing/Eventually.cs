@@ -15,7 +15,7 @@ public static class Eventually
     public static async Task<T> GetAsync<T>(
         Func<Task<T>> ask, Func<T, bool> accept, string what, TimeSpan? within = null)
     {
-        var limit = within ?? TimeSpan.FromSeconds(30);
+        var limit = within ?? TimeSpan.FromSeconds(60);
         var watch = Stopwatch.StartNew();
         while (true)
         {

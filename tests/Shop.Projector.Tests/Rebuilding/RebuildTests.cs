@@ -148,7 +148,11 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         Assert.NotEmpty(status.GetProperty("last").GetProperty("reason").GetString()!);
         Assert.Equal(JsonValueKind.Null, status.GetProperty("generations").GetProperty("shadow").ValueKind);
         await Eventually.HoldsAsync(
-            async () => (await client.GetStringAsync("/health/lag")).Contains("given up", StringComparison.Ordinal),
+            async () =>
+            {
+                using var lag = await client.GetAsync("/health/lag");
+                return (await lag.Content.ReadAsStringAsync()).Contains("given up", StringComparison.Ordinal);
+            },
             "the health check shows the reason");
         gate.SetResult();
         await client.PostAsync("/rebuild", HttpStatusCode.Accepted);

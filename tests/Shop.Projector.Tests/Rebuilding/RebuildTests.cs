@@ -172,7 +172,10 @@ public abstract class RebuildTests(Func<Task<IRebuildStore>> createStore)
         await shop.Store.BlockShadowAsync();
         gate.SetResult();
 
-        await client.GivenUpAsync();
+        var status = await client.GivenUpAsync();
+        // The first batch of which nothing is accepted ends the attempt, not all 1,500 missing orders.
+        Assert.DoesNotContain(
+            $"{Orders - 1_000} orders", status.GetProperty("last").GetProperty("reason").GetString(), StringComparison.Ordinal);
         var order = SampleOrder.State(Guid.CreateVersion7(), 1);
         await shop.Fixture.PublishAsync(order);
         await shop.IsEqualAsync();

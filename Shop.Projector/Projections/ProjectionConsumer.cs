@@ -39,7 +39,6 @@ internal sealed class ProjectionConsumer<T>(
         {
             _session ??= await OpenAsync(cancellationToken);
             await StepAsync(_session, cancellationToken);
-            _diagnosis.Succeeded();
         }
         catch (Exception exception)
         {
@@ -57,19 +56,29 @@ internal sealed class ProjectionConsumer<T>(
 
     private async Task<ProjectionSession> OpenAsync(CancellationToken cancellationToken)
     {
+        _diagnosis.Begin(ProjectionStep.Opening);
         await _diagnosis.ObserveAsync(projection.EnsureCreatedAsync(cancellationToken));
         _settledAt = Time.GetTimestamp();
-        return new(configuration, projector.Value, _diagnosis.Progress, projection.Name);
+        var session = new ProjectionSession(configuration, projector.Value, _diagnosis.Progress, projection.Name);
+        _diagnosis.Succeeded();
+        return session;
     }
 
     private async Task StepAsync(ProjectionSession session, CancellationToken cancellationToken)
     {
+        _diagnosis.Begin(ProjectionStep.Gathering);
         var batch = await Task.Run(() => session.Gather(options.Value, cancellationToken), cancellationToken);
         _diagnosis.ClientError = session.LastError;
+        _diagnosis.Succeeded();
         // Events that cannot be read are dead letters of the orders, and left out here.
         var documents = BatchProjection.Of(batch.Records).Documents;
         if (documents.Count > 0)
+        {
+            _diagnosis.Begin(ProjectionStep.Applying);
             await _diagnosis.ObserveAsync(projection.ApplyAsync(documents, cancellationToken));
+            _diagnosis.Succeeded();
+        }
+
         session.Applied(batch);
         if (session.TakeGap())
             state.Add(ProjectionRequest.Rebuild);
@@ -83,11 +92,13 @@ internal sealed class ProjectionConsumer<T>(
             return;
 
         _settledAt = Time.GetTimestamp();
-        if (!await _diagnosis.SettleAsync(projection.SettleAsync(cancellationToken)))
-            return;
-
-        session.Commit();
-        _diagnosis.Settled();
+        _diagnosis.Begin(ProjectionStep.Settling);
+        var isSettled = await _diagnosis.SettleAsync(projection.SettleAsync(cancellationToken));
+        if (isSettled)
+            session.Commit();
+        _diagnosis.Succeeded();
+        if (isSettled)
+            _diagnosis.Settled();
     }
 
     private async Task YieldAsync(CancellationToken cancellationToken)

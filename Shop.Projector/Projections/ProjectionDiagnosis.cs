@@ -14,7 +14,9 @@ internal sealed class ProjectionDiagnosis(
 {
     private static readonly TimeSpan UsualResponse = TimeSpan.FromSeconds(1);
 
-    private volatile string? _error;
+    // By step: what fails in one is not over because another one succeeds.
+    private readonly string?[] _errors = new string?[Enum.GetValues<ProjectionStep>().Length];
+    private ProjectionStep _step;
     private volatile string? _clientError;
     private volatile bool _isSettling;
     private long _waitingSince;
@@ -26,10 +28,10 @@ internal sealed class ProjectionDiagnosis(
     public string? ClientError { set => _clientError = value; }
 
     /// <summary>
-    /// The broken link. Null if the last attempt succeeded, the lag is within <see cref="ProjectorOptions.MaxLag"/> (while
+    /// The broken link. Null if the last attempt of each step succeeded, the lag is within <see cref="ProjectorOptions.MaxLag"/> (while
     /// the projection settles, it consumes nothing), and what was applied has been completed.
     /// </summary>
-    public string? Problem => _error
+    public string? Problem => Array.Find(_errors, error => error is not null)
         ?? (Progress.Lag.Seconds > projector.Value.MaxLag.TotalSeconds && !_isSettling ? Link() : null)
         ?? Unsettled();
 
@@ -62,9 +64,13 @@ internal sealed class ProjectionDiagnosis(
         }
     }
 
-    public void Succeeded() => _error = null;
+    public void Begin(ProjectionStep step) => _step = step;
 
-    public void Failed(Exception exception) => _error = Describe(exception);
+    /// <summary>The current step has succeeded.</summary>
+    public void Succeeded() => Volatile.Write(ref _errors[(int)_step], null);
+
+    /// <summary>The current step has failed.</summary>
+    public void Failed(Exception exception) => Volatile.Write(ref _errors[(int)_step], Describe(exception));
 
     /// <summary>What was applied is complete, and its offsets are committed.</summary>
     public void Settled() => Volatile.Write(ref _settledAt, time.GetTimestamp());
@@ -100,4 +106,13 @@ internal sealed class ProjectionDiagnosis(
                 + $"completed, and a restart reads these events again. {orders.LimitingLink}"
             : null;
     }
+}
+
+/// <summary>The steps of a projection.</summary>
+internal enum ProjectionStep
+{
+    Opening,
+    Gathering,
+    Applying,
+    Settling,
 }

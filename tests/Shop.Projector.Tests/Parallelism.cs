@@ -1,2 +1,2 @@
 // Many of these tests wait, for servers that restart and for partitions.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]

@@ -18,7 +18,7 @@ internal sealed class MockKafkaResource(string name) : Resource(name), IResource
 internal static partial class MockKafkaResourceExtensions
 {
     // The mock answers a fetch only after this wait, even if messages have arrived.
-    private const string FetchWaitMaxMs = "1";
+    private const string FetchWaitMaxMs = "5";
 
     public static IResourceBuilder<MockKafkaResource> AddMockKafka(
         this IDistributedApplicationBuilder builder, string name)

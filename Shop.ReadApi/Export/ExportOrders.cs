@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Queries;
 using Shop.ReadModel;
@@ -37,6 +38,7 @@ internal static class ExportOrders
         if (!services.Slots.TryTake())
             return ReadProblems.TooManyExports(http.Response);
 
+        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         format ??= http.Request.Prefers(MediaTypeNames.Text.Csv) ? ExportFormat.Csv : ExportFormat.Ndjson;
         return new ExportResult(services, query, format);
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Shop.ReadApi.Orders;
@@ -29,7 +30,11 @@ internal static class LiveOrders
             return ReadProblems.Invalid(reader.Errors);
         // The answer to HEAD has no body, so there is nothing to wait for.
         if (http.Response.Body == Stream.Null)
+        {
+            http.Response.ContentType = MediaTypeNames.Text.EventStream;
             return TypedResults.Empty;
+        }
+
         if (services.Feed.TrySubscribe() is not { } subscription)
             return ReadProblems.TooManyStreams(http.Response);
 

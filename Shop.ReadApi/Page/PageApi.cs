@@ -111,7 +111,7 @@ internal static class PageApi
 
     private static bool IsIdBelow(PathString path, string view) =>
         path.Value is { } value && value.StartsWith(view, StringComparison.Ordinal)
-            && Guid.TryParseExact(value.AsSpan(view.Length), "D", out _);
+            && IdText.TryParse(value.AsSpan(view.Length), out _);
 
     private static bool IsNavigation(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Shop.Contracts;
 using Shop.ReadModel.Consistency;
+using Shop.ServiceDefaults.Http;
 
 namespace Shop.ReadApi.Queries;
 
@@ -21,7 +22,6 @@ internal static partial class QueryValues
     public const string CurrencyIsExpected = "three capital letters such as EUR";
 
     private const int MaxTextLength = 200;
-    private const int IdLength = 36;
 
     public static bool TryText(string text, out string value)
     {
@@ -43,12 +43,7 @@ internal static partial class QueryValues
         return true;
     }
 
-    // The parser skips white space around an id.
-    public static bool TryId(string text, out Guid value)
-    {
-        value = default;
-        return text.Length == IdLength && Guid.TryParseExact(text, "D", out value);
-    }
+    public static bool TryId(string text, out Guid value) => IdText.TryParse(text, out value);
 
     public static bool TryCountry(string text, out string value) => TryCode(text, 2, out value);
 
@@ -127,7 +122,10 @@ internal static partial class QueryValues
 
     private static bool TryWhole(string text, long least, long most, out long? value)
     {
-        var isWhole = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        var number = 0L;
+        // The parser skips U+0000 at the end.
+        var isWhole = text.All(char.IsAsciiDigit)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
         value = number;
         return isWhole && number >= least && number <= most;
     }

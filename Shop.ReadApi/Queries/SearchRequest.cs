@@ -18,7 +18,7 @@ internal sealed record SearchRequest : FilterRequest
     public string? Cursor { get; init; }
 
     [FromQuery(Name = "facets")]
-    [Description("What to count: status, category, country, currency, customer, sku, day; separated by commas or repeated.")]
+    [Description("What to count: status, category, country, currency, customer, sku, day, total; separated by commas or repeated.")]
     public string[]? Facets { get; init; }
 
     [FromQuery(Name = "highlight")]

@@ -54,7 +54,7 @@ public sealed class NameSuggester(INameSearch names, OrderSuggester ofOrders)
 
     private static string? NumberPrefix(SearchText text) =>
         text is { Terms: [], Excluded: [], Prefix: { } typed }
-            && SearchTerm.Of(typed).Exact is { Length: >= MinNumber and <= MaxNumber } number
+            && SearchTerm.Of(typed).Exacts[0] is { Length: >= MinNumber and <= MaxNumber } number
             && number.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? number
             : null;

@@ -25,7 +25,8 @@ public sealed class CursorCodec(byte[] key)
     /// <exception cref="InvalidCursorException">The cursor is not valid, or belongs to another search.</exception>
     public PagePosition Decode(string cursor, OrderQuery query)
     {
-        if (cursor.Length > MaxLength || !Base64Url.IsValid(cursor))
+        // The decoder skips white space.
+        if (cursor.Length > MaxLength || cursor.Any(char.IsWhiteSpace) || !Base64Url.IsValid(cursor))
             throw Invalid();
 
         var bytes = Base64Url.DecodeFromChars(cursor).AsSpan();

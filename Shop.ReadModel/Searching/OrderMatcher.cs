@@ -44,7 +44,7 @@ public sealed class AnalyzedOrder(StoredOrder order)
     public StoredOrder Order => order;
 
     internal bool Has(SearchTerm term) =>
-        _exact.Value.Contains(term.Exact)
+        _exact.Value.Overlaps(term.Exacts)
         || _texts.Value.Exists(tokens => Has(tokens, term))
         || (term.Number is { } number && _numbers.Value.Exists(number.Matches));
 

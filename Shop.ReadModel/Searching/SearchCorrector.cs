@@ -49,7 +49,12 @@ public sealed class SearchCorrector(IOrderSearch search)
     /// <returns>Empty if there are too many.</returns>
     internal static List<SearchTerm> Correctable(SearchText text)
     {
-        List<SearchTerm> words = [.. SearchTerm.Required(text).Where(CanBeCorrected).DistinctBy(term => term.Typed)];
+        List<SearchTerm> words =
+        [
+            .. SearchTerm.Required(text)
+                .Where(term => CanBeCorrected(term) && !text.Phrases.Contains(term.Typed))
+                .DistinctBy(term => term.Typed),
+        ];
         return words.Count <= MaxWords ? words : [];
     }
 

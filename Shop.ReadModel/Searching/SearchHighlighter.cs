@@ -27,7 +27,7 @@ public sealed class SearchHighlighter
         foreach (var field in SearchFields.Exact(document))
         {
             var folded = TextFolding.Fold(field.Text);
-            if (_terms.Any(term => term.Exact == folded))
+            if (_terms.Any(term => term.Exacts.Contains(folded)))
                 Add(field.Name, Mark(field.Text, [(0, field.Text.Length)]));
         }
 

@@ -3,11 +3,6 @@ namespace Shop.ReadModel.Searching;
 /// <summary>A word or phrase of a search. It matches its parts in sequence, or all parts written as one word.</summary>
 internal sealed class SearchTerm
 {
-    // A number or an address is often pasted with what surrounds it: #XQSX3XQ0KH, (ada@example.com). No SKU or address
-    // begins or ends with these.
-    private static readonly char[] Before = ['#', '(', '[', '<', ' '];
-    private static readonly char[] After = [')', ']', '>', ',', ';', ':', '!', '?', ' '];
-
     /// <summary>The number of positions that words may be moved by to be near each other; swapping two takes both.</summary>
     public const int Near = 2;
 
@@ -24,8 +19,9 @@ internal sealed class SearchTerm
     {
         var tokens = TextAnalyzer.Analyze(text);
         var parts = tokens.Where(token => !token.IsJoined).ToList();
-        (Typed, Text, IsPrefix) = (text, text.Trim().TrimStart(Before).TrimEnd(After), isPrefix);
-        Exact = TextFolding.Fold(Text);
+        (Typed, Text, IsPrefix) = (text, WithoutSigns(text), isPrefix);
+        Texts = text.Trim() == Text ? [Text] : [Text, text.Trim()];
+        Exacts = [.. Texts.Select(TextFolding.Fold)];
         Parts = [.. parts.Select(part => part.Spellings)];
         Joined = tokens is [{ IsJoined: true } joined, ..] && tokens.Count == parts.Count + 1 ? joined.Spellings : [];
         Number = PhoneNumbers.Typed([text], isPrefix).FirstOrDefault().Number;
@@ -39,8 +35,14 @@ internal sealed class SearchTerm
     /// <summary>Whether the last part matches as a prefix.</summary>
     public bool IsPrefix { get; }
 
-    /// <summary>The value that an exact field must equal.</summary>
-    public string Exact { get; }
+    /// <summary>
+    /// The text without signs around it, and as typed. A number or an address is often pasted with what surrounds it:
+    /// #XQSX3XQ0KH, (ada@example.com). But a SKU may end with a dot.
+    /// </summary>
+    public IReadOnlyList<string> Texts { get; }
+
+    /// <summary>The values of which an exact field must equal one: the texts, folded.</summary>
+    public IReadOnlyList<string> Exacts { get; }
 
     /// <summary>Each part in all its spellings, the plain one first.</summary>
     public IReadOnlyList<string[]> Parts { get; }
@@ -130,6 +132,18 @@ internal sealed class SearchTerm
             ? []
             : [.. Enumerable.Range(MinSplit, Math.Max(0, word.Length - (2 * MinSplit) + 1))
                 .Select(i => (string[][])[[word[..i]], [word[i..]]])];
+    }
+
+    private static string WithoutSigns(string text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsSign(text[start]))
+            start++;
+        while (start < end && IsSign(text[end - 1]))
+            end--;
+        return text[start..end];
+
+        static bool IsSign(char c) => char.IsPunctuation(c) || char.IsSymbol(c) || char.IsWhiteSpace(c);
     }
 
     private static bool IsWord(SearchTerm term) =>

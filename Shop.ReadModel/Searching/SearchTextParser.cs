@@ -29,6 +29,7 @@ public static class SearchTextParser
         var rest = TextFolding.WellFormed(head).Normalize(NormalizationForm.FormC).AsSpan();
         List<string> terms = [];
         List<string> excluded = [];
+        List<string> phrases = [];
         string? prefix = null;
         var words = 0;
 
@@ -48,12 +49,15 @@ public static class SearchTextParser
             if (term.IsExcluded)
                 excluded.Add(term.Text);
             else if (term.IsPhrase)
+            {
                 terms.Add(term.Text);
+                phrases.Add(term.Text);
+            }
             else
                 prefix = term.Text;
         }
 
-        return new(terms, prefix, excluded);
+        return new(terms, prefix, excluded) { Phrases = phrases };
     }
 
     private static Term? Next(ref ReadOnlySpan<char> rest)

@@ -13,7 +13,8 @@ internal sealed class MethodMiddleware(RequestDelegate next)
     {
         var (request, response) = (context.Request, context.Response);
         var method = request.Method;
-        if (HttpMethods.IsHead(method))
+        // Methods are case-sensitive, and for the server, a head in lower case has a body.
+        if (method == HttpMethods.Head)
         {
             request.Method = HttpMethods.Get;
             response.Body = Stream.Null;
@@ -23,7 +24,7 @@ internal sealed class MethodMiddleware(RequestDelegate next)
         if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.HasStarted)
             return;
         response.Headers.Allow = Complete(response.Headers.Allow.ToString());
-        if (HttpMethods.IsOptions(method))
+        if (method == HttpMethods.Options)
             response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -20,8 +20,12 @@ internal static class ApiDocumentExtensions
             {
                 // Otherwise a time with its own converter has no type.
                 var type = context.JsonTypeInfo.Type;
-                if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
+                type = Nullable.GetUnderlyingType(type) ?? type;
+                if (type == typeof(DateTimeOffset))
                     (schema.Type, schema.Format) = ((schema.Type ?? 0) | JsonSchemaType.String, "date-time");
+                // Otherwise it is a double, which rounds great sums.
+                if (type == typeof(decimal))
+                    schema.Format = "decimal";
                 return Task.CompletedTask;
             });
             document.AddDocumentTransformer((whole, _, _) => SecurityDocument.AddScheme(whole));
@@ -39,7 +43,8 @@ internal static class ApiDocumentExtensions
         if (!app.Configuration.GetValue("OpenApi:Enabled", app.Environment.IsDevelopment()))
             return;
 
-        app.MapOpenApi().AllowAnonymous();
+        // Another name is no route. The framework would answer it with 404 as plain text.
+        app.MapOpenApi("/openapi/{documentName:regex(^v1\\z)}.json").AllowAnonymous();
         app.MapScalarApiReference("/scalar", options => options.Title = app.Environment.ApplicationName)
             .AllowAnonymous();
     }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Shop.Contracts;
+using Shop.ServiceDefaults.Http;
 using Shop.ServiceDefaults.Security;
 using Shop.WriteApi.Customers;
 using Shop.WriteApi.Database;
@@ -69,7 +70,7 @@ internal static class FeedsApi
         var texts = given.SelectMany(list => list.Split(',')).ToArray();
         if (texts.Length > RequestLimits.Ids)
             throw RefusedException.Invalid("ids", $"Must be at most {RequestLimits.Ids}.");
-        return [.. texts.Select(text => Guid.TryParse(text, out var id)
+        return [.. texts.Select(text => IdText.TryParse(text, out var id)
             ? id
             : throw RefusedException.Invalid("ids", "Must be order ids, separated by commas or repeated."))];
     }

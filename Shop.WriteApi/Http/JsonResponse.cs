@@ -87,7 +87,7 @@ internal sealed record ProblemBody(
     string Detail,
     string Code,
     string? TraceId,
-    IReadOnlyDictionary<string, string[]>? Errors);
+    IReadOnlyDictionary<string, string[]>? Errors = null);
 
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class ProblemsJson : JsonSerializerContext

@@ -20,6 +20,7 @@ internal static class ProductsApi
         var products = app.MapGroup("/products").WithTags("Products");
         products.MapGet("", GetProducts.HandleAsync).DescribeQuery<IReadOnlyList<ProductResponse>>(
             "The catalogue, sorted by category and SKU", "application/json")
+            .AddOpenApiOperationTransformer((operation, _, _) => GetProducts.DescribeLimit(operation))
             .AllowRoles(Roles.Customer, Roles.Support, Roles.Operator);
         products.MapPut("/{sku}", PutProduct.HandleAsync)
             .DescribeCommand<ProductResponse>("Add or change a product", 200, ProductRequest.Example, 409, 412)

@@ -19,6 +19,7 @@ public sealed partial class PageTests(OnPostgreSql fixture) : IClassFixture<OnPo
         using var item = await SendAsync($"/orders/{order.Id}", "*/*");
         using var upper = await SendAsync($"/orders/{order.Id}", "TEXT/HTML");
         using var refused = await SendAsync($"/orders/{order.Id}", "text/html;q=0, */*");
+        using var none = await SendAsync($"/orders/{order.Id}%20", "text/html");
         using var search = await SendAsync("/orders/search", "text/html");
 
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
@@ -27,6 +28,7 @@ public sealed partial class PageTests(OnPostgreSql fixture) : IClassFixture<OnPo
         Assert.Contains("Accept", item.Headers.Vary);
         Assert.Equal("text/html", upper.Content.Headers.ContentType?.MediaType);
         Assert.Equal("application/json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
         Assert.Equal("application/json", search.Content.Headers.ContentType?.MediaType);
     }
 

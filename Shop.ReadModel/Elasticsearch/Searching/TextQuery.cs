@@ -44,7 +44,11 @@ internal static partial class TextQuery
 
     private static BoolQuery Either(SearchTerm term)
     {
-        List<Query> any = [new ConstantScoreQuery(new TermQuery(StoredFields.Exact, term.Text)) { Boost = ExactBoost }];
+        List<Query> any =
+        [
+            .. term.Texts.Select(Query (text) =>
+                new ConstantScoreQuery(new TermQuery(StoredFields.Exact, text)) { Boost = ExactBoost }),
+        ];
         AddSpellings(term.Parts);
         // A word that was typed in full is more relevant than one that only begins with it.
         if (term.IsPrefix)

@@ -28,8 +28,8 @@ internal static class RelevanceRank
 
         IEnumerable<string> OfTerm(SearchTerm term)
         {
-            if (Lexemes.Exact(term.Text, term.Exact) is not null)
-                yield return $"CASE WHEN {Matches(WordsQuery.Exact(term))} THEN {Exact} ELSE 0 END";
+            if (WordsQuery.Exact(term) is { } exact)
+                yield return $"CASE WHEN {Matches(exact)} THEN {Exact} ELSE 0 END";
             yield return Best(weight => WordsQuery.Plain(term, term.IsPrefix, weight), 1);
             // A word that was typed in full is more relevant than one that only begins with it.
             if (term.IsPrefix)

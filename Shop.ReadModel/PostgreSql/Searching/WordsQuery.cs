@@ -23,8 +23,9 @@ internal static class WordsQuery
         text.HasRequired ? string.Join(" & ", SearchTerm.Required(text).Select(Marked)) : null;
 
     /// <summary>The term as an order number, a SKU or an e-mail address.</summary>
-    public static string Exact(SearchTerm term) =>
-        new StringBuilder().AppendLexeme(Lexemes.Exact(term.Text, term.Exact)!).ToString();
+    /// <returns>Null if it is longer than any of these.</returns>
+    public static string? Exact(SearchTerm term) =>
+        Exacts(term) is { Length: > 0 } exacts ? AnyOf(new(), exacts, isPrefix: false).ToString() : null;
 
     /// <summary>The parts of the term as they were typed, one after another.</summary>
     /// <param name="weight">Weights of the fields that count; empty for all.</param>
@@ -64,8 +65,8 @@ internal static class WordsQuery
         var query = new StringBuilder("(");
         Parts(query, term, weight: "");
         Others(query, term, weight: "");
-        if (Lexemes.Exact(term.Text, term.Exact) is { } exact)
-            query.Append(" | ").AppendLexeme(exact);
+        if (Exact(term) is { } exact)
+            query.Append(" | ").Append(exact);
         if (term.Parts.Count > 1)
             Phrases(query.Append(" | "), term);
 
@@ -88,14 +89,17 @@ internal static class WordsQuery
             AnyOf(query, Mark([text]), isPrefix).Append(" | ");
         if (term.Similar.Length > 0)
             AnyOf(query, Mark(term.Similar), isPrefix: false).Append(" | ");
-        if (Lexemes.Exact(term.Text, term.Exact) is { } exact)
-            AnyOf(query, Mark([exact]), isPrefix: false).Append(" | ");
+        if (Exacts(term) is { Length: > 0 } exacts)
+            AnyOf(query, Mark(exacts), isPrefix: false).Append(" | ");
         if (term.Number is { } number)
             AnyOf(query, Mark([.. number.Digits.Select(Lexemes.OfPhone)]), number.IsPrefix).Append(" | ");
         return query.ToString(0, query.Length - " | ".Length) + ")";
 
         static IEnumerable<string> Mark(string[] lexemes) => lexemes.Select(Lexemes.Marked);
     }
+
+    private static string[] Exacts(SearchTerm term) =>
+        [.. term.Texts.Zip(term.Exacts, Lexemes.Exact).OfType<string>()];
 
     private static void Parts(StringBuilder query, SearchTerm term, string weight)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Shop.ServiceDefaults.Http;
 using Shop.ServiceDefaults.Security;
 using Shop.ServiceDefaults.Telemetry;
 using Shop.WriteApi.Http;
@@ -28,9 +29,14 @@ internal static class RelayApi
     }
 
     /// <param name="order">The id of an order whose recent events are listed.</param>
-    private static Ok<RelayStatus> Get(OutboxRelay relay, RelayLag lag, RelayMetrics metrics, Guid? order) =>
-        TypedResults.Ok(new RelayStatus(
+    private static Ok<RelayStatus> Get(
+        OutboxRelay relay, RelayLag lag, RelayMetrics metrics, Guid? order, HttpRequest request)
+    {
+        if (order is not null && !IdText.TryParse(request.Query["order"].ToString(), out _))
+            throw RefusedException.Invalid("order", "Must be an id of 8-4-4-4-12 hexadecimal digits.");
+        return TypedResults.Ok(new RelayStatus(
             relay.IsActive, lag.Current.TotalSeconds, lag.Bytes, metrics.Recent.Report(order)));
+    }
 }
 
 [JsonSerializable(typeof(RelayStatus))]

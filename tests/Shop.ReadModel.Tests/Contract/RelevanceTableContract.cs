@@ -34,6 +34,9 @@ public abstract class RelevanceTableContract(IOrderStores stores)
     [InlineData("zzz", null)]
     [InlineData("\U00014400\U00014401\U00014402", null)]
     [InlineData("\"desk lmap\"", null)]
+    [InlineData("\"keybord\"", null)]
+    [InlineData("«keybord»", null)]
+    [InlineData("stand \"keybord\"", null)]
     public async Task A_correction_is_said_in_the_form_in_which_it_can_be_typed(string query, string? corrected)
     {
         var store = await Filled.GetValue(stores, stores => new(() => FillAsync(stores))).Value;

@@ -34,6 +34,16 @@ public sealed class CursorCodecTests
         }
     }
 
+    [Theory]
+    [InlineData(" ", "")]
+    [InlineData("", "\n")]
+    public void White_space_around_a_cursor_is_refused(string before, string after)
+    {
+        var cursor = Codec.Encode(new(["1"]), Query);
+
+        Assert.Throws<InvalidCursorException>(() => Codec.Decode(before + cursor + after, Query));
+    }
+
     [Fact]
     public void A_cursor_belongs_to_its_search_alone()
     {

@@ -71,6 +71,8 @@ public sealed class EdgeValueTests(WriteApiFixture fixture) : IClassFixture<Writ
     [InlineData('\u00AD')]
     [InlineData('\u2028')]
     [InlineData('\u3164')]
+    [InlineData('\u2065')]
+    [InlineData('\uFFF0')]
     [InlineData('\uFE0F')]
     [InlineData('\u007F')]
     [InlineData('\u0301')] // A combining accent: é in another normal form.
@@ -93,6 +95,7 @@ public sealed class EdgeValueTests(WriteApiFixture fixture) : IClassFixture<Writ
     [InlineData(" \u2060\uFEFF")]
     [InlineData("\u3164")]
     [InlineData("\U000E0061")]
+    [InlineData("\u2065\uFFF8")]
     public async Task A_name_in_which_nothing_is_visible_is_refused(string name)
     {
         var api = await fixture.GetAsync();
@@ -117,6 +120,38 @@ public sealed class EdgeValueTests(WriteApiFixture fixture) : IClassFixture<Writ
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (exact.StatusCode, upper.StatusCode));
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("+1a21e8a-b02c-7000-8000-000000000000")]
+    [InlineData("0x000000-0000-4000-8000-000000000000")]
+    public async Task A_group_of_an_id_has_digits_only(string id)
+    {
+        var api = await fixture.GetAsync();
+
+        var response = await api.SendAsync(HttpMethod.Put, $"/customers/{Uri.EscapeDataString(id)}");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("limit=5%20", false)]
+    [InlineData("limit=5%00", false)]
+    [InlineData("limit=%2B5", false)]
+    [InlineData("limit=0", false)]
+    [InlineData("limit=1001", false)]
+    [InlineData("limit=05&category=", true)]
+    [InlineData("limit=", true)]
+    public async Task A_limit_of_products_has_digits_only(string query, bool isRead)
+    {
+        var api = await fixture.GetAsync();
+
+        var response = await api.SendAsync(HttpMethod.Get, $"/products?{query}");
+
+        if (isRead)
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        else
+            Assert.True((await response.ReadAsync(HttpStatusCode.BadRequest)).GetProperty("errors").TryGetProperty("limit", out _));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Shop.WriteApi.Tests.Http;
@@ -162,6 +164,33 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
             Assert.Equal(name is "OPTIONS" ? 204 : 405, (int)response.StatusCode);
             Assert.Equal(["GET", "HEAD", "OPTIONS"], response.Content.Headers.Allow.Order());
         }
+    }
+
+    [Fact]
+    public async Task A_method_in_lower_case_is_another_one()
+    {
+        var api = await fixture.GetAsync();
+        var id = await api.CustomerAsync();
+
+        // HttpClient sends known methods in upper case.
+        using var client = new TcpClient();
+        await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"head /customers/{id} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(client.GetStream());
+
+        Assert.Equal("HTTP/1.1 405 Method Not Allowed", await reader.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task Another_document_does_not_exist()
+    {
+        var api = await fixture.GetAsync();
+
+        using var response = await api.SendAsync(HttpMethod.Get, "/openapi/v2.json");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
     [Theory]

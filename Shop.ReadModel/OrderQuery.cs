@@ -100,7 +100,7 @@ public sealed record SearchText(IReadOnlyList<string> Terms, string? Prefix, IRe
     /// <summary>Other words, by term, each of which matches instead of the term; folded, with ü as u.</summary>
     public IReadOnlyDictionary<string, string[]> Similar { get; init; } = new Dictionary<string, string[]>();
 
-    /// <summary>The terms that were typed in quotes, in which no mistake is forgiven.</summary>
+    /// <summary>The terms that were typed in quotes. Their typing mistakes are not corrected.</summary>
     public IReadOnlyCollection<string> Phrases { get; init; } = [];
 
     /// <summary>The text in the form in which it can be typed.</summary>

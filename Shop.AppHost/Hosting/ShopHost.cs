@@ -104,7 +104,7 @@ internal static class ShopHost
     // The host prints the addresses itself. Unencrypted connections are intended, because all of them are on loopback.
     // ASP.NET Core and gRPC serve the dashboard, and would log each of its requests.
     private static void QuietLogging(ILoggingBuilder logging, StopSignal stop) => logging
-        // It logs each start that is interrupted as a failure.
+        // The framework's host logs an interrupted start as a failure.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !stop.IsEarly)
         .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
         .AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning)

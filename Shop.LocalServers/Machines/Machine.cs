@@ -12,7 +12,7 @@ public sealed class Machine(Func<string, string?> settings, Action<string> repor
 
     public static Machine OfEnvironment(Action<string> report) => new(Environment.GetEnvironmentVariable, report);
 
-    /// <summary>How long work may take before a line says that it goes on, and after each such line.</summary>
+    /// <summary>The interval at which a line reports that work is still running.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     public void Report(string line) => report(line);

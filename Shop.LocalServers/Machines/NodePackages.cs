@@ -136,6 +136,6 @@ public static class NodePackages
 }
 
 /// <param name="Name">What the packages are for a person, such as "PostgreSQL".</param>
-/// <param name="Omit">The argument for npm that leaves out the other packages of the list.</param>
+/// <param name="Omit">The npm argument that excludes the other packages of the folder, such as --omit=dev.</param>
 /// <param name="Sources">The folder with package.json and package-lock.json.</param>
 public sealed record NodePackageList(string Name, string Omit, string Sources);

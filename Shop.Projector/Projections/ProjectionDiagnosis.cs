@@ -14,7 +14,7 @@ internal sealed class ProjectionDiagnosis(
 {
     private static readonly TimeSpan UsualResponse = TimeSpan.FromSeconds(1);
 
-    // By step: what fails in one is not over because another one succeeds.
+    // By step: the success of one step does not clear the failure of another.
     private readonly string?[] _errors = new string?[Enum.GetValues<ProjectionStep>().Length];
     private ProjectionStep _step;
     private volatile string? _clientError;
@@ -49,8 +49,8 @@ internal sealed class ProjectionDiagnosis(
         }
     }
 
-    /// <summary>Waits until what was applied is complete.</summary>
-    /// <returns>False if that is not possible yet.</returns>
+    /// <summary>Waits until the projection has settled what it applied.</summary>
+    /// <returns>False if it cannot be settled yet.</returns>
     public async Task<bool> SettleAsync(Task<bool> settling)
     {
         _isSettling = true;

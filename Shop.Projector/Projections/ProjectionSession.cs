@@ -8,7 +8,7 @@ namespace Shop.Projector.Projections;
 /// <summary>One membership in the consumer group of a projection.</summary>
 internal sealed class ProjectionSession : IDisposable
 {
-    /// <summary>So many records are a backlog, and applied as soon as its end is reached.</summary>
+    /// <summary>From this number of records on, a batch is a backlog. It is applied as soon as no more records arrive.</summary>
     private const int ManyRecords = 100;
 
     private static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(100);

@@ -9,10 +9,10 @@ namespace Shop.ReadModel.Searching;
 /// </summary>
 internal static partial class PhoneNumbers
 {
-    /// <summary>A number that has fewer digits without country code and leading zeros is not recognised.</summary>
+    /// <summary>The minimum number of digits without the country code and leading zeros. Shorter numbers are not recognised.</summary>
     public const int MinSignificant = 5;
 
-    /// <summary>A number that is not complete is recognised with fewer digits if it begins with 0 or +.</summary>
+    /// <summary>The minimum number of digits of an incomplete number, unless it begins with 0 or +.</summary>
     private const int MinDigits = 7;
 
     private const string Separators = "[ ./()-]{0,3}";
@@ -36,7 +36,7 @@ internal static partial class PhoneNumbers
     public const string Signs = "[^0-9+]+";
 
     /// <summary>Matches what a number begins with in some spellings only: the country code and zeros.</summary>
-    /// <remarks>The country codes of E.164: those of one and two digits; all others have three.</remarks>
+    /// <remarks>The country codes of one and two digits are listed as in E.164. All others have three digits.</remarks>
     public const string Prefix =
         @"^(?:(?:\+|00)(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}))?0*";
 

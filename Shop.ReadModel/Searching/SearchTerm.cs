@@ -67,7 +67,7 @@ internal sealed class SearchTerm
     /// <summary>Other words that match as well.</summary>
     public string[] Similar { get; private set; } = [];
 
-    /// <summary>The letters that what matches can begin with.</summary>
+    /// <summary>The first letters of all words that can match.</summary>
     private string Firsts => field ??= FirstLetters();
 
     public static SearchTerm Of(string text) => new(text, isPrefix: false);

@@ -20,8 +20,10 @@ internal static partial class TextQuery
     /// <summary>The maximum number of words that the last word of a phrase prefix expands to.</summary>
     private const int MaxExpansions = 1_000;
 
-    /// <summary>The maximum number of additional spellings of a phrase in a query, and of words in them.</summary>
+    /// <summary>The maximum number of additional spellings of a phrase in a query.</summary>
     private const int MaxSpellings = 16;
+
+    /// <summary>The maximum number of words in all these spellings together.</summary>
     private const int MaxSpelledWords = 128;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;

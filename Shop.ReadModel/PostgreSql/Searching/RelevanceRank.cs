@@ -34,7 +34,7 @@ internal static class RelevanceRank
             // A word that was typed in full is more relevant than one that only begins with it.
             if (term.IsPrefix)
                 yield return Best(weight => WordsQuery.Plain(term, isPrefix: false, weight), 1);
-            // Few orders have another spelling, so that is looked at first.
+            // Few orders have another spelling, so the rank of spellings is computed only for these.
             if (WordsQuery.Spellings(term, "") is { } spellings)
             {
                 var best = Best(weight => WordsQuery.Spellings(term, weight)!, Spelling);

@@ -30,7 +30,7 @@ internal sealed class SearchConditions(OrderQuery query)
         };
     }
 
-    /// <summary>The words alone, as a condition that no index is used for.</summary>
+    /// <summary>The condition of the words alone, for rows that another condition has found.</summary>
     public string Words(NpgsqlParameterCollection parameters) =>
         _words is null ? "TRUE" : Matches(_words, parameters);
 

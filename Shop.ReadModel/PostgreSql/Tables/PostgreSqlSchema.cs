@@ -19,7 +19,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource) : IReadStore
     /// <summary>Takes the lock for changes of tables. The number is arbitrary, and the same in every process.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(51020001)";
 
-    /// <summary>Change this value with the kinds of lexemes, so that tables without the new ones are replaced.</summary>
+    /// <summary>Increase this value when the kinds of lexemes change, so that tables with the old ones are rebuilt.</summary>
     private const int LexemesVersion = 2;
 
     private const string RebuildDdl = $"""

@@ -172,7 +172,7 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
         var api = await fixture.GetAsync();
         var id = await api.CustomerAsync();
 
-        // HttpClient sends known methods in upper case.
+        // HttpClient would send the method in upper case.
         using var client = new TcpClient();
         await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(

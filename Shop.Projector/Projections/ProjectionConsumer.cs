@@ -60,7 +60,7 @@ internal sealed class ProjectionConsumer<T>(
         await _diagnosis.ObserveAsync(projection.EnsureCreatedAsync(cancellationToken));
         _settledAt = Time.GetTimestamp();
         var session = new ProjectionSession(configuration, projector.Value, _diagnosis.Progress, projection.Name);
-        _diagnosis.Succeeded();
+        _diagnosis.Succeeded(ProjectionStep.Opening);
         return session;
     }
 
@@ -69,17 +69,19 @@ internal sealed class ProjectionConsumer<T>(
         _diagnosis.Begin(ProjectionStep.Gathering);
         var batch = await Task.Run(() => session.Gather(options.Value, cancellationToken), cancellationToken);
         _diagnosis.ClientError = session.LastError;
-        _diagnosis.Succeeded();
+        _diagnosis.Succeeded(ProjectionStep.Gathering);
         // Events that cannot be read are dead letters of the orders, and left out here.
         var documents = BatchProjection.Of(batch.Records).Documents;
         if (documents.Count > 0)
         {
             _diagnosis.Begin(ProjectionStep.Applying);
             await _diagnosis.ObserveAsync(projection.ApplyAsync(documents, cancellationToken));
-            _diagnosis.Succeeded();
         }
 
         session.Applied(batch);
+        // What failed here may have been applied by another replica since.
+        if (documents.Count > 0 || _diagnosis.Progress.HasAtMost(0))
+            _diagnosis.Succeeded(ProjectionStep.Applying);
         if (session.TakeGap())
             state.Add(ProjectionRequest.Rebuild);
         await SettleAsync(session, cancellationToken);
@@ -96,7 +98,7 @@ internal sealed class ProjectionConsumer<T>(
         var isSettled = await _diagnosis.SettleAsync(projection.SettleAsync(cancellationToken));
         if (isSettled)
             session.Commit();
-        _diagnosis.Succeeded();
+        _diagnosis.Succeeded(ProjectionStep.Settling);
         if (isSettled)
             _diagnosis.Settled();
     }

@@ -66,8 +66,7 @@ internal sealed class ProjectionDiagnosis(
 
     public void Begin(ProjectionStep step) => _step = step;
 
-    /// <summary>The current step has succeeded.</summary>
-    public void Succeeded() => Volatile.Write(ref _errors[(int)_step], null);
+    public void Succeeded(ProjectionStep step) => Volatile.Write(ref _errors[(int)step], null);
 
     /// <summary>The current step has failed.</summary>
     public void Failed(Exception exception) => Volatile.Write(ref _errors[(int)_step], Describe(exception));

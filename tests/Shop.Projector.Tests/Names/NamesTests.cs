@@ -37,6 +37,25 @@ public sealed class PostgreSqlNamesTests() : NamesTests(PostgreSqlRebuildStore.C
             await command.ExecuteNonQueryAsync();
         }
     }
+
+    [Fact]
+    public async Task All_replicas_are_healthy_again_whichever_of_them_writes_the_names_that_failed()
+    {
+        await using var store = await PostgreSqlRebuildStore.CreateAsync();
+        await using var shop = await StartAsync(store);
+        HttpClient[] replicas = [await shop.StartProjectorAsync(settings: Settings), await shop.StartProjectorAsync(settings: Settings)];
+        await shop.PublishAsync(Order("Anna", Lamp));
+        await store.BlockNamesAsync(true);
+        await shop.PublishAsync(Order("Berta", Lamp));
+        // One that fails leaves the consumer group, so that the other one gets the event and fails too.
+        foreach (var replica in replicas)
+            await replica.LagIsAsync(HttpStatusCode.OK, "names: store: ");
+
+        await store.BlockNamesAsync(false);
+
+        foreach (var replica in replicas)
+            await replica.ProjectionSaysAsync(null);
+    }
 }
 
 public sealed class ElasticsearchNamesTests() : NamesTests(ElasticsearchRebuildStore.CreateAsync);

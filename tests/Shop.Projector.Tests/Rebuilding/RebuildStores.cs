@@ -110,7 +110,9 @@ public sealed class ElasticsearchRebuildStore : IRebuildStore
         ["ConnectionStrings:redis"] = "",
         ["Elasticsearch:Alias"] = _alias,
         ["Elasticsearch:GenerationsLifetime"] = "00:00:00.1",
-        ["Elasticsearch:RequestTimeout"] = "00:00:30", // An index takes seconds to create on a busy machine.
+        // An index takes seconds to create on a busy machine, and writes to it wait.
+        ["Elasticsearch:RequestTimeout"] = "00:00:30",
+        ["Elasticsearch:ShadowTimeout"] = "00:00:30",
     };
 
     public static async Task<IRebuildStore> CreateAsync() =>

@@ -1,15 +1,23 @@
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 using Shop.Contracts;
 using Shop.ReadApi.Documents;
+using Shop.ServiceDefaults.Limits;
 using Shop.ServiceDefaults.Security;
 
 namespace Shop.ReadApi.Export;
 
 internal static class ExportApi
 {
+    private const string ExportsOfIdentity = "exports of an identity";
+
     public static void AddExport(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ExportOptions>()
             .BindConfiguration("Export").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<ExportOptions>, IOptions<LimitOptions>>(
+            (limiter, export, limits) => limiter.AddPolicy(ExportsOfIdentity, context =>
+                RequestLimiter.AtATime(context, limits.Value, export.Value.MaxPerIdentity)));
         builder.Services.AddSingleton<ExportSlots>();
     }
 
@@ -25,5 +33,6 @@ internal static class ExportApi
                 + "document on each line, or CSV with amounts in minor units. A CSV cell that a spreadsheet would take "
                 + "for a formula begins with an apostrophe. A response that breaks off is not complete.")
             .DisableRequestTimeout()
+            .RequireRateLimiting(ExportsOfIdentity)
             .AllowRoles(Roles.Customer, Roles.Support);
 }

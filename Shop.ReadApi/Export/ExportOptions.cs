@@ -9,6 +9,10 @@ internal sealed class ExportOptions
     [Range(1, 1_000)]
     public int MaxConcurrent { get; set; } = 4;
 
+    /// <summary>The maximum number of exports of one identity at a time. Further requests are answered with 429.</summary>
+    [Range(1, 1_000)]
+    public int MaxPerIdentity { get; set; } = 1;
+
     /// <summary>The maximum duration of an export, because the store keeps its snapshot as long. Then it is aborted.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(15);

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using Shop.ReadApi.Documents;
@@ -17,10 +16,7 @@ internal static class LiveApi
         builder.Services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LiveOptions>, IOptions<LimitOptions>>(
             (limiter, live, limits) => limiter.AddPolicy(StreamsOfIdentity, context =>
-                RequestLimiter.IdentityOf(context, limits.Value) is { } identity
-                    ? RateLimitPartition.GetConcurrencyLimiter(
-                        identity, _ => new() { PermitLimit = live.Value.MaxStreamsPerIdentity })
-                    : RateLimitPartition.GetNoLimiter("")));
+                RequestLimiter.AtATime(context, limits.Value, live.Value.MaxStreamsPerIdentity)));
         builder.Services.AddSingleton(new LivePositions(CursorKey.Read(builder)));
         builder.Services.AddSingleton<LiveFeed>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());

@@ -6,7 +6,7 @@ using Shop.ServiceDefaults.Health;
 
 namespace Shop.ServiceDefaults.Limits;
 
-/// <summary>Limits the rate of requests of each identity and of each address.</summary>
+/// <summary>Limits the requests of each identity and of each address.</summary>
 public static class RequestLimiter
 {
     private const string Subject = "sub";
@@ -21,10 +21,16 @@ public static class RequestLimiter
                 context => Limit(IsFree(context, options) ? null : AddressOf(context), options.PerAddress)));
 
     /// <returns>The caller's identity; null if there is none, or if its requests are not limited.</returns>
-    public static string? IdentityOf(HttpContext context, LimitOptions options) =>
+    private static string? IdentityOf(HttpContext context, LimitOptions options) =>
         !IsFree(context, options) && context.User.Identity is { IsAuthenticated: true }
             ? context.User.FindFirst(Subject)?.Value
             : null;
+
+    /// <summary>Limits the requests of one identity that run at the same time.</summary>
+    public static RateLimitPartition<string> AtATime(HttpContext context, LimitOptions options, int requests) =>
+        IdentityOf(context, options) is { } identity
+            ? RateLimitPartition.GetConcurrencyLimiter(identity, _ => new() { PermitLimit = requests })
+            : RateLimitPartition.GetNoLimiter("");
 
     // Probes of an orchestrator must not fail because of others at its address.
     private static bool IsFree(HttpContext context, LimitOptions options) =>

@@ -66,4 +66,23 @@ public sealed class LimitTests
             return next.Status == HttpStatusCode.OK;
         }, "a stream is free again");
     }
+
+    [Fact]
+    public async Task Exports_of_an_identity_above_their_number_get_429_and_another_one_when_one_has_ended()
+    {
+        await using var app = await ReadApiApp.StartAsync(("Limits:IncludeLoopback", "true"));
+        await app.ApplyAsync([.. Enumerable.Range(0, 1_000).Select(i => ReadApiApp.Order(new string('x', 2_000)))]);
+        using (await app.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var refused = await app.Client.GetAsync("/orders/export");
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("request.too-many", problem.GetProperty("code").GetString());
+        }
+
+        await Eventually.HoldsAsync(
+            async () => (await app.Client.GetAsync("/orders/export?status=paid")).StatusCode == HttpStatusCode.OK,
+            "an export is possible again");
+    }
 }

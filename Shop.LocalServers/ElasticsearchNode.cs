@@ -35,13 +35,17 @@ public sealed class ElasticsearchNode : LocalServer
             throw new LocalServerException(
                 $"{Setting}: there is no Elasticsearch in {home}: {Program("elasticsearch")} is missing.");
         _javaHome = machine.JavaHome(home);
+        JavaOptions = machine["ES_JAVA_OPTS"] ?? "-Xms512m -Xmx512m";
     }
 
     /// <summary>Enables security. Null for plain HTTP without users.</summary>
     public ElasticsearchSecurity? Security { get; init; }
 
-    /// <summary>Options of its Java. By default Elasticsearch uses half of the machine's memory.</summary>
-    public string JavaOptions { get; init; } = "-Xms512m -Xmx512m";
+    /// <summary>
+    /// Options of its Java: those in <c>ES_JAVA_OPTS</c>, or a small heap. Elasticsearch itself would use half of the
+    /// machine's memory.
+    /// </summary>
+    public string JavaOptions { get; init; }
 
     public override string ConnectionString =>
         $"{(Security is { IsEncrypted: true } ? "https" : "http")}://{Address}";

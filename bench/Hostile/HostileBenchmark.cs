@@ -22,7 +22,8 @@ internal static class HostileBenchmark
 {
     public const int OrdinaryPerSecond = 40;
     public const int GeneratedPerSecond = 20;
-    private static readonly string[] Arms = ["no others", "others search", "others send generated queries"];
+    private static readonly string[] Arms =
+        ["no others", "others search", "others send generated queries, but no exports", "others send generated queries"];
 
     public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ internal static class HostileBenchmark
             using var api = await ReadApiRun.StartAsync(program, store, cancellationToken);
             var callers = new HostileCallers(api.Http, orders, await api.Http.GetStringAsync(
                 new Uri("/openapi/v1.json", UriKind.Relative), cancellationToken));
-            await callers.MeasureAsync(2, duration, cancellationToken);
+            await callers.MeasureAsync(1, duration, cancellationToken);
             List<Latencies[]> measured = [];
             for (var round = 0; round < rounds; round++)
             {
@@ -92,18 +93,22 @@ internal static class HostileBenchmark
 /// <summary>Callers whose searches are measured, and others beside them.</summary>
 internal sealed class HostileCallers(HttpClient api, RealisticOrders orders, string openApi)
 {
+    private const string Export = "/orders/export";
+    private const string Live = "/orders/live";
+
     private readonly Random _random = new(11);
     private readonly GeneratedQueries _generated = new(JsonElement.Parse(openApi), seed: 11);
     private readonly LatencyRecorder _answers = new();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private (double Milliseconds, string Url) _slowest;
 
-    /// <param name="others">0: there are none. 1: they search. 2: they send generated queries.</param>
+    /// <param name="others">The arm: there are none, they search, or they send generated queries without or with exports.</param>
     public async Task<Latencies> MeasureAsync(int others, TimeSpan duration, CancellationToken cancellationToken)
     {
         var measured = new LatencyRecorder();
         var beside = others == 0 ? Task.CompletedTask : OpenLoop.RunAsync(
-            HostileBenchmark.GeneratedPerSecond, duration, _ => others == 1 ? SearchAsync() : GeneratedAsync(), cancellationToken);
+            HostileBenchmark.GeneratedPerSecond, duration, _ => others == 1 ? SearchAsync() : GeneratedAsync(withExports: others == 3),
+            cancellationToken);
         await OpenLoop.RunAsync(
             HostileBenchmark.OrdinaryPerSecond, duration,
             async due =>
@@ -123,8 +128,8 @@ internal sealed class HostileCallers(HttpClient api, RealisticOrders orders, str
         var answers = _answers.Result();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Generated queries: {string.Join(", ", statuses)}; p50 {answers.P50:0.0} ms, p99 {answers.P99:0.0} ms, the slowest "
-            + $"{_slowest.Milliseconds:0} ms: `{_slowest.Url}`.");
+            $"Generated queries: {string.Join(", ", statuses)}; p50 {answers.P50:0.0} ms, p99 {answers.P99:0.0} ms (streams: until they start), the "
+            + $"slowest {_slowest.Milliseconds:0} ms: `{_slowest.Url}`.");
     }
 
     private async Task SearchAsync()
@@ -136,15 +141,18 @@ internal sealed class HostileCallers(HttpClient api, RealisticOrders orders, str
         await response.Content.ReadAsByteArrayAsync();
     }
 
-    private async Task GeneratedAsync()
+    private async Task GeneratedAsync(bool withExports)
     {
-        var (_, url) = _generated.Next();
+        var (route, url) = _generated.Next();
+        while (route == Export && !withExports)
+            (route, url) = _generated.Next();
         var started = Stopwatch.GetTimestamp();
         using var response = await api.GetAsync(new Uri(url, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
-        // A live stream does not end.
-        if (!url.StartsWith("/orders/live", StringComparison.Ordinal))
+        // An export lasts as long as it has orders, and a live stream does not end: their answer is its start.
+        var began = Stopwatch.GetElapsedTime(started);
+        if (route != Live)
             await response.Content.ReadAsByteArrayAsync();
-        var took = Stopwatch.GetElapsedTime(started);
+        var took = route is Export or Live ? began : Stopwatch.GetElapsedTime(started);
         _answers.Record(took);
         _statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
         if (took.TotalMilliseconds > _slowest.Milliseconds)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
@@ -14,8 +16,12 @@ public sealed class SearchCorrector(IOrderSearch search)
     /// <summary>The number of orders from which the most frequent words are taken.</summary>
     private const int Orders = 50;
 
+    // Each script of India and Sri Lanka has a block of its own from U+0900 on.
     private static readonly (char First, char Last)[] Alphabets =
-        [('a', 'z'), ('0', '9'), ('α', 'ω'), ('а', 'я'), ('א', 'ת'), ('ا', 'ي')];
+    [
+        ('a', 'z'), ('0', '9'), ('α', 'ω'), ('а', 'я'), ('ա', 'ֆ'), ('א', 'ת'), ('ا', 'ي'), ('ܐ', 'ܬ'), ('ა', 'ჰ'), ('ァ', 'ー'),
+        .. Enumerable.Range(0, 10).Select(block => ((char)(0x0900 + (block * 0x80)), (char)(0x097F + (block * 0x80)))),
+    ];
 
     /// <returns>The search with other words; null if no order has similar ones.</returns>
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
@@ -112,9 +118,11 @@ public sealed class SearchCorrector(IOrderSearch search)
         return [.. edits];
     }
 
-    /// <summary>The letters of the word's script.</summary>
+    /// <summary>The letters, vowel signs and digits of the word's script.</summary>
     private static IEnumerable<char> Alphabet(string word) => Alphabets
         .Where(range => word.Any(c => c >= range.First && c <= range.Last))
         .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
-        .Select(c => (char)c);
+        .Select(c => (char)c)
+        .Where(c => char.IsLetterOrDigit(c)
+            || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 }

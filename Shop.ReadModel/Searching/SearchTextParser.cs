@@ -3,8 +3,8 @@ using System.Text;
 namespace Shop.ReadModel.Searching;
 
 /// <summary>
-/// Parses a search text into words, <c>"phrases"</c> and <c>-exclusions</c>. Every text is valid: an unclosed quote ends
-/// with the text, and words without a letter or digit are ignored.
+/// Parses a search text into words, <c>"phrases"</c> and <c>-exclusions</c>, also with signs of full width. Every text is
+/// valid: an unclosed quote ends with the text, and words without a letter or digit are ignored.
 /// </summary>
 public static class SearchTextParser
 {
@@ -18,8 +18,6 @@ public static class SearchTextParser
     /// The maximum number of words in all terms together: <c>usb-c</c> is one term with two words. It bounds a query.
     /// </summary>
     public const int MaxWords = 100;
-
-    private const char Exclude = '-';
 
     /// <param name="isCut">Whether the text exceeded a limit.</param>
     public static SearchText Parse(string? text, out bool isCut)
@@ -68,7 +66,7 @@ public static class SearchTextParser
             if (rest.IsEmpty)
                 return null;
 
-            var isExcluded = rest.Length > 1 && rest[0] == Exclude && !char.IsWhiteSpace(rest[1]);
+            var isExcluded = rest.Length > 1 && (rest[0] is '-' or '－') && !char.IsWhiteSpace(rest[1]);
             if (isExcluded)
                 rest = rest[1..];
 
@@ -87,7 +85,7 @@ public static class SearchTextParser
         }
     }
 
-    private static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
+    private static bool IsQuote(char c) => c is '"' or '＂' or '“' or '”' or '„' or '«' or '»';
 
     private readonly record struct Term(string Text, int Words, bool IsPhrase, bool IsExcluded);
 }

@@ -35,6 +35,12 @@ internal static class RelevanceTable
         ["ring"] = Order("Ivo Novak", "Brno", "Dlouhá 22, 030/1234567", "Door Bell"),
         ["call"] = Order("Eva Kovács", "Pécs", "Fő utca 23", "Wall Clock", note: "+49 30 1234-567, from 2025-06-01"),
         ["text"] = Order("Pia Lund", "Malmö", "Storgatan 24", "Umbrella", note: "1-212-555-1234 or 1.234,56"),
+        ["armenian"] = Order("Արամ Պետրոսյան", "Երևան", "Աբովյան 25", "Garden Hose"),
+        ["georgian"] = Order("ნინო ბერიძე", "თბილისი", "რუსთაველი 26", "Bath Towel"),
+        ["hindi"] = Order("आरव शर्मा", "जयपुर", "गांधी मार्ग 27", "Wool Scarf"),
+        ["tamil"] = Order("அருண் குமார்", "மதுரை", "காமராஜர் 28", "Rain Boots"),
+        ["router"] = Order("鈴木 一郎", "名古屋", "栄 3", "無線ルーター"),
+        ["syriac"] = Order("ܓܒܪܐܝܠ ܒܝܬܐ", "Midyat", "Cami 29", "Clay Pot"),
     };
 
     /// <summary>Query; the orders that come first, in any sequence; orders that must not be found, or * for all others.</summary>
@@ -48,6 +54,9 @@ internal static class RelevanceTable
         { "\"desk lamp\"", "lamp", "*" },
         { "\"lamp desk\"", "", "*" },
         { "desk -lamp", "desk", "*" },
+        { "desk －lamp", "desk", "*" },
+        { "＂desk lamp＂", "lamp", "*" },
+        { "＂lamp desk＂", "", "*" },
         { "lamp gift", "lamps", "*" },
         { "lamp -gift", "lamp", "lamps" },
         { "keyboard", "keyboard both", "*" },
@@ -133,6 +142,13 @@ internal static class RelevanceTable
         { "montior", "monitor", "*" },
         { "schlütr", "bull", "*" },
         { "петрв", "power", "*" },
+        { "պետրոցյան", "armenian", "*" },
+        { "ბერძე", "georgian", "*" },
+        { "जयमपुर", "hindi", "*" },
+        { "जयपोर", "hindi", "*" },
+        { "குமாற்", "tamil", "*" },
+        { "ルウター", "router", "*" },
+        { "ܓܒܪܐܠ", "syriac", "*" },
         { "kezbaord", "", "*" }, // Two mistakes.
         { "zzzzzz", "", "*" },
         { "lamp zzzzzz", "", "*" },

@@ -16,7 +16,7 @@ internal static partial class QueryValues
     public const string AmountIsExpected = "a whole number of minor units, 0 or more";
     public const string DayOrTimeIsExpected = "a date such as 2025-12-31 or a time such as 2025-12-31T23:59:59Z";
 
-    public const string TimeZoneIsExpected = "the IANA name of a time zone such as Europe/Berlin, or UTC";
+    public const string TimeZoneIsExpected = "the IANA name of a time zone with its area, such as Europe/Berlin, or UTC";
 
     public const string CountryIsExpected = "two capital letters such as DE";
     public const string CurrencyIsExpected = "three capital letters such as EUR";
@@ -52,7 +52,7 @@ internal static partial class QueryValues
     public static bool TryAmount(string text, out long? value) => TryWhole(text, 0, long.MaxValue, out value);
 
     /// <summary>
-    /// A name only: stores accept other forms, which do not mean the same to each of them.
+    /// A name with its area: stores accept other forms, which do not mean the same to each of them.
     /// </summary>
     public static bool TryTimeZone(string text, out string value)
     {

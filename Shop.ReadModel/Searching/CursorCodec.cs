@@ -63,16 +63,19 @@ public sealed class CursorCodec(byte[] key)
         var filters = query.Filters;
         object?[] parts =
         [
-            query.Scope.CustomerId, query.Sort, text.Prefix, List(text.Terms), List(text.Excluded), List(filters.Statuses),
-            List(filters.CustomerIds), List(filters.Skus), List(filters.Categories), List(filters.Countries),
-            List(filters.Currencies), filters.PlacedFrom?.UtcTicks, filters.PlacedBefore?.UtcTicks, filters.TotalFrom,
+            query.Scope.CustomerId, query.Sort, text.Prefix, List(text.Terms), List(text.Excluded), Set(filters.Statuses),
+            Set(filters.CustomerIds), Set(filters.Skus), Set(filters.Categories), Set(filters.Countries),
+            Set(filters.Currencies), filters.PlacedFrom?.UtcTicks, filters.PlacedBefore?.UtcTicks, filters.TotalFrom,
             filters.TotalTo,
         ];
         return string.Join('\n', parts.Select(part => Convert.ToString(part, CultureInfo.InvariantCulture)));
     }
 
-    private static string List<T>(IReadOnlyList<T> values) =>
-        string.Join('\u001F', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+    private static string List(IEnumerable<string?> values) => string.Join('\u001F', values);
+
+    // Values of one filter are alternatives, in any order.
+    private static string Set<T>(IReadOnlyList<T> values) => List(
+        values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal));
 
     private static InvalidCursorException Invalid(Exception? inner = null) =>
         new("The cursor is not valid for this search.", inner);

@@ -9,15 +9,22 @@ namespace Shop.ServiceDefaults.Http;
 /// </summary>
 internal sealed class MethodMiddleware(RequestDelegate next)
 {
+    /// <summary>A method that no route has.</summary>
+    private const string Unknown = "UNKNOWN";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
         var method = request.Method;
-        // Methods are case-sensitive, and for the server, a head in lower case has a body.
         if (method == HttpMethods.Head)
         {
             request.Method = HttpMethods.Get;
             response.Body = Stream.Null;
+        }
+        else if (method.AsSpan().ContainsAnyInRange('a', 'z'))
+        {
+            // Methods are case-sensitive, but the framework's routes are not.
+            request.Method = Unknown;
         }
 
         await next(context);

@@ -31,7 +31,7 @@ internal sealed class BadRequestExceptionHandler(IProblemDetailsService problems
         var position = json.LineNumber is { } line
             ? $" (line {line + 1}, byte {json.BytePositionInLine + 1})"
             : "";
-        var reason = json.Message.Split(" Path: ", 2)[0];
+        var reason = json.Message.Split(" Path: ", 2)[0].Split(" encountered during deserialization of type ", 2)[0];
         return reason.Contains("could not be converted", StringComparison.Ordinal)
             ? $"The value has the wrong type{position}."
             : reason + position;

@@ -45,6 +45,15 @@ public sealed class CursorCodecTests
     }
 
     [Fact]
+    public void Values_of_a_filter_may_come_in_another_order()
+    {
+        var query = Query with { Filters = Query.Filters with { Statuses = ["paid", "placed"] } };
+        var other = Query with { Filters = Query.Filters with { Statuses = ["placed", "paid"] } };
+
+        Assert.Equal(["1"], Codec.Decode(Codec.Encode(new(["1"]), query), other).Values);
+    }
+
+    [Fact]
     public void A_cursor_belongs_to_its_search_alone()
     {
         var cursor = Codec.Encode(new(["1"]), Query);

@@ -49,6 +49,24 @@ public sealed class EdgeValueTests(WriteApiFixture fixture) : IClassFixture<Writ
         Assert.True(problem.GetProperty("errors").TryGetProperty($"$.{member}", out _));
     }
 
+    [Fact]
+    public async Task A_member_that_is_given_twice_is_refused_and_one_that_is_not_known_is_ignored()
+    {
+        var api = await fixture.GetAsync();
+        const string Customer = """{"name":"Ada","email":"ada@example.com","country":"GB",""";
+
+        var twice = await PostAsync($$"""{{Customer}}"name":"Eve"}""");
+        var problem = await twice.ReadAsync(HttpStatusCode.BadRequest);
+        var unknown = await PostAsync($$"""{{Customer}}"nickname":"Eve"}""");
+
+        var error = Assert.Single(problem.GetProperty("errors").EnumerateObject()).Value[0].GetString();
+        Assert.Matches(@"\ADuplicate property 'name' \(line 1, byte [0-9]+\)\z", error);
+        Assert.Equal(HttpStatusCode.Created, unknown.StatusCode);
+
+        Task<HttpResponseMessage> PostAsync(string json) =>
+            api.PostAsync("/customers", new StringContent(json, Encoding.UTF8, "application/json"));
+    }
+
     [Theory]
     [InlineData("GB")]
     [InlineData("YU")] // Withdrawn.

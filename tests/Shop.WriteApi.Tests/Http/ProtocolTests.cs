@@ -166,8 +166,12 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
         }
     }
 
-    [Fact]
-    public async Task A_method_in_lower_case_is_another_one()
+    [Theory]
+    [InlineData("head")]
+    [InlineData("get")]
+    [InlineData("Get")]
+    [InlineData("put")]
+    public async Task A_method_in_lower_case_is_another_one(string method)
     {
         var api = await fixture.GetAsync();
         var id = await api.CustomerAsync();
@@ -176,7 +180,7 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
         using var client = new TcpClient();
         await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"head /customers/{id} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            $"{method} /customers/{id} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(client.GetStream());
 
         Assert.Equal("HTTP/1.1 405 Method Not Allowed", await reader.ReadLineAsync());

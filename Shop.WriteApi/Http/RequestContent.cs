@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Shop.WriteApi.Http;
 
 /// <summary>Checks how a body is encoded. The endpoint's metadata names the media types.</summary>
-internal static class RequestContent
+internal static partial class RequestContent
 {
     /// <exception cref="BadHttpRequestException">415 if the body is not plain UTF-8.</exception>
     public static void RequireUtf8(HttpRequest request)
@@ -25,9 +26,19 @@ internal static class RequestContent
     {
         if (string.IsNullOrWhiteSpace(contentType))
             return true;
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || type.SubType.AsSpan().Contains(','))
+        if (!MediaTypeHeaderValue.TryParse(WithoutEmptyParameters(contentType), out var type)
+            || type.SubType.AsSpan().Contains(','))
             return false;
-        return type.Charset.Value?.Trim('"') is not { } charset
-            || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        return !type.Charset.HasValue
+            || HeaderUtilities.UnescapeAsQuotedString(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
     }
+
+    // They mean nothing (https://www.rfc-editor.org/rfc/rfc9110#name-parameters), but the framework refuses them.
+    private static string WithoutEmptyParameters(string contentType) =>
+        QuotedOrEmpty().Replace(contentType, found => found.Value[0] == '"' ? found.Value : "");
+
+    [GeneratedRegex("""
+        "(\\.|[^"\\])*"?|;[ \t]*(?=;|\z)
+        """)]
+    private static partial Regex QuotedOrEmpty();
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -9,12 +10,15 @@ namespace Shop.ServiceDefaults.Http;
 /// If-Match and If-None-Match of a request (https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests). If-Match
 /// uses strong comparison, so a weak tag never matches. If-None-Match uses weak comparison.
 /// </summary>
-public sealed class ConditionalRequest
+public sealed partial class ConditionalRequest
 {
-    private readonly IList<EntityTagHeaderValue>? _ifMatch;
-    private readonly IList<EntityTagHeaderValue>? _ifNoneMatch;
+    private const string Any = "*";
+    private const string Weak = "W/";
 
-    private ConditionalRequest(IList<EntityTagHeaderValue>? ifMatch, IList<EntityTagHeaderValue>? ifNoneMatch)
+    private readonly string[]? _ifMatch;
+    private readonly string[]? _ifNoneMatch;
+
+    private ConditionalRequest(string[]? ifMatch, string[]? ifNoneMatch)
     {
         _ifMatch = ifMatch;
         _ifNoneMatch = ifNoneMatch;
@@ -35,24 +39,28 @@ public sealed class ConditionalRequest
     public static string ETagOf(ReadOnlySpan<byte> content) =>
         $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
 
-    /// <param name="etag">The current tag in its quotes; null if the resource does not exist.</param>
-    public bool IsIfMatchMet(string? etag) => _ifMatch is null || (etag is not null && Contains(_ifMatch, etag, true));
+    /// <param name="etag">The current tag in its quotes, a strong one; null if the resource does not exist.</param>
+    public bool IsIfMatchMet(string? etag) =>
+        _ifMatch is null || (etag is not null && (_ifMatch.Contains(Any) || _ifMatch.Contains(etag)));
 
     /// <inheritdoc cref="IsIfMatchMet"/>
     public bool IsIfNoneMatchMet(string? etag) =>
-        _ifNoneMatch is null || etag is null || !Contains(_ifNoneMatch, etag, false);
+        _ifNoneMatch is null || etag is null
+        || !(_ifNoneMatch.Contains(Any) || _ifNoneMatch.Contains(etag) || _ifNoneMatch.Contains(Weak + etag));
 
-    private static bool Contains(IList<EntityTagHeaderValue> tags, string etag, bool isStrong)
-    {
-        var current = EntityTagHeaderValue.Parse(etag);
-        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, isStrong));
-    }
-
-    private static bool TryRead(StringValues given, out IList<EntityTagHeaderValue>? tags)
+    private static bool TryRead(StringValues given, out string[]? tags)
     {
         tags = null;
-        return StringValues.IsNullOrEmpty(given)
-            || (EntityTagHeaderValue.TryParseStrictList([.. given.OfType<string>()], out tags)
-                && (tags.Count == 1 || !tags.Contains(EntityTagHeaderValue.Any)));
+        if (StringValues.IsNullOrEmpty(given))
+            return true;
+        var list = List().Match(given.ToString());
+        tags = [.. list.Groups["tag"].Captures.Select(tag => tag.Value)];
+        return list.Success;
     }
+
+    // Not the framework's parser, which takes a backslash for an escape. A list may have empty elements.
+    [GeneratedRegex("""
+        \A(?:(?<tag>\*)|[ \t,]*(?:(?<tag>(?:W/)?"[^"]*")[ \t]*(?:,[ \t,]*|\z))+)\z
+        """)]
+    private static partial Regex List();
 }

@@ -17,6 +17,7 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
     [InlineData("If-Match", "\"1\", \"2\"", 412)]
     [InlineData("If-None-Match", "*", 201)]
     [InlineData("If-None-Match", "\"1\"", 201)]
+    [InlineData("If-Match", "\"a\\b\"", 412)]
     public async Task A_precondition_of_what_is_new_is_checked(string header, string value, int status)
     {
         var api = await fixture.GetAsync();
@@ -36,6 +37,8 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
     [InlineData("If-None-Match", "\"1\"", 412)]
     [InlineData("If-None-Match", "W/\"1\"", 412)]
     [InlineData("If-None-Match", "\"2\"", 200)]
+    [InlineData("If-None-Match", "\"a\\b\"", 200)]
+    [InlineData("If-None-Match", "\"a\\\", \"1\"", 412)]
     [InlineData("If-Match", "1", 400)]
     [InlineData("If-Match", "*, \"1\"", 400)]
     [InlineData("If-None-Match", "x", 400)]
@@ -58,7 +61,13 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
     [InlineData("If-None-Match", "\"2\"", 200)]
     [InlineData("If-Match", "\"2\"", 412)]
     [InlineData("If-Match", "\"1\"", 200)]
+    [InlineData("If-None-Match", "\"a\\b\"", 200)]
+    [InlineData("If-None-Match", ", W/\"a\\\",, \"1\" ,", 304)]
+    [InlineData("If-Match", "\"a\\b\"", 412)]
     [InlineData("If-None-Match", "x", 400)]
+    [InlineData("If-None-Match", "\"1", 400)]
+    [InlineData("If-None-Match", "\"1\" \"2\"", 400)]
+    [InlineData("If-None-Match", ",", 400)]
     public async Task A_condition_of_a_GET_is_checked(string header, string value, int status)
     {
         var api = await fixture.GetAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,13 @@ public static class ServiceDefaultsExtensions
 {
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            // A value may have any bytes above 0x7F (https://www.rfc-editor.org/rfc/rfc9110#name-field-values). Kestrel
+            // answers 400 without a body where they are not UTF-8. No header that a service reads has such bytes.
+            options.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LoopServices>();
         builder.Services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<IdConstraint>("guid"));

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
+using Shop.Testing.Requests;
 
 namespace Shop.WriteApi.Tests.Http;
 
@@ -185,14 +184,42 @@ public sealed class ProtocolTests(WriteApiFixture fixture) : IClassFixture<Write
         var api = await fixture.GetAsync();
         var id = await api.CustomerAsync();
 
-        // HttpClient would send the method in upper case.
-        using var client = new TcpClient();
-        await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"{method} /customers/{id} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
-        using var reader = new StreamReader(client.GetStream());
+        var response = await RawRequest.SendAsync(api.Client.BaseAddress!, $"{method} /customers/{id} HTTP/1.1");
 
-        Assert.Equal("HTTP/1.1 405 Method Not Allowed", await reader.ReadLineAsync());
+        Assert.StartsWith("HTTP/1.1 405 Method Not Allowed\r\n", response, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"request.method-not-allowed\"", response, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("X-Note: caf\u00E9")]
+    [InlineData("X-Note: caf\u00C3\u00A9")] // In UTF-8.
+    [InlineData("User-Agent: caf\u00E9")]
+    [InlineData("Accept-Language: caf\u00E9")]
+    [InlineData("traceparent: caf\u00E9")]
+    [InlineData("baggage: note=caf\u00E9")]
+    public async Task A_header_may_have_any_bytes(string header)
+    {
+        var api = await fixture.GetAsync();
+
+        var response = await RawRequest.SendAsync(api.Client.BaseAddress!, "GET /products?limit=1 HTTP/1.1", header);
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", response, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_with_other_bytes_is_refused()
+    {
+        var api = await fixture.GetAsync();
+
+        var response = await RawRequest.SendAsync(
+            api.Client.BaseAddress!,
+            $"POST /orders/{Guid.CreateVersion7()}/cancel HTTP/1.1",
+            "Content-Length: 0",
+            "Idempotency-Key: caf\u00E9");
+
+        Assert.StartsWith("HTTP/1.1 400 Bad Request\r\n", response, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"request.invalid\"", response, StringComparison.Ordinal);
+        Assert.Contains("\"errors\":{\"Idempotency-Key\":", response, StringComparison.Ordinal);
     }
 
     [Fact]

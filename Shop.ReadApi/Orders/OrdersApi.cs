@@ -21,6 +21,7 @@ internal static class OrdersApi
         builder.Services.AddSingleton<NameSuggester>();
         builder.Services.AddSingleton<SearchCorrector>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
+        builder.Services.DescribeNulls();
     }
 
     /// <summary>Customers see their own orders, and support all. The developer has both roles.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,9 @@ internal static class ApiDocumentExtensions
                 // Otherwise it is a double, which rounds great sums.
                 if (type == typeof(decimal))
                     schema.Format = "decimal";
+                // Otherwise no member of a struct is required, because one can be made without its constructor.
+                if (type.IsValueType && context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+                    schema.Required = schema.Properties?.Keys.ToHashSet();
                 return Task.CompletedTask;
             });
             document.AddDocumentTransformer((whole, _, _) => SecurityDocument.AddScheme(whole));

@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Shop.ServiceDefaults.OpenApi;
+using Shop.WriteApi.Domain;
 
 namespace Shop.WriteApi.Http;
 
@@ -51,6 +53,20 @@ internal static class EndpointDocuments
                 AddResponseHeaders(operation, StatusCodes.Status200OK, isPost: false);
                 return Task.CompletedTask;
             });
+
+    /// <summary>Adds rules of members that the framework does not describe.</summary>
+    public static Task DescribeRules(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    {
+        foreach (var rule in context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [])
+        {
+            if (rule is EmailAttribute)
+                schema.MaxLength = Limits.Email;
+            if (rule is AllowedValuesAttribute { Values: var values })
+                schema.Enum = [.. values.Select(value => (JsonNode)JsonValue.Create((string)value!))];
+        }
+
+        return Task.CompletedTask;
+    }
 
     // Generated clients name their methods so. Each handler is a class of its own, except in the APIs for streams.
     private static RouteHandlerBuilder WithNameOfHandler(this RouteHandlerBuilder endpoint)
@@ -117,36 +133,4 @@ internal static class EndpointDocuments
 
     private static OpenApiSchema Text(string example, int? maxLength) =>
         new() { Type = JsonSchemaType.String, MaxLength = maxLength, Examples = [example] };
-}
-
-/// <summary>
-/// Requests have nullable members so that the response can list every missing one. In the document, a required member
-/// is not nullable.
-/// </summary>
-internal sealed class RequiredMembersTransformer : IOpenApiDocumentTransformer
-{
-    public Task TransformAsync(
-        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
-    {
-        foreach (var schema in document.Components?.Schemas?.Values ?? [])
-        {
-            foreach (var name in schema.Required ?? new HashSet<string>())
-            {
-                if (schema.Properties is { } members && members.TryGetValue(name, out var member))
-                    members[name] = WithoutNull(member);
-            }
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private static IOpenApiSchema WithoutNull(IOpenApiSchema member)
-    {
-        if (member is not OpenApiSchema schema)
-            return member;
-        schema.Type &= ~JsonSchemaType.Null;
-        return schema.OneOf is { Count: 2 } either
-            ? either.Single(choice => choice.Type != JsonSchemaType.Null)
-            : member;
-    }
 }

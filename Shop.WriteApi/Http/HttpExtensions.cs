@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.OpenApi;
+using Shop.ServiceDefaults.OpenApi;
 using Shop.ServiceDefaults.Problems;
 
 namespace Shop.WriteApi.Http;
@@ -23,8 +24,9 @@ internal static class HttpExtensions
         });
         builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions));
         builder.AddJson(ProblemsJson.Wire);
+        builder.Services.DescribeNulls();
         builder.Services.ConfigureAll<OpenApiOptions>(document =>
-            document.AddDocumentTransformer<RequiredMembersTransformer>());
+            document.AddSchemaTransformer((schema, context, _) => EndpointDocuments.DescribeRules(schema, context)));
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = RequestLimits.RequestTime,

@@ -28,7 +28,7 @@ internal class TextAttribute : StringLengthAttribute
 /// <summary>
 /// A text that is compared as a whole, so that what is invisible, or another normal form, would make two out of one.
 /// </summary>
-[AttributeUsage(AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class IdentifierAttribute : TextAttribute
 {
     public IdentifierAttribute(int maximumLength)

@@ -79,25 +79,36 @@ internal sealed record ImportPrice
 }
 
 /// <summary>The result for one line.</summary>
-/// <param name="Key">Null if the line could not be read.</param>
-/// <param name="Outcome">
-/// <c>created</c>, <c>exists</c> or <c>rejected</c>. <c>failed</c> is no line's outcome: it says why the import ends
-/// before its last line, and nothing follows it.
-/// </param>
-internal sealed record ImportOutcome(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Key,
-    Guid? Id,
-    long? Version,
-    string Outcome,
-    string? Error)
+internal sealed record ImportOutcome
 {
-    public static ImportOutcome Created(string key, Guid id, long version) => new(key, id, version, "created", null);
+    /// <summary>Null if the line could not be read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Key { get; init; }
 
-    public static ImportOutcome Exists(string key, Guid id, long version) => new(key, id, version, "exists", null);
+    /// <summary>The order's id. It is absent, as the version is, if there is no order.</summary>
+    public Guid? Id { get; init; }
 
-    public static ImportOutcome Rejected(string? key, string error) => new(key, null, null, "rejected", error);
+    public long? Version { get; init; }
 
-    public static ImportOutcome Failed(string error) => new(null, null, null, "failed", error);
+    /// <summary>
+    /// <c>created</c>, <c>exists</c> or <c>rejected</c>. <c>failed</c> is no line's outcome: it says why the import
+    /// ends before its last line, and nothing follows it.
+    /// </summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why there is no order.</summary>
+    public string? Error { get; init; }
+
+    public static ImportOutcome Created(string key, Guid id, long version) =>
+        new() { Key = key, Id = id, Version = version, Outcome = "created" };
+
+    public static ImportOutcome Exists(string key, Guid id, long version) =>
+        new() { Key = key, Id = id, Version = version, Outcome = "exists" };
+
+    public static ImportOutcome Rejected(string? key, string error) =>
+        new() { Key = key, Outcome = "rejected", Error = error };
+
+    public static ImportOutcome Failed(string error) => new() { Key = null, Outcome = "failed", Error = error };
 }
 
 [JsonSerializable(typeof(ImportLine))]

@@ -15,7 +15,10 @@ internal static class GetProducts
     private static readonly IdentifierAttribute Category = new(Limits.Category);
 
     public static async Task<Ok<IReadOnlyList<ProductResponse>>> HandleAsync(
-        string? category, string? limit, ShopDbContext context, CancellationToken cancellationToken)
+        [Identifier(Limits.Category)] string? category,
+        string? limit,
+        ShopDbContext context,
+        CancellationToken cancellationToken)
     {
         var count = ReadLimit(limit);
         if (!string.IsNullOrEmpty(category) && !Category.IsValid(category))

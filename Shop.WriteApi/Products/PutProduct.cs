@@ -10,7 +10,7 @@ internal static class PutProduct
     private static readonly SkuAttribute Sku = new();
 
     public static async Task<IResult> HandleAsync(
-        string sku, Command<ProductRequest> command, ShopDbContext context, CancellationToken cancellationToken)
+        [Sku] string sku, Command<ProductRequest> command, ShopDbContext context, CancellationToken cancellationToken)
     {
         if (!Sku.IsValid(sku))
             throw RefusedException.Invalid("sku", Sku.FormatErrorMessage("sku"));

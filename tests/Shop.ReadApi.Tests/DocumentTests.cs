@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.OpenApi;
 using Shop.ReadModel;
+using Shop.Testing.Requests;
 
 namespace Shop.ReadApi.Tests;
 
@@ -58,6 +59,42 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
         var document = await app.Client.GetStringAsync("/openapi/v1.json");
 
         Assert.DoesNotContain("\"pattern\"", document, StringComparison.Ordinal);
+        var schemas = OpenApiDocument.Parse(document, "json").Document!.Components!.Schemas!;
+        var sum = schemas["Revenue"].Properties!["amount"];
+        Assert.Equal((JsonSchemaType.Number, "decimal"), (sum.Type, sum.Format));
+    }
+
+    [SkippableFact]
+    public async Task Money_of_the_document_has_both_its_members()
+    {
+        var app = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await app.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        Assert.Equal(["amount", "currency"], read.Document!.Components!.Schemas!["Money"].Required!.Order());
+    }
+
+    [SkippableFact]
+    public async Task The_document_has_the_members_of_what_is_read()
+    {
+        var app = await fixture.GetAsync();
+        var document = new ApiDocument(await app.GetAsync("/openapi/v1.json"));
+        var order = ReadApiApp.Order("documented");
+        await app.ApplyWithNamesAsync(order, ReadApiApp.Order("documented") with { Note = null, Paid = null });
+        string[] paths =
+        [
+            "/orders/search", "/orders/{id}", "/orders/suggest", "/orders/statistics", "/customers/search",
+            "/customers/{id}", "/customers/{id}/orders",
+        ];
+        foreach (var path in paths)
+        {
+            var id = path.StartsWith("/orders", StringComparison.Ordinal) ? order.Id : order.Customer.Id;
+            var url = path.Replace("{id}", $"{id}", StringComparison.Ordinal);
+
+            var found = await app.GetAsync($"{url}?q=red&highlight=true&facets=status");
+
+            Assert.Empty(document.Differences("get", path, 200, found));
+        }
     }
 
     [SkippableTheory]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.OpenApi;
+using Shop.Testing.Requests;
 
 namespace Shop.WriteApi.Tests.Http;
 
@@ -34,6 +36,60 @@ public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<Write
     }
 
     [Fact]
+    public async Task The_document_has_the_members_of_an_outcome()
+    {
+        var api = await fixture.GetAsync();
+        var document = new ApiDocument(await api.GetJsonAsync("/openapi/v1.json"));
+        const string line = """
+            {"key":"documented","customer":{"name":"Ada","email":"a@example.com","country":"GB"},"lines":[{"sku":"A",
+            "name":"Lamp","category":"Lighting","quantity":1,"unitPrice":{"amount":1,"currency":"EUR"}}],
+            "shippingAddress":{"recipient":"Ada","street":"B","postalCode":"C","city":"D","country":"GB"},
+            "placedAt":"2020-01-01T00:00:00Z","status":"placed"}
+            """;
+        using var body = new StringContent($"{line.ReplaceLineEndings("")}\nx\n{{\"key\":\"a\"}}\n");
+
+        using var response = await api.PostAsync("/orders/import", body);
+
+        var outcomes = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(outcome => JsonElement.Parse(outcome)).ToArray();
+        Assert.Equal(
+            ["created", "rejected", "rejected"],
+            outcomes.Select(outcome => outcome.GetProperty("outcome").GetString()));
+        Assert.All(
+            outcomes, outcome => Assert.Empty(document.Differences("post", "/orders/import", 200, outcome)));
+        var described = OpenApiDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json"), "json").Document!
+            .Components!.Schemas!["ImportOutcome"];
+        Assert.Equal(["key", "outcome"], described.Required!.Order());
+        Assert.Equal(
+            ["key"], described.Properties!.Where(member => member.Value.Type!.Value.HasFlag(JsonSchemaType.Null))
+                .Select(member => member.Key));
+    }
+
+    [Fact]
+    public async Task Texts_of_the_document_have_their_limits()
+    {
+        var api = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        var bodies =
+            from path in read.Document!.Paths.Values
+            from operation in path.Operations!.Values
+            from content in operation.RequestBody?.Content?.Values ?? []
+            select content.Schema!;
+        var parameters =
+            from path in read.Document.Paths.Values
+            from operation in path.Operations!.Values
+            from parameter in operation.Parameters ?? []
+            where parameter.In is ParameterLocation.Path or ParameterLocation.Query
+            from unlimited in UnlimitedIn(parameter.Schema!, parameter.Name!)
+            select unlimited;
+        Assert.Empty(parameters);
+        Assert.Equal(254, read.Document.Components!.Schemas!["CustomerRequest"].Properties!["email"].MaxLength);
+        Assert.Empty(bodies.SelectMany(body => UnlimitedIn(body, "$")));
+    }
+
+    [Fact]
     public async Task Scalar_is_served()
     {
         var api = await fixture.GetAsync();
@@ -54,5 +110,18 @@ public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<Write
             .ReadCodeAsync(HttpStatusCode.MethodNotAllowed));
         Assert.Equal("request.unsupported-media-type", await (await api.PostAsync("/orders", text))
             .ReadCodeAsync(HttpStatusCode.UnsupportedMediaType));
+    }
+
+    private static IEnumerable<string> UnlimitedIn(IOpenApiSchema schema, string path)
+    {
+        if (schema.Items is { } items)
+            return UnlimitedIn(items, $"{path}[]");
+        if (schema.Properties is { Count: > 0 } members)
+            return members.SelectMany(member => UnlimitedIn(member.Value, $"{path}.{member.Key}"));
+        return schema.Type?.HasFlag(JsonSchemaType.String) is true
+            && (schema.MaxLength, schema.Pattern, schema.Format) is (null, null, null)
+            && schema.Enum is not { Count: > 0 }
+            ? [path]
+            : [];
     }
 }

@@ -13,8 +13,8 @@ public static class ConditionDocument
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
-            operation.Parameters.Add(Header(
-                "If-None-Match", "ETags that the client has. If the current version is one of them, the response is 304."));
+            operation.Parameters.Add(IfNoneMatch(
+                "ETags that the client has. If the current version is one of them, the response is 304."));
             operation.Parameters.Add(IfMatch());
             return Task.CompletedTask;
         });
@@ -22,6 +22,9 @@ public static class ConditionDocument
     /// <summary>The header that guards a version.</summary>
     public static OpenApiParameter IfMatch() => Header(
         "If-Match", "The ETag of the expected version. If the current version is another one, the response is 412.");
+
+    /// <summary>The header with versions that are not expected.</summary>
+    public static OpenApiParameter IfNoneMatch(string description) => Header("If-None-Match", description);
 
     private static OpenApiParameter Header(string name, string description) => new()
     {

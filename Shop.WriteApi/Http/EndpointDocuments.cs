@@ -99,7 +99,12 @@ internal static class EndpointDocuments
         }
 
         if (hasPrecondition)
+        {
             operation.Parameters.Add(ConditionDocument.IfMatch());
+            operation.Parameters.Add(ConditionDocument.IfNoneMatch(
+                "ETags of versions that must not be changed, or * to create only. If the current version is one of them, "
+                + "the response is 412."));
+        }
     }
 
     private static void AddResponseHeaders(OpenApiOperation operation, int success, bool isPost)

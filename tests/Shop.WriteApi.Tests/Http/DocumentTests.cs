@@ -35,6 +35,21 @@ public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<Write
         Assert.Superset(new HashSet<string>(["304", "412"]), get.Responses!.Keys.ToHashSet());
     }
 
+    [Theory]
+    [InlineData("/products/{sku}", "PUT")]
+    [InlineData("/orders/{id}/pay", "POST")]
+    public async Task The_document_has_the_conditions_of_a_command(string path, string method)
+    {
+        var api = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        var command = read.Document!.Paths[path].Operations![new(method)];
+        Assert.Superset(
+            new HashSet<string?>(["If-Match", "If-None-Match"]),
+            command.Parameters!.Select(header => header.Name).ToHashSet());
+    }
+
     [Fact]
     public async Task The_document_has_the_members_of_an_outcome()
     {

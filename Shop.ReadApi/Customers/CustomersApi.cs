@@ -33,11 +33,11 @@ internal static class CustomersApi
                 "'spent' is what was paid and not refunded, by currency, in minor units. The ETag changes with the response.")
             .Produces<CustomerResponse>()
             .DescribeConditions()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed);
         customers.MapGet("/{id:guid}/orders", GetCustomerOrders.HandleAsync)
             .DescribeRead(Examples.Search)
             .Produces<SearchResponse>()
+            .ProducesProblems(StatusCodes.Status404NotFound)
             .WithName("GetCustomerOrders")
             .WithSummary("List the orders of a customer, newest first");
     }

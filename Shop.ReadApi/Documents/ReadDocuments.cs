@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Shop.ServiceDefaults.OpenApi;
+using Shop.ServiceDefaults.Problems;
 
 namespace Shop.ReadApi.Documents;
 
@@ -10,9 +12,14 @@ namespace Shop.ReadApi.Documents;
 internal static class ReadDocuments
 {
     /// <param name="example">An answer, as JSON.</param>
-    public static RouteHandlerBuilder DescribeRead(this RouteHandlerBuilder endpoint, string example) => endpoint
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+    /// <param name="canWait">Whether the request can wait for versions, which may not be visible in time.</param>
+    public static RouteHandlerBuilder DescribeRead(
+        this RouteHandlerBuilder endpoint, string example, bool canWait = false) => endpoint
+        .ProducesProblems(StatusCodes.Status400BadRequest)
+        .Produces(
+            StatusCodes.Status503ServiceUnavailable,
+            canWait ? typeof(StaleProblemBody) : typeof(ProblemBody),
+            ProblemBody.ContentType)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])

@@ -32,7 +32,7 @@ internal static class OrdersApi
     {
         var orders = app.MapGroup("/orders").WithTags("Orders").AllowRoles(Roles.Customer, Roles.Support);
         orders.MapGet("/search", SearchOrders.HandleAsync)
-            .DescribeRead(Examples.Search)
+            .DescribeRead(Examples.Search, canWait: true)
             .Produces<SearchResponse>()
             .WithName("SearchOrders")
             .WithSummary("Find orders by words and filters")
@@ -59,13 +59,12 @@ internal static class OrdersApi
                 + "minor units, whatever the status. An order with several categories counts once in each, with its "
                 + "whole total. byCategory has the 1,000 most frequent categories.");
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
-            .DescribeRead(Examples.Order)
+            .DescribeRead(Examples.Order, canWait: true)
             .Produces<OrderDocument>()
             .WithName("GetOrder")
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")
             .DescribeConditions()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Shop.ReadApi.Documents;
 using Shop.ReadModel.Consistency;
 using Shop.ServiceDefaults.Problems;
 
@@ -59,7 +60,7 @@ internal static class ReadProblems
         response,
         "read-side.stale",
         "The awaited version is not visible yet. 'visible' lists the versions that are.",
-        ("visible", late.Select(order => new { id = order.OrderId, version = order.Visible, order.Awaited })));
+        ("visible", late.Select(order => new LateVersion(order.OrderId, order.Visible, order.Awaited))));
 
     private static ProblemHttpResult TryAgain(
         HttpResponse response, string code, string detail, params ReadOnlySpan<(string Name, object Value)> members)

@@ -10,8 +10,6 @@ namespace Shop.ServiceDefaults.Problems;
 /// </summary>
 internal sealed class ProblemJsonWriter(IOptions<ProblemDetailsOptions> options) : IProblemDetailsWriter
 {
-    private const string ContentType = "application/problem+json";
-
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
@@ -26,6 +24,6 @@ internal sealed class ProblemJsonWriter(IOptions<ProblemDetailsOptions> options)
         options.Value.CustomizeProblemDetails?.Invoke(context);
 
         await response.WriteAsJsonAsync(
-            problem, problem.GetType(), options: null, ContentType, context.HttpContext.RequestAborted);
+            problem, problem.GetType(), options: null, ProblemBody.ContentType, context.HttpContext.RequestAborted);
     }
 }

@@ -80,13 +80,6 @@ internal static class EndpointDocuments
         return endpoint;
     }
 
-    private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
-    {
-        foreach (var status in statuses.Order())
-            endpoint.Produces<ProblemBody>(status, JsonResponse.ProblemJson);
-        return endpoint;
-    }
-
     private static void AddRequestHeaders(OpenApiOperation operation, bool isPost, bool hasPrecondition)
     {
         operation.Parameters ??= [];

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Shop.ServiceDefaults.Http;
+using Shop.ServiceDefaults.Problems;
 
 namespace Shop.WriteApi.Http;
 
@@ -12,8 +13,6 @@ namespace Shop.WriteApi.Http;
 internal sealed record JsonResponse(int Status, string ContentType, string? ETag, string? Location, byte[] Body)
     : IResult
 {
-    public const string ProblemJson = "application/problem+json";
-
     private const string Json = "application/json; charset=utf-8";
 
     /// <summary>Whether this is a stored response that is sent again.</summary>
@@ -24,17 +23,19 @@ internal sealed record JsonResponse(int Status, string ContentType, string? ETag
 
     public static JsonResponse Of(Problem problem)
     {
-        var body = new ProblemBody(
-            "about:blank",
-            ReasonPhrases.GetReasonPhrase(problem.Status),
-            problem.Status,
-            problem.Detail,
-            problem.Code,
-            Activity.Current?.TraceId.ToString(),
-            problem.Errors);
+        var body = new ProblemBody
+        {
+            Type = "about:blank",
+            Title = ReasonPhrases.GetReasonPhrase(problem.Status),
+            Status = problem.Status,
+            Detail = problem.Detail,
+            Code = problem.Code,
+            TraceId = (Activity.Current?.TraceId ?? default).ToString(),
+            Errors = problem.Errors,
+        };
         return new JsonResponse(
             problem.Status,
-            ProblemJson,
+            ProblemBody.ContentType,
             problem.Version is { } version ? $"\"{version}\"" : null,
             Location: null,
             JsonSerializer.SerializeToUtf8Bytes(body, ProblemsJson.Wire.ProblemBody));
@@ -76,18 +77,6 @@ internal sealed record JsonResponse(int Status, string ContentType, string? ETag
             : throw RefusedException.Stale(long.Parse(ETag.Trim('"'), CultureInfo.InvariantCulture));
     }
 }
-
-/// <summary>The body of every error (https://www.rfc-editor.org/rfc/rfc9457), as application/problem+json.</summary>
-/// <param name="Code">Stable; clients may branch on it.</param>
-/// <param name="Errors">What is wrong with the request, by JSON path or by the name of a header or parameter.</param>
-internal sealed record ProblemBody(
-    string Type,
-    string Title,
-    int Status,
-    string Detail,
-    string Code,
-    string? TraceId,
-    IReadOnlyDictionary<string, string[]>? Errors = null);
 
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class ProblemsJson : JsonSerializerContext

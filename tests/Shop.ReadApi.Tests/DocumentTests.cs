@@ -74,6 +74,30 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
         Assert.Equal(["amount", "currency"], read.Document!.Components!.Schemas!["Money"].Required!.Order());
     }
 
+    [SkippableTheory]
+    [InlineData("/orders/search", "?size=0", 400)]
+    [InlineData("/orders/search", "?waitFor={0}:1&waitTimeoutMs=1", 503)]
+    [InlineData("/orders/{id}", "?waitFor={0}:1&waitTimeoutMs=1", 503)]
+    [InlineData("/orders/{id}", "", 404)]
+    [InlineData("/orders/live", "?status=x", 400)]
+    [InlineData("/orders/export", "?status=x", 400)]
+    [InlineData("/orders/statistics", "?timeZone=x", 400)]
+    [InlineData("/customers/{id}", "", 404)]
+    [InlineData("/customers/{id}/orders", "?cursor=x", 400)]
+    public async Task The_document_has_the_members_of_a_problem(string path, string query, int status)
+    {
+        var app = await fixture.GetAsync();
+        var document = new ApiDocument(await app.GetAsync("/openapi/v1.json"));
+        var url = string.Format(
+            null, path.Replace("{id}", "{0}", StringComparison.Ordinal) + query, Guid.CreateVersion7());
+
+        using var response = await app.Client.GetAsync(url);
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Empty(document.Differences("get", path, status, problem));
+    }
+
     [SkippableFact]
     public async Task The_document_has_the_members_of_what_is_read()
     {
@@ -95,6 +119,19 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
 
             Assert.Empty(document.Differences("get", path, 200, found));
         }
+    }
+
+    [SkippableFact]
+    public async Task A_customer_id_of_another_form_is_a_documented_404()
+    {
+        var app = await fixture.GetAsync();
+        var document = new ApiDocument(await app.GetAsync("/openapi/v1.json"));
+
+        using var response = await app.Client.GetAsync("/customers/x/orders");
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Empty(document.Differences("get", "/customers/{id}/orders", 404, problem));
     }
 
     [SkippableTheory]

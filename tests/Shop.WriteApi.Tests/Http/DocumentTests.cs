@@ -104,6 +104,22 @@ public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<Write
         Assert.Empty(bodies.SelectMany(body => UnlimitedIn(body, "$")));
     }
 
+    [Theory]
+    [InlineData("GET", "/orders/{id}", 404)]
+    [InlineData("POST", "/customers", 400)]
+    public async Task The_document_has_the_members_of_a_problem(string method, string path, int status)
+    {
+        var api = await fixture.GetAsync();
+        var document = new ApiDocument(await api.GetJsonAsync("/openapi/v1.json"));
+
+        using var response = await api.SendAsync(
+            new(method), path.Replace("{id}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal),
+            method is "POST" ? new { } : null);
+
+        var problem = await response.ReadAsync((HttpStatusCode)status);
+        Assert.Empty(document.Differences(method.ToLowerInvariant(), path, status, problem));
+    }
+
     [Fact]
     public async Task Scalar_is_served()
     {

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Shop.ReadApi.Documents;
 using Shop.ReadApi.Orders;
 using Shop.ReadModel.Names;
@@ -33,6 +34,7 @@ internal static class CustomersApi
                 "'spent' is what was paid and not refunded, by currency, in minor units. The ETag changes with the response.")
             .Produces<CustomerResponse>()
             .DescribeConditions()
+            .DescribeText(MediaTypeNames.Text.Html)
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed);
         customers.MapGet("/{id:guid}/orders", GetCustomerOrders.HandleAsync)
             .DescribeRead(Examples.Search)

@@ -29,6 +29,15 @@ internal static class ReadDocuments
             return Task.CompletedTask;
         });
 
+    /// <summary>Describes another representation than JSON, which the Accept header selects.</summary>
+    public static RouteHandlerBuilder DescribeText(this RouteHandlerBuilder endpoint, string mediaType) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            var text = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            operation.Responses!["200"].Content!.Add(mediaType, text);
+            return Task.CompletedTask;
+        });
+
     private static void Describe(OpenApiParameter parameter)
     {
         if (!ReadParameters.All.TryGetValue(parameter.Name!, out var known))

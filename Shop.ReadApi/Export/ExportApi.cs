@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using Shop.Contracts;
@@ -25,7 +26,8 @@ internal static class ExportApi
         app.MapGet("/orders/export", ExportOrders.Handle)
             .WithTags("Orders")
             .DescribeRead(Examples.Order)
-            .Produces<OrderDocument>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
+            .Produces<OrderDocument>(StatusCodes.Status200OK, "application/x-ndjson")
+            .DescribeText(MediaTypeNames.Text.Csv)
             .WithName("ExportOrders")
             .WithSummary("Download everything that a search finds")
             .WithDescription(

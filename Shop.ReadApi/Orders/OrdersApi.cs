@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Security.Claims;
 using Shop.Contracts;
 using Shop.ReadApi.Documents;
@@ -65,6 +66,7 @@ internal static class OrdersApi
             .WithSummary("Get one order with its timeline")
             .WithDescription("The ETag is the order's version.")
             .DescribeConditions()
+            .DescribeText(MediaTypeNames.Text.Html)
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed);
     }
 }

@@ -75,6 +75,26 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
     }
 
     [SkippableTheory]
+    [InlineData("/orders/{id}", "application/json", "text/html")]
+    [InlineData("/customers/{id}", "application/json", "text/html")]
+    [InlineData("/orders/export", "application/x-ndjson", "text/csv")]
+    public async Task The_document_has_the_text_that_Accept_selects(string path, string json, string text)
+    {
+        var app = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await app.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        var content = read.Document!.Paths[path].Operations![HttpMethod.Get].Responses!["200"].Content!;
+        Assert.Equal([json, text], content.Keys);
+        Assert.Equal((JsonSchemaType.String, null), (content[text].Schema!.Type, content[text].Example));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, path.Replace("{id}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal));
+        request.Headers.Add("Accept", text);
+        using var response = await app.Client.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, text), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+    }
+
+    [SkippableTheory]
     [InlineData("/orders/search", "?size=0", 400)]
     [InlineData("/orders/search", "?waitFor={0}:1&waitTimeoutMs=1", 503)]
     [InlineData("/orders/{id}", "?waitFor={0}:1&waitTimeoutMs=1", 503)]

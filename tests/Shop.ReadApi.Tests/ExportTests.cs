@@ -48,6 +48,7 @@ public abstract class ExportTests(ReadApiFixture fixture)
 
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal(["Accept"], response.Headers.Vary);
     }
 
     [SkippableFact]

@@ -117,14 +117,17 @@ public abstract class LiveTests(Func<(string, string)[], Task<ReadApiApp>> start
     }
 
     [SkippableTheory]
-    [InlineData("GET", "?status=lost", HttpStatusCode.BadRequest)]
-    [InlineData("HEAD", "", HttpStatusCode.OK)]
-    public async Task What_is_no_stream_ends(string method, string query, HttpStatusCode status)
+    [InlineData("GET", "?status=lost", HttpStatusCode.BadRequest, "application/problem+json")]
+    [InlineData("HEAD", "", HttpStatusCode.OK, "text/event-stream")]
+    public async Task What_is_no_stream_ends(string method, string query, HttpStatusCode status, string type)
     {
         await using var app = await start(Fast);
         using var request = new HttpRequestMessage(new(method), $"/orders/live{query}");
 
-        Assert.Equal(status, (await app.Client.SendAsync(request)).StatusCode);
+        using var response = await app.Client.SendAsync(request).WaitAsync(Deadline);
+
+        Assert.Equal((status, type), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(method is "HEAD", (await response.Content.ReadAsByteArrayAsync()) is []);
     }
 
     private static void See(Dictionary<Guid, long> seen, string type, string data)

@@ -153,6 +153,26 @@ public sealed class EdgeValueTests(WriteApiFixture fixture) : IClassFixture<Writ
     }
 
     [Theory]
+    [InlineData("+1a21e8a-b02c-7000-8000-000000000000")]
+    [InlineData("0x000000-0000-4000-8000-000000000000")]
+    [InlineData("01890a5d-ac96-774b-bcce-b302099a8057\n")]
+    [InlineData(" 01890a5d-ac96-774b-bcce-b302099a8057")]
+    [InlineData("{01890a5d-ac96-774b-bcce-b302099a8057}")]
+    [InlineData("01890A5DAC96774BBCCEB302099A8057")]
+    public async Task Another_form_of_an_id_is_none_of_a_feed(string id)
+    {
+        var api = await fixture.GetAsync();
+        var escaped = Uri.EscapeDataString(id);
+
+        var states = await api.SendAsync(HttpMethod.Get, $"/internal/orders/states?ids={escaped}");
+        var erased = await api.SendAsync(HttpMethod.Get, $"/internal/customers/{escaped}/erased-orders");
+
+        var problem = await states.ReadAsync(HttpStatusCode.BadRequest);
+        Assert.True(problem.GetProperty("errors").TryGetProperty("ids", out _));
+        Assert.Equal("request.not-found", await erased.ReadCodeAsync(HttpStatusCode.NotFound));
+    }
+
+    [Theory]
     [InlineData("limit=5%20", false)]
     [InlineData("limit=5%00", false)]
     [InlineData("limit=%2B5", false)]

@@ -124,6 +124,27 @@ public sealed class RelayHealthTests
     private static async Task<string> CreateDatabaseAsync() =>
         await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
 
+    [SkippableFact]
+    public async Task The_status_of_the_relay_has_ids_in_one_form()
+    {
+        await using var api = await StartAsync(await CreateDatabaseAsync(), KafkaServer.StartMock());
+        const string id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        string[] others =
+        [
+            "+1a21e8a-b02c-7000-8000-000000000000", "0x000000-0000-4000-8000-000000000000", $"{id}\n", $" {id}",
+            $"{{{id}}}", id.Replace("-", "", StringComparison.Ordinal), "x",
+        ];
+
+        foreach (var other in others)
+        {
+            using var refused = await api.Client.GetAsync($"/relay?order={Uri.EscapeDataString(other)}");
+            Assert.Equal("request.invalid", await refused.ReadCodeAsync(HttpStatusCode.BadRequest));
+        }
+
+        using var response = await api.Client.GetAsync($"/relay?order={id}");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     private static async Task<WriteApi> StartAsync(
         string database, KafkaServer kafka, params (string Name, string Value)[] settings)
     {

@@ -32,9 +32,11 @@ internal static class EndpointDocuments
             .ProducesProblems([.. EveryCommand, .. refusals])
             .AddOpenApiOperationTransformer((operation, context, _) =>
             {
-                var isPost = HttpMethods.IsPost(context.Description.HttpMethod!);
-                AddRequestHeaders(operation, isPost, hasPrecondition: refusals.Contains(412));
-                AddResponseHeaders(operation, status, isPost);
+                // An erasure, which has no body, is safe to repeat without a key, and of every version.
+                var hasKey = HttpMethods.IsPost(context.Description.HttpMethod!) && operation.RequestBody is not null;
+                AddRequestHeaders(operation, hasKey, hasPrecondition: refusals.Contains(412));
+                AddResponseHeaders(operation, hasKey);
+                ConditionDocument.DescribeETag(operation, "200", "201", "412");
                 if (example is not null && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } body)
                     body.Example = JsonNode.Parse(example);
                 return Task.CompletedTask;
@@ -50,7 +52,7 @@ internal static class EndpointDocuments
             .ProducesProblems([.. EveryQuery, .. refusals])
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
-                AddResponseHeaders(operation, StatusCodes.Status200OK, isPost: false);
+                AddResponseHeaders(operation, hasKey: false);
                 return Task.CompletedTask;
             });
 
@@ -80,10 +82,10 @@ internal static class EndpointDocuments
         return endpoint;
     }
 
-    private static void AddRequestHeaders(OpenApiOperation operation, bool isPost, bool hasPrecondition)
+    private static void AddRequestHeaders(OpenApiOperation operation, bool hasKey, bool hasPrecondition)
     {
         operation.Parameters ??= [];
-        if (isPost)
+        if (hasKey)
         {
             operation.Parameters.Add(Header(
                 IdempotencyKey.Header,
@@ -100,20 +102,18 @@ internal static class EndpointDocuments
         }
     }
 
-    private static void AddResponseHeaders(OpenApiOperation operation, int success, bool isPost)
+    private static void AddResponseHeaders(OpenApiOperation operation, bool hasKey)
     {
         foreach (var (status, described) in operation.Responses ?? [])
         {
             if (described is not OpenApiResponse response)
                 continue;
             response.Headers ??= new Dictionary<string, IOpenApiHeader>();
-            if (status == $"{success}" || status == "412")
-                response.Headers["ETag"] = ResponseHeader("The version, in double quotes.");
-            if (status == "201")
-                response.Headers["Location"] = ResponseHeader("The path of the new resource.");
+            if (status is "201" or "202")
+                response.Headers["Location"] = ResponseHeader("The path of what was created, or of the progress.");
             if (status == "503")
                 response.Headers["Retry-After"] = ResponseHeader("Seconds to wait before a retry.");
-            if (isPost)
+            if (hasKey)
                 response.Headers["Idempotency-Replayed"] = ResponseHeader("true if this is a stored response.");
         }
     }

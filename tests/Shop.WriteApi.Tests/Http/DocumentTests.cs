@@ -50,6 +50,33 @@ public sealed class DocumentTests(WriteApiFixture fixture) : IClassFixture<Write
             command.Parameters!.Select(header => header.Name).ToHashSet());
     }
 
+    [Theory]
+    [InlineData("/orders", "POST", "201 ETag", "201 Location", "201 Idempotency-Replayed")]
+    [InlineData("/orders/{id}/pay", "POST", "200 ETag", "412 ETag", "200 Idempotency-Replayed")]
+    [InlineData("/orders/{id}", "GET", "200 ETag", "304 ETag", "412 ETag")]
+    [InlineData("/products/{sku}", "PUT", "200 ETag", "201 ETag", "201 Location", "412 ETag")]
+    [InlineData("/customers/{id}/erase", "POST", "202 Location")]
+    [InlineData("/orders/import", "POST")]
+    [InlineData("/products", "GET")]
+    public async Task The_document_has_the_headers_of_responses(string path, string method, params string[] expected)
+    {
+        var api = await fixture.GetAsync();
+
+        var read = OpenApiDocument.Parse(await api.Client.GetStringAsync("/openapi/v1.json"), "json");
+
+        var operation = read.Document!.Paths[path].Operations![new(method)];
+        var headers =
+            from response in operation.Responses!
+            where response.Key[0] is '2' or '3' || response.Key == "412"
+            from header in response.Value.Headers?.Keys ?? []
+            where !(header == "Idempotency-Replayed" && response.Key == "412")
+            select $"{response.Key} {header}";
+        Assert.Equal(expected.Order(), headers.Order());
+        Assert.Equal(
+            expected.Any(header => header.EndsWith("Replayed", StringComparison.Ordinal)),
+            operation.Parameters?.Any(parameter => parameter.Name == "Idempotency-Key") is true);
+    }
+
     [Fact]
     public async Task The_document_has_the_members_of_an_outcome()
     {

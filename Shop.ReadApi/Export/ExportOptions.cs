@@ -7,7 +7,7 @@ internal sealed class ExportOptions
 {
     /// <summary>The maximum number of exports at a time. Further requests are answered with 503.</summary>
     [Range(1, 1_000)]
-    public int MaxConcurrent { get; set; } = 4;
+    public int MaxConcurrent { get; set; } = 2;
 
     /// <summary>The maximum number of exports of one identity at a time. Further requests are answered with 429.</summary>
     [Range(1, 1_000)]

@@ -5,7 +5,7 @@ namespace Shop.ReadApi.Export;
 /// <summary>The configuration section <c>Export</c>.</summary>
 internal sealed class ExportOptions
 {
-    /// <summary>The maximum number of exports at a time. Further requests are answered with 503.</summary>
+    /// <summary>The maximum number of exports at a time. Further requests are answered with 429.</summary>
     [Range(1, 1_000)]
     public int MaxConcurrent { get; set; } = 2;
 

@@ -50,10 +50,14 @@ internal static class ReadProblems
     public static ProblemHttpResult TooManyStreams(HttpResponse response) => TryAgain(
         response, "live.full", "This service has as many live streams as it allows. Try again, or search.");
 
-    public static ProblemHttpResult TooManyExports(HttpResponse response) => TryAgain(
-        response,
-        "export.busy",
-        "This service runs as many exports as it allows. Try again when one of them has ended.");
+    public static ProblemHttpResult TooManyExports(HttpResponse response)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem(
+            StatusCodes.Status429TooManyRequests,
+            "export.busy",
+            "This service runs as many exports as it allows. Try again when one of them has ended.");
+    }
 
     /// <summary>Lists the awaited and the visible version of each order that is late.</summary>
     public static ProblemHttpResult Stale(HttpResponse response, IReadOnlyList<StaleVersion> late) => TryAgain(

@@ -16,8 +16,11 @@ internal static class ImportApi
         builder.Services.AddOptions<ImportOptions>()
             .BindConfiguration("Import").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<ImportOptions>>((limiter, options) =>
-            limiter.AddPolicy(ConcurrencyPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
-                ConcurrencyPolicy, _ => new() { PermitLimit = options.Value.MaxConcurrent })));
+            // Limits come before authorization: a caller who may not import takes no import from others.
+            limiter.AddPolicy(ConcurrencyPolicy, context => context.User.IsInRole(Roles.Operator)
+                ? RateLimitPartition.GetConcurrencyLimiter(
+                    ConcurrencyPolicy, _ => new() { PermitLimit = options.Value.MaxConcurrent })
+                : RateLimitPartition.GetNoLimiter("")));
         builder.Services.AddSingleton<OrderImport>();
         builder.Services.AddSingleton<ImportRequest>();
         return builder;

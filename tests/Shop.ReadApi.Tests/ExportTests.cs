@@ -113,7 +113,12 @@ public sealed class PostgreSqlExportTests(OnPostgreSql app) : ExportTests(app), 
         await using var app = await ReadApiApp.StartAsync(("Export:MaxConcurrent", "1"));
         await app.ApplyAsync([.. Enumerable.Range(0, 1_000).Select(i => ReadApiApp.Order(new string('x', 2_000)))]);
         using (await app.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead))
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.Client.GetAsync("/orders/export")).StatusCode);
+        {
+            using var refused = await app.Client.GetAsync("/orders/export");
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Contains("\"code\":\"export.busy\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
 
         await Eventually.HoldsAsync(
             async () => (await app.Client.GetAsync("/orders/export?status=placed")).StatusCode == HttpStatusCode.OK,

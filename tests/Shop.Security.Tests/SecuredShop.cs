@@ -117,7 +117,7 @@ public sealed class SecuredShop : IAsyncLifetime
                 ("ConnectionStrings:readdb", await (await PostgresServer.GetAsync()).CreateDatabaseAsync()),
                 ("ConnectionStrings:redis", await RedisServer.GetConnectionStringAsync()),
             ];
-        var api = Start<ReadService::Program>([.. settings, ("Live:PollInterval", "00:00:00.020")]);
+        var api = Start<ReadService::Program>([.. settings, ("Live:PollInterval", "00:00:00.020"), ("Export:MaxConcurrent", "100")]);
         var (index, names) = (
             api.Services.GetRequiredService<IOrderIndex>(), api.Services.GetRequiredService<INameIndex>());
         await index.EnsureCreatedAsync(default);

@@ -12,7 +12,7 @@ public sealed class Machine(Func<string, string?> settings, Action<string> repor
 
     public static Machine OfEnvironment(Action<string> report) => new(Environment.GetEnvironmentVariable, report);
 
-    /// <summary>The interval at which a line reports that work is still running.</summary>
+    /// <summary>How often a line reports that work is still running.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     public void Report(string line) => report(line);

@@ -5,11 +5,11 @@ namespace Shop.ReadApi.Export;
 /// <summary>The configuration section <c>Export</c>.</summary>
 internal sealed class ExportOptions
 {
-    /// <summary>The maximum number of exports at a time. Further requests are answered with 429.</summary>
+    /// <summary>The maximum number of concurrent exports. Further requests get 429.</summary>
     [Range(1, 1_000)]
     public int MaxConcurrent { get; set; } = 2;
 
-    /// <summary>The maximum number of exports of one identity at a time. Further requests are answered with 429.</summary>
+    /// <summary>The maximum number of concurrent exports of one identity. Further requests get 429.</summary>
     [Range(1, 1_000)]
     public int MaxPerIdentity { get; set; } = 1;
 

@@ -16,7 +16,7 @@ public sealed class SearchCorrector(IOrderSearch search)
     /// <summary>The number of orders from which the most frequent words are taken.</summary>
     private const int Orders = 50;
 
-    // Each script of India and Sri Lanka has a block of its own from U+0900 on.
+    // The scripts of India and Sri Lanka have Unicode blocks of 128 code points each, one after the other from U+0900 on.
     private static readonly (char First, char Last)[] Alphabets =
     [
         ('a', 'z'), ('0', '9'), ('α', 'ω'), ('а', 'я'), ('ա', 'ֆ'), ('א', 'ת'), ('ا', 'ي'), ('ܐ', 'ܬ'), ('ა', 'ჰ'), ('ァ', 'ー'),
@@ -118,7 +118,7 @@ public sealed class SearchCorrector(IOrderSearch search)
         return [.. edits];
     }
 
-    /// <summary>The letters, vowel signs and digits of the word's script.</summary>
+    /// <summary>The letters, vowel signs and digits of the scripts in which the word is written.</summary>
     private static IEnumerable<char> Alphabet(string word) => Alphabets
         .Where(range => word.Any(c => c >= range.First && c <= range.Last))
         .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))

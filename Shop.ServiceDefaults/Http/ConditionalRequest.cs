@@ -58,7 +58,8 @@ public sealed partial class ConditionalRequest
         return list.Success;
     }
 
-    // Not the framework's parser, which takes a backslash for an escape. A list may have empty elements.
+    // The framework's parser is not used because it reads a backslash as an escape character. A list may have empty
+    // elements.
     [GeneratedRegex("""
         \A(?:(?<tag>\*)|[ \t,]*(?:(?<tag>(?:W/)?"[^"]*")[ \t]*(?:,[ \t,]*|\z))+)\z
         """)]

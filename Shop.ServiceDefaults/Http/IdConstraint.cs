@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace Shop.ServiceDefaults.Http;
 
 /// <summary>
-/// The <c>guid</c> of routes, in the form of <see cref="IdText"/>. The one of ASP.NET Core also accepts other forms.
+/// Replaces the <c>guid</c> route constraint of ASP.NET Core, which accepts more forms than <see cref="IdText"/>.
 /// </summary>
 internal sealed class IdConstraint : IRouteConstraint, IParameterLiteralNodeMatchingPolicy
 {

@@ -23,7 +23,7 @@ internal sealed class MethodMiddleware(RequestDelegate next)
         }
         else if (method.AsSpan().ContainsAnyInRange('a', 'z'))
         {
-            // Methods are case-sensitive, but the framework's routes are not.
+            // Methods are case-sensitive, but the framework matches routes without regard to case.
             request.Method = Unknown;
         }
 

@@ -85,7 +85,7 @@ internal sealed record ImportOutcome
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Key { get; init; }
 
-    /// <summary>The order's id. It is absent, as the version is, if there is no order.</summary>
+    /// <summary>The order's id. Absent, like the version, if the line was rejected.</summary>
     public Guid? Id { get; init; }
 
     public long? Version { get; init; }

@@ -125,12 +125,13 @@ internal sealed class HostileCallers(HttpClient api, RealisticOrders orders, str
     /// <returns>How the generated queries were answered.</returns>
     public string Describe()
     {
-        var statuses = _statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} with {status.Key}");
+        var statuses = _statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}");
         var answers = _answers.Result();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Generated queries: {string.Join(", ", statuses)}; p50 {answers.P50:0.0} ms, p99 {answers.P99:0.0} ms (streams: until they start), the "
-            + $"slowest {_slowest.Milliseconds:0} ms: `{_slowest.Url}`.");
+            $"Responses to the generated queries by status: {string.Join(", ", statuses)}. p50 {answers.P50:0.0} ms, "
+            + $"p99 {answers.P99:0.0} ms, of streams until they start. The slowest took {_slowest.Milliseconds:0} ms: "
+            + $"`{_slowest.Url}`.");
     }
 
     private async Task SearchAsync()
@@ -150,7 +151,8 @@ internal sealed class HostileCallers(HttpClient api, RealisticOrders orders, str
             (route, url) = _generated.Next();
         var started = Stopwatch.GetTimestamp();
         using var response = await api.GetAsync(new Uri(url, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
-        // An export lasts as long as it has orders, and a live stream does not end: their answer is its start.
+        // The duration of an export depends on its size, and a live stream does not end. Of both, the time until the
+        // response starts is measured.
         var began = Stopwatch.GetElapsedTime(started);
         if (route != Live)
             await response.Content.ReadAsByteArrayAsync();

@@ -23,7 +23,7 @@ internal static partial class TextQuery
     /// <summary>The maximum number of additional spellings of a phrase in a query.</summary>
     private const int MaxSpellings = 16;
 
-    /// <summary>The maximum number of words in all these spellings together.</summary>
+    /// <summary>The maximum total number of words in the additional spellings.</summary>
     private const int MaxSpelledWords = 128;
 
     private static readonly Fields Searched = Fields.FromStrings([Names, Details, StoredFields.Notes])!;

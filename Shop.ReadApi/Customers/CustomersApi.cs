@@ -25,7 +25,9 @@ internal static class CustomersApi
             .WithSummary("Find customers by name or e-mail address")
             .WithDescription(
                 "All words must match, the last one as a prefix. Customers with many and recent orders come first. Only "
-                + "customers with orders are found; the number of orders may be a minute old.");
+                + "customers with orders are found; the number of orders may be a minute old. If nobody has the words, "
+                + "one typing mistake in each word of a name is forgiven, but none in an e-mail address; 'corrected' has "
+                + "the text that was searched for.");
         customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
             .DescribeRead(Examples.Customer)
             .WithName("GetCustomer")

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shop.ReadApi.Orders;
 using Shop.ReadApi.Queries;
@@ -6,7 +7,12 @@ using Shop.ReadModel.Names;
 
 namespace Shop.ReadApi.Customers;
 
-internal sealed record SearchCustomersResponse(IReadOnlyList<CustomerItem> Customers);
+/// <param name="Corrected">
+/// The text that was searched for instead, because nothing has the given words; absent if they were found.
+/// </param>
+internal sealed record SearchCustomersResponse(
+    IReadOnlyList<CustomerItem> Customers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Corrected = null);
 
 internal sealed record CustomerItem(
     Guid Id, string Name, string Email, string Country, long Orders, DateTimeOffset LastOrderAt);
@@ -26,8 +32,10 @@ internal static class SearchCustomers
             return ReadProblems.Invalid(reader.Errors);
 
         var found = await customers.FindAsync(text, scope, limit, cancellationToken);
-        return TypedResults.Ok(new SearchCustomersResponse([.. found.Select(item => new CustomerItem(
-            item.Customer.Id, item.Customer.Name, item.Customer.Email, item.Customer.Country, item.Orders,
-            item.LastOrderAt))]));
+        return TypedResults.Ok(new SearchCustomersResponse(
+            [.. found.Customers.Select(item => new CustomerItem(
+                item.Customer.Id, item.Customer.Name, item.Customer.Email, item.Customer.Country, item.Orders,
+                item.LastOrderAt))],
+            found.Corrected));
     }
 }

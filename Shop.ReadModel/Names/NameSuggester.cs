@@ -59,31 +59,18 @@ public sealed class NameSuggester(INameSearch names, OrderSuggester ofOrders)
             ? number
             : null;
 
-    /// <summary>Forgives one typing mistake in each word, as <see cref="SearchCorrector"/> does in a search.</summary>
     /// <returns>Null if no name has similar words.</returns>
     private async Task<SearchText?> CorrectAsync(SearchText text, CancellationToken cancellationToken)
     {
-        var words = SearchCorrector.Correctable(text);
-        if (words.Count == 0)
+        if (NameCorrection.Of(text) is not { } correction)
             return null;
 
-        var similar = words.ToDictionary(word => word.Typed, word => SearchCorrector.Edits(word.Parts[0][0]));
-        var corrected = text with { Similar = similar };
         var found = await Task.WhenAll(
-            names.FindAsync(new(NameKind.Customer, corrected, Limit: 1), cancellationToken),
-            names.FindAsync(new(NameKind.Product, corrected, Limit: 1), cancellationToken));
-        if (found.SelectMany(names => names).MaxBy(name => name.Orders) is not { } best)
-            return null;
-
-        var tokens = TextAnalyzer.Analyze(best.Text);
-        Dictionary<string, string> replaced = [];
-        foreach (var word in words.Where(word => !tokens.Exists(token => token.Matches(word.Parts[0], word.IsPrefix))))
-        {
-            if (tokens.Find(token => token.Matches(similar[word.Typed], word.IsPrefix)) is { Text: { } other })
-                replaced[word.Typed] = other;
-        }
-
-        return replaced.Count > 0 ? SearchCorrector.Replace(text, replaced) : null;
+            names.FindAsync(new(NameKind.Customer, correction.Similar, Limit: 1), cancellationToken),
+            names.FindAsync(new(NameKind.Product, correction.Similar, Limit: 1), cancellationToken));
+        return found.SelectMany(names => names).MaxBy(name => name.Orders) is { } best
+            ? correction.With(best.Text)
+            : null;
     }
 }
 

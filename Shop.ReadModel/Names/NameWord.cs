@@ -42,8 +42,9 @@ internal sealed record NameWord(IReadOnlyList<string> Spellings, bool IsPrefix)
             any.Add([Word([text], isPrefix)]);
         foreach (var split in term.Splits)
             any.Add([Word(split[0], isPrefix: false), Word(split[1], term.IsPrefix)]);
+        // Not those of an address: one that differs by a letter is another one.
         if (term.Similar.Length > 0)
-            any.Add([Word(term.Similar, term.IsPrefix && term.Similar.Length <= MaxSimilarPrefixes)]);
+            any.Add([new(term.Similar, term.IsPrefix && term.Similar.Length <= MaxSimilarPrefixes)]);
         return any;
 
         NameWord Word(string[] spellings, bool isPrefix) =>

@@ -101,6 +101,25 @@ public abstract class CustomerTests(ReadApiFixture fixture)
         Assert.Empty(await FindAsync(app, ""));
     }
 
+    [SkippableFact]
+    public async Task A_typing_mistake_in_the_name_of_a_customer_is_forgiven_and_said()
+    {
+        var app = await fixture.GetAsync();
+        var word = string.Concat($"{Guid.CreateVersion7():N}"[^12..].Select(c => (char)('a' + (c % 16)))) + "yz";
+        var customer = Customer($"Ada {word}");
+        await app.ApplyWithNamesAsync(Order(customer, 0, 0, null, null));
+
+        var corrected = await app.GetAsync($"/customers/search?q=ada+{word[..^2]}zy");
+        var typed = await app.GetAsync($"/customers/search?q=ada+{word}");
+        var address = await app.GetAsync($"/customers/search?q=x{customer.Email}");
+
+        var found = typed.GetProperty("customers").GetRawText();
+        Assert.Contains($"{customer.Id}", found, StringComparison.Ordinal);
+        Assert.Equal($$"""{"customers":{{found}},"corrected":"ada {{word}}"}""", corrected.GetRawText());
+        Assert.Equal($$"""{"customers":{{found}}}""", typed.GetRawText());
+        Assert.Equal("""{"customers":[]}""", address.GetRawText());
+    }
+
     [SkippableTheory]
     [InlineData("/customers/x", HttpStatusCode.NotFound)]
     [InlineData("/customers/01890a5d-ac96-774b-bcce-b302099a8057", HttpStatusCode.NotFound)]

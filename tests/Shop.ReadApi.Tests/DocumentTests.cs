@@ -142,6 +142,28 @@ public sealed class DocumentTests(OnPostgreSql fixture) : IClassFixture<OnPostgr
     }
 
     [SkippableFact]
+    public async Task A_correction_is_a_text_that_can_be_absent_in_both_searches()
+    {
+        var app = await fixture.GetAsync();
+        var document = await app.GetAsync("/openapi/v1.json");
+        await app.ApplyWithNamesAsync(ReadApiApp.Order("documented"));
+
+        var found = await app.GetAsync("/customers/search?q=ngueyn");
+
+        Assert.Equal("nguyen", found.GetProperty("corrected").GetString());
+        Assert.Empty(new ApiDocument(document).Differences("get", "/customers/search", 200, found));
+        Assert.False(Described("SearchResponse").IsRequired);
+        Assert.Equal(Described("SearchResponse"), Described("SearchCustomersResponse"));
+
+        (string Schema, bool IsRequired) Described(string name)
+        {
+            var schema = document.GetProperty("components").GetProperty("schemas").GetProperty(name);
+            return (schema.GetProperty("properties").GetProperty("corrected").GetRawText(),
+                schema.GetProperty("required").EnumerateArray().Any(member => member.GetString() == "corrected"));
+        }
+    }
+
+    [SkippableFact]
     public async Task A_customer_id_of_another_form_is_a_documented_404()
     {
         var app = await fixture.GetAsync();

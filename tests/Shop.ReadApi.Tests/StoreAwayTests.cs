@@ -11,6 +11,7 @@ public sealed class StoreAwayTests
     [InlineData("/orders/search")]
     [InlineData("/orders/01890a5d-ac96-774b-bcce-b302099a8057")]
     [InlineData("/orders/search?waitFor=01890a5d-ac96-774b-bcce-b302099a8057:1")]
+    [InlineData("/customers/search?q=anna")]
     public async Task A_store_that_is_away_is_said_so_and_never_an_empty_answer(string url)
     {
         await using var app = ReadApiApp.Start(

@@ -142,8 +142,9 @@ public sealed class SecuredShop : IAsyncLifetime
     /// <param name="quantity">That of the first order; each further one has one more.</param>
     internal async Task<Owner> RegisterAsync(string name, int quantity)
     {
-        // Short enough for the correction of typing mistakes.
-        var unique = $"{name}{Guid.CreateVersion7().ToString("N")[^12..]}";
+        // One word, short enough for the correction of typing mistakes: digits would be a word of their own.
+        var letters = Guid.CreateVersion7().ToString("N")[^12..].Select(c => (char)('a' + Convert.ToInt32($"{c}", 16)));
+        var unique = $"{name}{string.Concat(letters)}";
         var (_, text) = await SendAsync(
             Write, Support, HttpMethod.Post, "/customers",
             new { name = unique, email = $"{unique}@example.com", country = "DE" });

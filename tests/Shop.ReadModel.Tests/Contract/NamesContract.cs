@@ -144,7 +144,7 @@ public abstract class NamesContract(IOrderStores stores)
                 await store.Names!.ApplyAsync(NameEntry.Of(some), default);
         }
 
-        var keys = await KeysAsync(store.Names!);
+        var keys = await store.NameKeysAsync();
         var stored = await store.Names!.ReadAsync(keys, default);
 
         Assert.Equal(expected, stored.OrderBy(name => $"{name.Key}", StringComparer.Ordinal));
@@ -159,10 +159,10 @@ public abstract class NamesContract(IOrderStores stores)
         await store.ApplyAsync(newest);
         await store.Names!.ApplyAsync(NameEntry.Of(events), default);
         await store.Names.ApplyAsync(NameEntry.Of([Orders.WithCustomer("Nobody")]), default);
-        var keys = await KeysAsync(store.Names);
+        var keys = await store.NameKeysAsync();
 
         await store.Names.CountAsync(keys, DateTimeOffset.UnixEpoch, default);
-        Assert.Equal(keys, await KeysAsync(store.Names));
+        Assert.Equal(keys, await store.NameKeysAsync());
         var without = keys.Except(NameEntry.Of(newest).Select(name => name.Key)).Count(); // Nobody, for example.
         Assert.Equal(without, await store.Names.CountAsync(keys, Later, default));
         Assert.Equal(0, await store.Names.CountAsync(keys, Later, default));
@@ -191,7 +191,7 @@ public abstract class NamesContract(IOrderStores stores)
         await store.Names.CutOverAsync(default);
 
         Assert.Equal(IndexState.Ready, await store.Names.EnsureCreatedAsync(default));
-        Assert.Equal(["Added", "Found"], (await store.Names.ReadAsync(await KeysAsync(store.Names), default))
+        Assert.Equal(["Added", "Found"], (await store.Names.ReadAsync(await store.NameKeysAsync(), default))
             .Where(name => name.Key.Kind == NameKind.Customer).Select(name => name.Text).Order());
         Assert.Contains(new(NameKind.Customer, $"{lost.Customer.Id}"), await store.Names.MissingAsync(10, default));
         Assert.Empty((await SuggestAsync(store, "lost")).Items);
@@ -234,9 +234,7 @@ public abstract class NamesContract(IOrderStores stores)
     private async Task<OrderStore> CreateAsync()
     {
         var store = await stores.CreateAsync();
-        await store.Names!.EnsureCreatedAsync(default);
-        // There are no orders, so that this removes all names.
-        await store.Names.CountAsync(await KeysAsync(store.Names), Later, default);
+        await store.EmptyNamesAsync();
         return store;
     }
 
@@ -244,23 +242,12 @@ public abstract class NamesContract(IOrderStores stores)
     {
         OrderDocument[] storable = [.. orders.Where(order => order.Number != NotStored)];
         await store.ApplyAsync(storable);
-        var names = NameEntry.Of(orders);
-        await store.Names!.ApplyAsync(names, default);
-        await store.Names.CountAsync([.. names.Select(name => name.Key)], DateTimeOffset.UnixEpoch, default);
-        await store.RefreshNamesAsync();
+        await store.ApplyNamesAsync(orders);
     }
 
     private static Task<Suggestions> SuggestAsync(OrderStore store, string typed, int limit = 10) =>
         new NameSuggester(store.NameSearch!, new OrderSuggester(store.Search))
             .SuggestAsync(Parse(typed), CallerScope.Everything, limit, default);
-
-    private static async Task<List<NameKey>> KeysAsync(INameIndex names)
-    {
-        List<NameKey> keys = [];
-        await foreach (var page in names.KeysAsync(default))
-            keys.AddRange(page);
-        return keys;
-    }
 
     /// <summary>Versions of a few orders of a few customers, who change their names, and of a few products.</summary>
     internal static OrderDocument[] RandomEvents(Random random)

@@ -46,5 +46,8 @@ public sealed class ElasticsearchScopeTests(ElasticsearchStores stores)
 public sealed class ElasticsearchNamesTests(ApiKeyStores stores)
     : NamesContract(stores), IClassFixture<ApiKeyStores>;
 
+public sealed class ElasticsearchCustomerSearchTests(ElasticsearchStores stores)
+    : CustomerSearchContract(stores), IClassFixture<ElasticsearchStores>;
+
 public sealed class ElasticsearchRankingTests(ElasticsearchStores stores, ITestOutputHelper output)
     : RankingContract(stores, output), IClassFixture<ElasticsearchStores>;

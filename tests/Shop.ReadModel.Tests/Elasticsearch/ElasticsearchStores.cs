@@ -121,7 +121,8 @@ internal sealed class ElasticsearchStore : IAsyncDisposable, IDisposable
     public IOrderSearch Search => Get<IOrderSearch>();
     public IIndexGenerations Generations => Get<IIndexGenerations>();
     public OrderStore Store => new(
-        Index, Search, RefreshAsync, Generations, Get<IOrderStatistics>(), Get<INameIndex>(), Get<INameSearch>());
+        Index, Search, RefreshAsync, Generations, Get<IOrderStatistics>(), Get<INameIndex>(), Get<INameSearch>(),
+        Get<IOrderExport>());
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

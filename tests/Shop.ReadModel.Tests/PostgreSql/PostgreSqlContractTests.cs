@@ -45,5 +45,8 @@ public sealed class PostgreSqlScopeTests(PostgreSqlStores stores)
 public sealed class PostgreSqlNamesTests(PostgreSqlStores stores)
     : NamesContract(stores), IClassFixture<PostgreSqlStores>;
 
+public sealed class PostgreSqlCustomerSearchTests(PostgreSqlStores stores)
+    : CustomerSearchContract(stores), IClassFixture<PostgreSqlStores>;
+
 public sealed class PostgreSqlRankingTests(PostgreSqlStores stores, ITestOutputHelper output)
     : RankingContract(stores, output), IClassFixture<PostgreSqlStores>;

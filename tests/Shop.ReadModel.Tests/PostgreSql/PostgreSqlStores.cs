@@ -4,6 +4,7 @@ using Shop.ReadModel.PostgreSql;
 using Shop.ReadModel.PostgreSql.Names;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Statistics;
+using Shop.ReadModel.PostgreSql.Streaming;
 using Shop.ReadModel.PostgreSql.Tables;
 using Shop.ReadModel.Tests.Contract;
 using Shop.Testing;
@@ -49,7 +50,8 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
             generations,
             new PostgreSqlOrderStatistics(_dataSource),
             new PostgreSqlNameIndex(_dataSource),
-            new PostgreSqlNameSearch(_dataSource));
+            new PostgreSqlNameSearch(_dataSource),
+            new PostgreSqlOrderExport(_dataSource));
     }
 
     /// <summary>What a person does with psql.</summary>

@@ -4,6 +4,7 @@ using Shop.ReadModel.Names;
 using Shop.ReadModel.PostgreSql.Client;
 using Shop.ReadModel.PostgreSql.Searching;
 using Shop.ReadModel.PostgreSql.Tables;
+using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.PostgreSql.Names;
 
@@ -16,6 +17,9 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
     /// <summary>The number of names that are read in the order of their weight.</summary>
     private const int Best = 1_000;
     private const int TimeoutSeconds = 5;
+
+    /// <summary>Too many names begin as a shorter beginning to look for one of them.</summary>
+    private const int MinHead = 3;
     private const string Columns = "kind, id, text, email, country, orders, latest, weight";
 
     private const string AmongBest = $"""
@@ -69,17 +73,52 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
     /// <summary>Leaves out the similar words that no name has.</summary>
     private async Task<SearchText> WithKnownAsync(SearchText text, CancellationToken cancellationToken)
     {
-        string[] similar = [.. text.Similar.Values.SelectMany(words => words).Distinct(StringComparer.Ordinal)];
-        await using var command = dataSource.CreateCommand(Known);
-        command.CommandTimeout = TimeoutSeconds;
-        command.Parameters.AddValue(similar);
-        command.Parameters.AddValue(similar.Select(word => $"{new StringBuilder().AppendLexeme(word)}:*").ToArray());
-        var known = (await PostgreSqlErrors.Guarded(
-            command.ReadAllAsync(reader => reader.GetString(0), cancellationToken))).ToHashSet(StringComparer.Ordinal);
+        var possible = await WithKnownHeadsAsync(text, cancellationToken);
+        var known = await KnownAsync(possible.SelectMany(term => term.Value), cancellationToken);
         return text with
         {
-            Similar = text.Similar.ToDictionary(term => term.Key, term => term.Value.Where(known.Contains).ToArray()),
+            Similar = possible.ToDictionary(term => term.Key, term => term.Value.Where(known.Contains).ToArray()),
         };
+    }
+
+    /// <summary>
+    /// Leaves out the similar words that begin with a part of the typed word with which no name begins: most of them,
+    /// because a mistake rarely leaves the beginning of another name. A long word has thousands of similar ones.
+    /// </summary>
+    private async Task<Dictionary<string, string[]>> WithKnownHeadsAsync(
+        SearchText text, CancellationToken cancellationToken)
+    {
+        List<SearchTerm> terms =
+            [.. SearchTerm.Required(text).Where(term => term.Similar.Length > 0).DistinctBy(term => term.Typed)];
+        var heads = terms.ToDictionary(term => term.Typed, term => HeadsOf(term.Parts[0][0]));
+        var known = await KnownAsync(heads.SelectMany(term => term.Value), cancellationToken);
+        return terms.ToDictionary(term => term.Typed, term =>
+        {
+            var unknown = heads[term.Typed].FirstOrDefault(head => !known.Contains(head));
+            return unknown is null
+                ? term.Similar
+                : [.. term.Similar.Where(word => !word.StartsWith(unknown, StringComparison.Ordinal))];
+        });
+    }
+
+    /// <summary>The beginnings of a word, shorter ones first. Half of a surrogate pair is no text.</summary>
+    private static List<string> HeadsOf(string word) =>
+    [
+        .. Enumerable.Range(MinHead, Math.Max(0, word.Length - MinHead)).Select(length => word[..length])
+            .Where(head => !char.IsHighSurrogate(head[^1])),
+    ];
+
+    /// <returns>The words with which a word of a name begins.</returns>
+    private async Task<HashSet<string>> KnownAsync(IEnumerable<string> words, CancellationToken cancellationToken)
+    {
+        string[] given = [.. words.Distinct(StringComparer.Ordinal)];
+        await using var command = dataSource.CreateCommand(Known);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.AddValue(given);
+        command.Parameters.AddValue(given.Select(word => $"{new StringBuilder().AppendLexeme(word)}:*").ToArray());
+        var known = await PostgreSqlErrors.Guarded(
+            command.ReadAllAsync(reader => reader.GetString(0), cancellationToken));
+        return known.ToHashSet(StringComparer.Ordinal);
     }
 
     private async Task<List<FoundName>> FindAsync(NameQuery query, string sql, CancellationToken cancellationToken)

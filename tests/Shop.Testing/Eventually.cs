@@ -8,6 +8,7 @@ namespace Shop.Testing;
 public static class Eventually
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// Polls until <paramref name="accept"/> accepts the result. Fails with the last result after the deadline.
@@ -27,7 +28,8 @@ public static class Eventually
                 throw new TimeoutException($"{what}: not within {limit.TotalSeconds:0.#} s; the last answer was: {answer}");
             // What takes long is asked less often, so that the system under test has most of the machine.
             var asked = 2 * (watch.Elapsed - began);
-            await Task.Delay(asked < Shortest ? Shortest : asked);
+            var pause = TimeSpan.FromTicks(Math.Clamp(watch.Elapsed.Ticks / 20, Shortest.Ticks, Longest.Ticks));
+            await Task.Delay(asked < pause ? pause : asked);
         }
     }
 

@@ -24,8 +24,11 @@ internal sealed class NameCorrection
     public SearchText Similar { get; }
 
     /// <returns>Null if no mistake in the text is forgiven.</returns>
-    public static NameCorrection? Of(SearchText typed) =>
-        SearchCorrector.Correctable(typed) is { Count: > 0 } words ? new(typed, words) : null;
+    public static NameCorrection? Of(SearchText typed)
+    {
+        var text = SearchCorrector.InParts(typed);
+        return SearchCorrector.Correctable(text) is { Count: > 0 } words ? new(text, words) : null;
+    }
 
     /// <summary>Replaces each word that a name does not have by the similar one that it has.</summary>
     /// <param name="name">One that <see cref="Similar"/> finds.</param>

@@ -19,7 +19,7 @@ public sealed class SearchCorrector(IOrderSearch search)
     // The scripts of India and Sri Lanka have Unicode blocks of 128 code points each, one after the other from U+0900 on.
     private static readonly (char First, char Last)[] Alphabets =
     [
-        ('a', 'z'), ('0', '9'), ('α', 'ω'), ('а', 'я'), ('ա', 'ֆ'), ('א', 'ת'), ('ا', 'ي'), ('ܐ', 'ܬ'), ('ა', 'ჰ'), ('ァ', 'ー'),
+        ('a', 'z'), ('α', 'ω'), ('а', 'я'), ('ա', 'ֆ'), ('א', 'ת'), ('ا', 'ي'), ('ܐ', 'ܬ'), ('ა', 'ჰ'), ('ァ', 'ー'),
         .. Enumerable.Range(0, 10).Select(block => ((char)(0x0900 + (block * 0x80)), (char)(0x097F + (block * 0x80)))),
     ];
 
@@ -27,7 +27,8 @@ public sealed class SearchCorrector(IOrderSearch search)
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>
     public async Task<OrderQuery?> CorrectAsync(OrderQuery query, CancellationToken cancellationToken)
     {
-        var words = Correctable(query.Text);
+        var text = InParts(query.Text);
+        var words = Correctable(text);
         if (words.Count == 0)
             return null;
 
@@ -35,7 +36,7 @@ public sealed class SearchCorrector(IOrderSearch search)
         var page = await search.SearchAsync(
             query with
             {
-                Text = query.Text with { Similar = similar },
+                Text = text with { Similar = similar },
                 // Ranking by hundreds of words would take longer than the search itself.
                 Sort = OrderSort.Newest,
                 Size = Orders,
@@ -48,8 +49,27 @@ public sealed class SearchCorrector(IOrderSearch search)
             .Where(words => words.Count > 0)
             .GroupBy(words => string.Join(' ', words.Values))
             .MaxBy(group => group.Count())?.First() is { } replaced
-                ? query with { Text = Replace(query.Text, replaced) }
+                ? query with { Text = Replace(text, replaced) }
                 : null;
+    }
+
+    /// <summary>
+    /// The text with the parts of each word as words: "meyer-landrutt" as "meyer landrutt", because the mistake is in a part.
+    /// E-mail addresses and words in quotes are kept.
+    /// </summary>
+    internal static SearchText InParts(SearchText text)
+    {
+        var last = text.Prefix is { } prefix ? PartsOf(prefix) : [];
+        return text with
+        {
+            Terms = [.. text.Terms.SelectMany(PartsOf), .. last.SkipLast(1)],
+            Prefix = last.Count > 0 ? last[^1] : null,
+        };
+
+        IReadOnlyList<string> PartsOf(string typed) =>
+            SearchTerm.Of(typed) is { Joined.Length: > 0 } term && !typed.Contains('@') && !text.Phrases.Contains(typed)
+                ? [.. term.Parts.Select(part => part[0])]
+                : [typed];
     }
 
     /// <returns>Empty if there are too many.</returns>
@@ -64,8 +84,9 @@ public sealed class SearchCorrector(IOrderSearch search)
         return words.Count <= MaxWords ? words : [];
     }
 
+    // A number with another digit is another number.
     private static bool CanBeCorrected(SearchTerm term) =>
-        term.Parts.Count == 1 && term.Parts[0][0].Length is >= MinLength and <= MaxLength;
+        term.Parts is [[{ Length: >= MinLength and <= MaxLength } word, ..]] && !word.Any(char.IsDigit);
 
     /// <summary>For each word that the order does not have, the similar one that it has.</summary>
     private static SortedDictionary<string, string> Replacements(
@@ -118,11 +139,11 @@ public sealed class SearchCorrector(IOrderSearch search)
         return [.. edits];
     }
 
-    /// <summary>The letters, vowel signs and digits of the scripts in which the word is written.</summary>
+    /// <summary>The letters and vowel signs of the scripts in which the word is written.</summary>
     private static IEnumerable<char> Alphabet(string word) => Alphabets
         .Where(range => word.Any(c => c >= range.First && c <= range.Last))
         .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
         .Select(c => (char)c)
-        .Where(c => char.IsLetterOrDigit(c)
+        .Where(c => char.IsLetter(c)
             || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 }

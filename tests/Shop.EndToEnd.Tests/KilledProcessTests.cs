@@ -60,7 +60,7 @@ public sealed class KilledProcessTests(ShopFixture fixture)
         while (!cancellationToken.IsCancellationRequested)
         {
             placed.Add(await _shop.Client.PlaceForSureAsync(customer, sku));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None); // Each is looked up afterwards.
+            await Task.Delay(TimeSpan.FromMilliseconds(25), CancellationToken.None); // Each is looked up afterwards.
         }
     }
 }

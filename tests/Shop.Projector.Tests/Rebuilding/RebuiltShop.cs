@@ -91,7 +91,7 @@ internal sealed class RebuiltShop : IAsyncDisposable
     }
 
     // Traffic, not overload: a small machine has to do everything else as well.
-    private static Task PaceAsync() => Task.Delay(TimeSpan.FromMilliseconds(5));
+    private static Task PaceAsync() => Task.Delay(TimeSpan.FromMilliseconds(20));
 
     private async Task<int> DifferencesAsync()
     {

@@ -25,6 +25,8 @@ public abstract class CustomerSearchContract(IOrderStores stores)
         ("lovellace", "Ada Lovelace", "lovelace"), // One too many.
         ("lovexace", "Ada Lovelace", "lovelace"), // Another one.
         ("l0velace", "", null), // A digit is a word of its own.
+        ("ada-lovelcae", "Ada Lovelace", "ada lovelace"), // In a part.
+        ("ada-lovelace", "Ada Lovelace", null),
         ("lvoel", "Ada Lovelace", "lovelace"), // In a beginning.
         ("lvoelcae", "", null), // Two mistakes.
         ("adda", "Ada Lovelace", "ada"),

@@ -30,6 +30,13 @@ public abstract class RelevanceTableContract(IOrderStores stores)
     [InlineData("\"with the lamp\" keybord", "\"with the lamp\" keyboard")]
     [InlineData("keybord -lamp", "keyboard -lamp")]
     [InlineData("-lamp keybord", "-lamp keyboard")]
+    [InlineData("desk-lmap", "desk lamp")]
+    [InlineData("o'brein", "o brien")]
+    [InlineData("wireless-muose4", null)]
+    [InlineData("sony-hedaphones4", "sony headphones 4")]
+    [InlineData("hedaphones1000xm", "headphones 1000 xm")]
+    [InlineData("1234568", null)]
+    [InlineData("1234657", null)]
     [InlineData("keyboard", null)]
     [InlineData("zzz", null)]
     [InlineData("\U00014400\U00014401\U00014402", null)]
@@ -37,6 +44,7 @@ public abstract class RelevanceTableContract(IOrderStores stores)
     [InlineData("\"keybord\"", null)]
     [InlineData("«keybord»", null)]
     [InlineData("stand \"keybord\"", null)]
+    [InlineData("\"desk-lmap\"", null)]
     public async Task A_correction_is_said_in_the_form_in_which_it_can_be_typed(string query, string? corrected)
     {
         var store = await Filled.GetValue(stores, stores => new(() => FillAsync(stores))).Value;

@@ -16,6 +16,13 @@ internal sealed class ExportOptions
     /// <summary>The maximum duration of an export, because the store keeps its snapshot as long. Then it is aborted.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// The share of its time in which an export works. After each piece it rests and leaves the processors to other
+    /// requests: with 0.1 nine times as long as it has worked, with 1 never.
+    /// </summary>
+    [Range(0.01, 1)]
+    public double Share { get; set; } = 0.1;
 }
 
 /// <summary>Limits the exports that run at a time.</summary>
@@ -24,6 +31,8 @@ internal sealed class ExportSlots(Microsoft.Extensions.Options.IOptions<ExportOp
     private readonly SemaphoreSlim _free = new(options.Value.MaxConcurrent);
 
     public TimeSpan MaxDuration => options.Value.MaxDuration;
+
+    public double Share => options.Value.Share;
 
     public bool TryTake() => _free.Wait(TimeSpan.Zero);
 

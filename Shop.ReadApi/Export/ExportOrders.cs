@@ -17,7 +17,7 @@ internal sealed record ExportRequest : FilterRequest
 }
 
 internal sealed record ExportServices(
-    CallerScope Scope, IOrderExport Export, ExportSlots Slots, IHostApplicationLifetime Lifetime);
+    CallerScope Scope, IOrderExport Export, ExportSlots Slots, IHostApplicationLifetime Lifetime, TimeProvider Time);
 
 internal static class ExportOrders
 {
@@ -60,6 +60,7 @@ internal sealed class ExportResult(ExportServices services, OrderQuery query, Ex
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, Stopping);
             end.CancelAfter(services.Slots.MaxDuration);
+            var pace = new ExportPace(services.Slots.Share, services.Time);
             await using var orders = services.Export.ReadAsync(query, end.Token).GetAsyncEnumerator(end.Token);
             // Before the response starts, so that a store that does not respond is a problem response.
             var hasNext = await orders.MoveNextAsync();
@@ -76,7 +77,7 @@ internal sealed class ExportResult(ExportServices services, OrderQuery query, Ex
             {
                 format.Write(orders.Current, output);
                 if (output.UnflushedBytes >= FlushSize)
-                    await output.FlushAsync(end.Token);
+                    await pace.FlushAsync(output, end.Token);
             }
 
             await output.FlushAsync(end.Token);

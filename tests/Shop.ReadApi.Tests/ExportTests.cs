@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Shop.Contracts;
@@ -105,6 +106,27 @@ public sealed class PostgreSqlExportTests(OnPostgreSql app) : ExportTests(app), 
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(
             () => response.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task An_export_works_for_a_share_of_its_time()
+    {
+        await using var busy = await ReadApiApp.StartAsync(("Export:Share", "1"));
+        await busy.ApplyAsync([.. Enumerable.Range(0, 1_000).Select(_ => ReadApiApp.Order(new string('x', 2_000)))]);
+        await using var resting = busy.AnotherReplica(("Export:Share", "0.01"));
+        await ExportAsync(busy);
+        await ExportAsync(resting);
+
+        var (quick, slow) = (await ExportAsync(busy), await ExportAsync(resting));
+
+        Assert.True(slow > 10 * quick, $"{slow} is not more than ten times {quick}");
+
+        static async Task<TimeSpan> ExportAsync(ReadApiApp app)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await app.Client.GetByteArrayAsync("/orders/export");
+            return Stopwatch.GetElapsedTime(started);
+        }
     }
 
     [SkippableFact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Shop.Contracts;
 using Shop.ReadModel;
 using Shop.ReadModel.Names;
@@ -36,6 +37,8 @@ public sealed class ReadApiApp : IAsyncDisposable
     public HttpClient Client { get; }
 
     public IIndexGenerations Generations => _factory.Services.GetRequiredService<IIndexGenerations>();
+
+    public NpgsqlDataSource Database => _factory.Services.GetRequiredService<NpgsqlDataSource>();
 
     private IOrderIndex Index => _factory.Services.GetRequiredService<IOrderIndex>();
 
@@ -79,7 +82,8 @@ public sealed class ReadApiApp : IAsyncDisposable
     public void Stop() => _factory.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
     /// <summary>A second process on the same store.</summary>
-    public ReadApiApp AnotherReplica() => Start(_settings);
+    /// <param name="settings">Settings that it has besides, or instead.</param>
+    public ReadApiApp AnotherReplica(params (string Name, string Value)[] settings) => Start([.. _settings, .. settings]);
 
     public static SerializedOrder Parse(JsonElement order) =>
         SerializedOrder.Parse(Encoding.UTF8.GetBytes(order.GetRawText()));

@@ -30,7 +30,8 @@ internal sealed record StatisticsResponse(
 internal sealed record DayStatistics(string Day, long Count, IReadOnlyList<Revenue> Revenue);
 
 internal sealed record StatisticsServices(
-    CallerScope Scope, IOrderStatistics Statistics, FreshnessReader Freshness, TimeProvider Time);
+    CallerScope Scope, IOrderStatistics Statistics, StatisticsLimiter Limiter, FreshnessReader Freshness,
+    TimeProvider Time);
 
 internal static class GetStatistics
 {
@@ -49,6 +50,10 @@ internal static class GetStatistics
             "timeZone", request.TimeZone, QueryValues.TryTimeZone, QueryValues.TimeZoneIsExpected) ?? DefaultTimeZone;
         if (reader.Errors.Count > 0)
             return ReadProblems.Invalid(reader.Errors);
+
+        using var turn = await services.Limiter.WaitForTurnAsync(http, cancellationToken);
+        if (!turn.IsAcquired)
+            return ReadProblems.TooManyStatistics(http.Response);
 
         var started = services.Time.GetTimestamp();
         var reading = services.Freshness.ReadAsync(cancellationToken);

@@ -21,6 +21,9 @@ internal static class OrdersApi
         builder.Services.AddSingleton<OrderSuggester>();
         builder.Services.AddSingleton<NameSuggester>();
         builder.Services.AddSingleton<SearchCorrector>();
+        builder.Services.AddOptions<StatisticsOptions>()
+            .BindConfiguration("Statistics").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<StatisticsLimiter>();
         builder.Services.AddExceptionHandler<ReadStoreExceptionHandler>();
         builder.Services.DescribeNulls();
     }
@@ -58,7 +61,8 @@ internal static class OrdersApi
             .WithDescription(
                 "Text and filters are those of a search. All numbers are exact. Revenue is the sum of order totals in "
                 + "minor units, whatever the status. An order with several categories counts once in each, with its "
-                + "whole total. byCategory has the 1,000 most frequent categories.");
+                + "whole total. byCategory has the 1,000 most frequent categories. Requests wait for their turn; if too many "
+                + "wait, the response is 429.");
         orders.MapGet("/{id:guid}", GetOrder.HandleAsync)
             .DescribeRead(Examples.Order, canWait: true)
             .Produces<OrderDocument>()

@@ -50,14 +50,11 @@ internal static class ReadProblems
     public static ProblemHttpResult TooManyStreams(HttpResponse response) => TryAgain(
         response, "live.full", "This service has as many live streams as it allows. Try again, or search.");
 
-    public static ProblemHttpResult TooManyExports(HttpResponse response)
-    {
-        response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(
-            StatusCodes.Status429TooManyRequests,
-            "export.busy",
-            "This service runs as many exports as it allows. Try again when one of them has ended.");
-    }
+    public static ProblemHttpResult TooManyExports(HttpResponse response) => TooMany(
+        response, "export.busy", "This service runs as many exports as it allows. Try again when one of them has ended.");
+
+    public static ProblemHttpResult TooManyStatistics(HttpResponse response) => TooMany(
+        response, "statistics.busy", "As many requests for statistics wait for their turn as this service allows. Try again.");
 
     /// <summary>Lists the awaited and the visible version of each order that is late.</summary>
     public static ProblemHttpResult Stale(HttpResponse response, IReadOnlyList<StaleVersion> late) => TryAgain(
@@ -65,6 +62,12 @@ internal static class ReadProblems
         "read-side.stale",
         "The awaited version is not visible yet. 'visible' lists the versions that are.",
         ("visible", late.Select(order => new LateVersion(order.OrderId, order.Visible, order.Awaited))));
+
+    private static ProblemHttpResult TooMany(HttpResponse response, string code, string detail)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem(StatusCodes.Status429TooManyRequests, code, detail);
+    }
 
     private static ProblemHttpResult TryAgain(
         HttpResponse response, string code, string detail, params ReadOnlySpan<(string Name, object Value)> members)

@@ -27,9 +27,12 @@ public static class RequestLimiter
             : null;
 
     /// <summary>Limits the requests of one identity that run at the same time.</summary>
-    public static RateLimitPartition<string> AtATime(HttpContext context, LimitOptions options, int requests) =>
+    /// <param name="queued">The maximum number of requests that wait until another one has ended.</param>
+    public static RateLimitPartition<string> AtATime(
+        HttpContext context, LimitOptions options, int requests, int queued = 0) =>
         IdentityOf(context, options) is { } identity
-            ? RateLimitPartition.GetConcurrencyLimiter(identity, _ => new() { PermitLimit = requests })
+            ? RateLimitPartition.GetConcurrencyLimiter(
+                identity, _ => new() { PermitLimit = requests, QueueLimit = queued })
             : RateLimitPartition.GetNoLimiter("");
 
     // Probes of an orchestrator must not fail because of others at its address.

@@ -16,9 +16,11 @@ internal static class PostgreSqlStoreExtensions
     private const string Section = "PostgreSql";
 
     // A plan for any word is good for none: the frequency of the words decides. Compiling takes longer than it saves,
-    // and what is searched is mostly in memory.
-    private const string ReaderSettings =
-        "SET plan_cache_mode = force_custom_plan; SET jit = off; SET random_page_cost = 1.1";
+    // and what is searched is mostly in memory. A statement uses one core, so that the other cores are left to others.
+    private const string ReaderSettings = """
+        SET plan_cache_mode = force_custom_plan; SET jit = off; SET random_page_cost = 1.1;
+        SET max_parallel_workers_per_gather = 0
+        """;
 
     public static void AddPostgreSqlStore(
         this IHostApplicationBuilder builder, string connectionName, bool isReader = false)
@@ -30,7 +32,8 @@ internal static class PostgreSqlStoreExtensions
             if (isReader)
                 SetUpReader(source);
         });
-        builder.Services.AddOptions<PostgreSqlOptions>().BindConfiguration(Section);
+        builder.Services.AddOptions<PostgreSqlOptions>()
+            .BindConfiguration(Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<FacetOptions>().BindConfiguration(Section);
         builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<FacetOptions>>().Value);
         builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgreSqlOptions>>().Value);

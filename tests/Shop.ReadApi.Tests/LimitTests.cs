@@ -44,6 +44,15 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task A_statement_uses_one_core_of_the_database()
+    {
+        await using var app = await ReadApiApp.StartAsync();
+        await using var command = app.Database.CreateCommand("show max_parallel_workers_per_gather");
+
+        Assert.Equal("0", await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task Streams_of_an_identity_above_their_number_get_429_and_another_one_when_one_has_ended()
     {
         await using var app = await ReadApiApp.StartAsync(

@@ -16,7 +16,9 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
 {
     private NpgsqlDataSource? _dataSource;
 
-    internal PostgreSqlOptions Options { get; } = new() { GenerationsLifetime = TimeSpan.FromMilliseconds(100) };
+    /// <summary>Statistics of a few hundred orders take several slices.</summary>
+    internal PostgreSqlOptions Options { get; } =
+        new() { GenerationsLifetime = TimeSpan.FromMilliseconds(100), StatisticsBlocks = 4 };
 
     internal FacetOptions Facets { get; } = new();
 
@@ -48,7 +50,7 @@ public sealed class PostgreSqlStores : IOrderStores, IAsyncDisposable
             new PostgreSqlOrderSearch(_dataSource, Facets),
             () => Task.CompletedTask,
             generations,
-            new PostgreSqlOrderStatistics(_dataSource),
+            new PostgreSqlOrderStatistics(_dataSource, Options, TimeProvider.System),
             new PostgreSqlNameIndex(_dataSource),
             new PostgreSqlNameSearch(_dataSource),
             new PostgreSqlOrderExport(_dataSource));

@@ -15,6 +15,7 @@ internal sealed class PostgreSqlOrderSearch(NpgsqlDataSource dataSource, FacetOp
     public Task<OrderSearchPage> SearchAsync(
         OrderQuery query, CancellationToken cancellationToken) => Guarded(async () =>
     {
+        query = await SimilarWords.WithKnownAsync(query, dataSource, cancellationToken);
         var conditions = new SearchConditions(query);
         var plan = await SearchPlan.MakeAsync(query, conditions, dataSource, options, cancellationToken);
         var page = plan.Page;

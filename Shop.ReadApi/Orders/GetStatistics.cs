@@ -52,7 +52,7 @@ internal static class GetStatistics
             return ReadProblems.Invalid(reader.Errors);
 
         using var turn = await services.Limiter.WaitForTurnAsync(http, cancellationToken);
-        if (!turn.IsAcquired)
+        if (turn is null)
             return ReadProblems.TooManyStatistics(http.Response);
 
         var started = services.Time.GetTimestamp();

@@ -13,16 +13,18 @@ internal sealed class StatisticsOptions
     /// default, one for two cores of this machine, leaves the other half to searches.
     /// </summary>
     [Range(1, 1_000)]
-    public int MaxConcurrent { get; set; } = HalfOfCores;
+    public int MaxConcurrent { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>The maximum number of requests that wait for their turn. Further requests get 429.</summary>
+    [Range(0, 10_000)]
+    public int MaxQueued { get; set; } = 100;
 
     /// <summary>
-    /// The maximum number of requests that wait for their turn. Further requests get 429. With the default, which is
-    /// that of <see cref="MaxConcurrent"/>, a request waits about as long as it takes to compute one.
+    /// The maximum time that a request waits for its turn. Then it gets 429. Many requests have their turn in this time if
+    /// each counts few orders.
     /// </summary>
-    [Range(0, 10_000)]
-    public int MaxQueued { get; set; } = HalfOfCores;
-
-    private static int HalfOfCores => Math.Max(1, Environment.ProcessorCount / 2);
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(250);
 }
 
 /// <summary>
@@ -35,10 +37,12 @@ internal sealed class StatisticsLimiter : IDisposable
     private readonly PartitionedRateLimiter<HttpContext> _ofIdentity;
     private readonly PartitionedRateLimiter<HttpContext> _ofProcess;
     private readonly PartitionedRateLimiter<HttpContext> _both;
+    private readonly TimeSpan _maxWait;
 
     public StatisticsLimiter(IOptions<StatisticsOptions> options, IOptions<LimitOptions> limits)
     {
-        var (concurrent, queued) = (options.Value.MaxConcurrent, options.Value.MaxQueued);
+        (var concurrent, var queued, _maxWait) =
+            (options.Value.MaxConcurrent, options.Value.MaxQueued, options.Value.MaxWait);
         _ofIdentity = PartitionedRateLimiter.Create<HttpContext, string>(
             context => RequestLimiter.AtATime(context, limits.Value, requests: 1, queued));
         _ofProcess = PartitionedRateLimiter.Create<HttpContext, string>(
@@ -46,9 +50,21 @@ internal sealed class StatisticsLimiter : IDisposable
         _both = PartitionedRateLimiter.CreateChained(_ofIdentity, _ofProcess);
     }
 
-    /// <returns>A lease that ends the turn when it is disposed; not acquired if too many requests wait already.</returns>
-    public ValueTask<RateLimitLease> WaitForTurnAsync(HttpContext context, CancellationToken cancellationToken) =>
-        _both.AcquireAsync(context, cancellationToken: cancellationToken);
+    /// <returns>A lease that ends the turn when it is disposed; null if too many requests wait, or for too long.</returns>
+    public async ValueTask<RateLimitLease?> WaitForTurnAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_maxWait);
+        try
+        {
+            var turn = await _both.AcquireAsync(context, cancellationToken: patience.Token);
+            return turn.IsAcquired ? turn : null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     public void Dispose()
     {

@@ -35,7 +35,8 @@ internal sealed record ImportLine
     [Required]
     [AllowedValues(
         OrderStatuses.Placed, OrderStatuses.Paid, OrderStatuses.Shipped, OrderStatuses.Delivered,
-        OrderStatuses.Cancelled, OrderStatuses.Refunded)]
+        OrderStatuses.Cancelled, OrderStatuses.Refunded,
+        ErrorMessage = "Must be placed, paid, shipped, delivered, cancelled or refunded.")]
     public string? Status { get; init; }
 
     /// <summary>The customer as written. Another order of the same e-mail address may have another name.</summary>

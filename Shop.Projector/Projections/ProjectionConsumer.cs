@@ -29,7 +29,9 @@ internal sealed class ProjectionConsumer<T>(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Close();
+        // If the time to stop has passed, the loop still uses the session.
+        if (ExecuteTask?.IsCompleted != false)
+            Close();
     }
 
     /// <summary>Gathers and applies once.</summary>

@@ -9,8 +9,8 @@ namespace Shop.ReadApi.Orders;
 internal sealed class StatisticsOptions
 {
     /// <summary>
-    /// The maximum number of statistics that are computed at the same time. PostgreSQL uses one core for each, so the
-    /// default, one for two cores of this machine, leaves the other half to searches.
+    /// The maximum number of statistics that are computed at the same time. PostgreSQL uses one core for each. The
+    /// default is one for every two cores of this machine, which leaves the other half to searches.
     /// </summary>
     [Range(1, 1_000)]
     public int MaxConcurrent { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);

@@ -20,7 +20,7 @@ internal sealed class NameCorrection
         };
     }
 
-    /// <summary>The text, each word of which may also be one that differs by a mistake.</summary>
+    /// <summary>The text, in which each word also matches the words that differ from it by one mistake.</summary>
     public SearchText Similar { get; }
 
     /// <returns>Null if no mistake in the text is forgiven.</returns>

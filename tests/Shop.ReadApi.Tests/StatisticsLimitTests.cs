@@ -187,7 +187,7 @@ public sealed class StatisticsLimitTests
         public Task WaitUntilHeldUpAsync(int statements) =>
             Eventually.HoldsAsync(async () => await HeldUpAsync() == statements, $"{statements} statements wait");
 
-        /// <returns>A request that has begun to read; null if it was refused.</returns>
+        /// <returns>The request, once its statement waits for the lock; null if it was refused.</returns>
         public async Task<Task<HttpResponseMessage>?> StartedAsync(string url)
         {
             var request = Client.GetAsync(url);

@@ -82,8 +82,8 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
     }
 
     /// <summary>
-    /// Leaves out the similar words that begin with a part of the typed word with which no name begins: most of them,
-    /// because a mistake rarely leaves the beginning of another name. A long word has thousands of similar ones.
+    /// Leaves out the similar words that share a beginning with the typed word if no name has a word with that beginning.
+    /// A long word has thousands of similar words, and this leaves out most of them with a few lookups.
     /// </summary>
     private async Task<Dictionary<string, string[]>> WithKnownHeadsAsync(
         SearchText text, CancellationToken cancellationToken)

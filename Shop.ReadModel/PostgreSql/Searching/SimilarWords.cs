@@ -6,8 +6,8 @@ using Shop.ReadModel.PostgreSql.Tables;
 namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
-/// The words of a search that differ by a typing mistake are hundreds, of which orders have a few. To compare every order
-/// with all of them would take seconds, and the index knows within milliseconds which ones there are.
+/// Reduces the similar words of a search, which are hundreds, to the few that are stored. Comparing every order with all of
+/// them takes seconds; asking the index which of them it has takes milliseconds.
 /// </summary>
 internal static class SimilarWords
 {

@@ -4,7 +4,7 @@ using Shop.ReadModel.Searching;
 
 namespace Shop.ReadModel.Tests.Contract;
 
-/// <summary>The search for customers and the mistakes that it forgives, the same on every store.</summary>
+/// <summary>The customer search corrects typing mistakes in the same way on every store.</summary>
 public abstract class CustomerSearchContract(IOrderStores stores)
 {
     private static readonly OrderCustomer Ada = Customer("Ada Lovelace", "countess@example.com");
@@ -195,7 +195,7 @@ public abstract class CustomerSearchContract(IOrderStores stores)
     {
         public Task<IReadOnlyList<FoundName>> FindAsync(NameQuery query, CancellationToken cancellationToken) =>
             query.Text.Similar.Count > 0
-                ? throw new ReadStoreUnavailableException("It went away.")
+                ? throw new ReadStoreUnavailableException("The store is unavailable.")
                 : names.FindAsync(query, cancellationToken);
 
         public Task<IReadOnlyList<FoundNumber>> FindNumbersAsync(

@@ -90,7 +90,7 @@ public sealed class RebuildTests(ElasticsearchStores stores) : IClassFixture<Ela
                 Assert.All(before, promise => Assert.True(
                     found.GetValueOrDefault(promise.Key) >= promise.Value,
                     $"A search found version {found.GetValueOrDefault(promise.Key)} after {promise.Value}."));
-                await Task.Delay(10); // The cutovers need the machine, too.
+                await Task.Delay(10); // Leaves processor time for the cutovers.
             }
         }
     }

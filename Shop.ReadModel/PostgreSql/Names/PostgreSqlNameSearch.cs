@@ -75,10 +75,7 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
     {
         var possible = await WithKnownHeadsAsync(text, cancellationToken);
         var known = await KnownAsync(possible.SelectMany(term => term.Value), cancellationToken);
-        return text with
-        {
-            Similar = possible.ToDictionary(term => term.Key, term => term.Value.Where(known.Contains).ToArray()),
-        };
+        return text with { Similar = SimilarWords.Only(possible, known) };
     }
 
     /// <summary>
@@ -109,17 +106,8 @@ internal sealed class PostgreSqlNameSearch(NpgsqlDataSource dataSource) : INameS
     ];
 
     /// <returns>The words with which a word of a name begins.</returns>
-    private async Task<HashSet<string>> KnownAsync(IEnumerable<string> words, CancellationToken cancellationToken)
-    {
-        string[] given = [.. words.Distinct(StringComparer.Ordinal)];
-        await using var command = dataSource.CreateCommand(Known);
-        command.CommandTimeout = TimeoutSeconds;
-        command.Parameters.AddValue(given);
-        command.Parameters.AddValue(given.Select(word => $"{new StringBuilder().AppendLexeme(word)}:*").ToArray());
-        var known = await PostgreSqlErrors.Guarded(
-            command.ReadAllAsync(reader => reader.GetString(0), cancellationToken));
-        return known.ToHashSet(StringComparer.Ordinal);
-    }
+    private Task<HashSet<string>> KnownAsync(IEnumerable<string> words, CancellationToken cancellationToken) =>
+        PostgreSqlErrors.Guarded(SimilarWords.KnownAsync(dataSource, Known, words, suffix: ":*", cancellationToken));
 
     private async Task<List<FoundName>> FindAsync(NameQuery query, string sql, CancellationToken cancellationToken)
     {

@@ -27,19 +27,28 @@ internal static class SimilarWords
         if (similar.Count == 0)
             return query;
 
-        string[] words = [.. similar.Values.SelectMany(words => words).Distinct(StringComparer.Ordinal)];
-        await using var command = dataSource.CreateCommand(Known);
-        command.CommandTimeout = TimeoutSeconds;
-        command.Parameters.AddValue(words);
-        command.Parameters.AddValue(words.Select(word => $"{new StringBuilder().AppendLexeme(word)}").ToArray());
-        var read = await command.ReadAllAsync(reader => reader.GetString(0), cancellationToken);
-        var known = read.ToHashSet(StringComparer.Ordinal);
-        return query with
-        {
-            Text = query.Text with
-            {
-                Similar = similar.ToDictionary(term => term.Key, term => term.Value.Where(known.Contains).ToArray()),
-            },
-        };
+        var known = await KnownAsync(
+            dataSource, Known, similar.Values.SelectMany(words => words), suffix: "", cancellationToken);
+        return query with { Text = query.Text with { Similar = Only(similar, known) } };
     }
+
+    /// <summary>Asks an index which of the words it has.</summary>
+    /// <param name="sql">Takes the words and, in the same order, their queries; selects the words that there are.</param>
+    /// <param name="suffix">What follows a word in its query: <c>:*</c> if it is a prefix.</param>
+    public static async Task<HashSet<string>> KnownAsync(
+        NpgsqlDataSource dataSource, string sql, IEnumerable<string> words, string suffix,
+        CancellationToken cancellationToken)
+    {
+        string[] given = [.. words.Distinct(StringComparer.Ordinal)];
+        await using var command = dataSource.CreateCommand(sql);
+        command.CommandTimeout = TimeoutSeconds;
+        command.Parameters.AddValue(given);
+        command.Parameters.AddValue(given.Select(word => $"{new StringBuilder().AppendLexeme(word)}{suffix}").ToArray());
+        var known = await command.ReadAllAsync(reader => reader.GetString(0), cancellationToken);
+        return known.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Leaves out the similar words that are not known.</summary>
+    public static Dictionary<string, string[]> Only(IReadOnlyDictionary<string, string[]> similar, HashSet<string> known) =>
+        similar.ToDictionary(term => term.Key, term => term.Value.Where(known.Contains).ToArray());
 }

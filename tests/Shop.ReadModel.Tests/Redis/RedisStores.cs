@@ -17,11 +17,14 @@ public sealed class RedisStores : IOrderStores, IAsyncDisposable
     private readonly List<IConnectionMultiplexer> _connections = [];
     private readonly List<IDisposable> _disposables = [];
 
+    // The writers of another class' tests would start epochs in a shared one.
+    private readonly Lazy<Task<LocalRedis>> _redis = new(() => LocalRedis.CreateAsync());
+
     /// <summary>The one of the store that was created last.</summary>
     internal RedisWriter Writer { get; private set; } = null!;
 
     public async Task<OrderStore> CreateAsync() =>
-        await CreateAsync(await _stores.CreateAsync(), await RedisServer.GetConnectionStringAsync());
+        await CreateAsync(await _stores.CreateAsync(), (await _redis.Value).ConnectionString);
 
     internal async Task<OrderStore> CreateAsync(
         OrderStore store, string connectionString, RedisOptions? options = null)
@@ -49,6 +52,8 @@ public sealed class RedisStores : IOrderStores, IAsyncDisposable
         foreach (var connection in _connections)
             await connection.DisposeAsync();
 
+        if (_redis.IsValueCreated)
+            await (await _redis.Value).DisposeAsync();
         await _stores.DisposeAsync();
     }
 

@@ -31,7 +31,7 @@ internal static class ExportApi
             .WithName("ExportOrders")
             .WithSummary("Download everything that a search finds")
             .WithDescription(
-                "Text and filters are those of a search. The orders are those of one moment, the earliest first: an order "
+                "Text and filters are those of a search. The orders are those of one moment, the newest first: an order "
                 + "document on each line, or CSV with amounts in minor units. A CSV cell that a spreadsheet would take "
                 + "for a formula begins with an apostrophe. A response that breaks off is not complete.")
             .DisableRequestTimeout()

@@ -27,7 +27,7 @@ public abstract class ExportTests(ReadApiFixture fixture)
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.ToString());
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            orders.Select(order => Encoding.UTF8.GetString(SerializedOrder.From(order).Json.Span)), lines);
+            orders.Reverse().Select(order => Encoding.UTF8.GetString(SerializedOrder.From(order).Json.Span)), lines);
     }
 
     [SkippableTheory]
@@ -149,3 +149,52 @@ public sealed class PostgreSqlExportTests(OnPostgreSql app) : ExportTests(app), 
 }
 
 public sealed class ElasticsearchExportTests(OnElasticsearch app) : ExportTests(app), IClassFixture<OnElasticsearch>;
+
+public sealed class SuspendedExportTests
+{
+    [SkippableFact]
+    public async Task An_export_whose_session_hangs_leaves_its_place_when_the_client_has_left()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "A process is suspended with kill.");
+        await using var app = await ReadApiApp.StartAsync(("Export:MaxConcurrent", "1"), ("Export:Share", "0.01"));
+        await app.ApplyAsync([.. Enumerable.Range(0, 1_000).Select(_ => ReadApiApp.Order(new string('x', 2_000)))]);
+        var response = await app.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead);
+        var session = await Eventually.GetAsync(
+            () => RestingSessionAsync(app), session => session is not null, "The export rests");
+        await SignalAsync("STOP", session!.Value);
+        try
+        {
+            response.Dispose();
+
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    using var other = await app.Client.GetAsync("/orders/export", HttpCompletionOption.ResponseHeadersRead);
+                    return other.StatusCode == HttpStatusCode.OK;
+                },
+                "another export is possible",
+                TimeSpan.FromSeconds(90));
+        }
+        finally
+        {
+            await SignalAsync("CONT", session.Value);
+        }
+    }
+
+    private static async Task<int?> RestingSessionAsync(ReadApiApp app)
+    {
+        await using var command = app.Database.CreateCommand(
+            """
+            select pid from pg_stat_activity
+            where datname = current_database() and state = 'idle in transaction' and query like 'FETCH%'
+            """);
+        return (int?)await command.ExecuteScalarAsync();
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+}

@@ -8,7 +8,10 @@ using HttpMethod = Elastic.Transport.HttpMethod;
 
 namespace Shop.ReadModel.Elasticsearch.Streaming;
 
-/// <summary>Pages of a point in time, which is the snapshot.</summary>
+/// <summary>
+/// Pages of a point in time, which is the snapshot. They are in the order of the index, the newest first: in another one,
+/// each page would visit all orders.
+/// </summary>
 internal sealed class ElasticsearchOrderExport(
     ElasticsearchClient client, ElasticsearchRest rest, ElasticsearchOptions options) : IOrderExport
 {
@@ -20,7 +23,7 @@ internal sealed class ElasticsearchOrderExport(
     public async IAsyncEnumerable<StoredOrder> ReadAsync(
         OrderQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var sorted = query with { Sort = OrderSort.Oldest, Facets = [] };
+        var sorted = query with { Sort = OrderSort.Newest, Facets = [] };
         var (found, order) = (new FacetRequest(sorted).Query, ResultOrder.Of(sorted));
         var point = await PointInTime.OpenAsync(client, options.Alias, KeepAlive, cancellationToken);
         try

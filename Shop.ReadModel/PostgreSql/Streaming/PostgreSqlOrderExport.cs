@@ -26,7 +26,7 @@ internal sealed class PostgreSqlOrderExport(NpgsqlDataSource dataSource) : IOrde
             DECLARE export NO SCROLL CURSOR FOR
             SELECT document FROM {PostgreSqlSchema.Summaries} JOIN {PostgreSqlSchema.Documents} AS found USING (id)
             WHERE {new SearchConditions(query).Write(command.Parameters)}
-            ORDER BY placed_at, id
+            ORDER BY placed_at DESC, id DESC
             """;
         await PostgreSqlErrors.Guarded(command.ExecuteNonQueryAsync(cancellationToken));
         command.Parameters.Clear();

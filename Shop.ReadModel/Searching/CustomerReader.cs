@@ -12,29 +12,28 @@ public sealed class CustomerReader(IOrderExport export)
     public async Task<CustomerSummary?> ReadAsync(Guid id, CallerScope scope, CancellationToken cancellationToken)
     {
         var query = new OrderQuery { Scope = scope, Filters = OrderFilters.None with { CustomerIds = [id] } };
-        OrderDocument? first = null;
-        OrderDocument? last = null;
         OrderDocument? newest = null;
+        var (firstAt, lastAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
         var count = 0L;
         SortedDictionary<string, decimal> spent = new(StringComparer.Ordinal);
-        await foreach (var order in export.ReadAsync(query, cancellationToken))
+        await foreach (var stored in export.ReadAsync(query, cancellationToken))
         {
-            last = order.Document;
-            first ??= last;
-            newest = newest is null || last.UpdatedAt >= newest.UpdatedAt ? last : newest;
+            var order = stored.Document;
+            firstAt = order.PlacedAt < firstAt ? order.PlacedAt : firstAt;
+            lastAt = order.PlacedAt > lastAt ? order.PlacedAt : lastAt;
+            newest = newest is null || order.UpdatedAt > newest.UpdatedAt ? order : newest;
             count++;
-            if (last.Paid is { } paid)
+            if (order.Paid is { } paid)
             {
                 spent[paid.Currency] =
-                    spent.GetValueOrDefault(paid.Currency) + paid.Amount - (last.Refunded?.Amount ?? 0);
+                    spent.GetValueOrDefault(paid.Currency) + paid.Amount - (order.Refunded?.Amount ?? 0);
             }
         }
 
         return newest is null
             ? null
             : new(
-                newest.Customer, count, [.. spent.Select(sum => new Revenue(sum.Key, sum.Value))], first!.PlacedAt,
-                last!.PlacedAt);
+                newest.Customer, count, [.. spent.Select(sum => new Revenue(sum.Key, sum.Value))], firstAt, lastAt);
     }
 }
 

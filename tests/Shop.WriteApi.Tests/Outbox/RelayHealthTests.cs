@@ -84,8 +84,9 @@ public sealed class RelayHealthTests
         await using var api = await StartAsync(connection.ConnectionString, KafkaServer.StartMock());
         await ReadHealthAsync(api, HttpStatusCode.OK);
 
-        await ExecuteAsync(postgres.ConnectionString,
-            "alter role shop noreplication; select pg_terminate_backend(active_pid) from pg_replication_slots");
+        // One after the other: in one transaction, the relay could be back before the role is changed.
+        await ExecuteAsync(postgres.ConnectionString, "alter role shop noreplication");
+        await ExecuteAsync(postgres.ConnectionString, "select pg_terminate_backend(active_pid) from pg_replication_slots");
         await ReadHealthAsync(api, HttpStatusCode.ServiceUnavailable, "relay: ");
 
         await ExecuteAsync(postgres.ConnectionString, "alter role shop replication");

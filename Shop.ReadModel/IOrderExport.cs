@@ -4,7 +4,7 @@ namespace Shop.ReadModel;
 public interface IOrderExport
 {
     /// <summary>
-    /// The orders as they were at one moment, the newest first. Memory does not depend on their number.
+    /// Returns the orders as they were at one moment, the newest first. The memory used does not depend on their number.
     /// </summary>
     /// <param name="query">The text and the filters count; sort, size and facets are ignored.</param>
     /// <exception cref="ReadStoreUnavailableException">The store does not respond.</exception>

@@ -100,8 +100,8 @@ internal sealed partial class RedisWriter : IDisposable
             }
             else if (current != epoch)
             {
-                // Another writer started this epoch, and may have stored older versions in it. An epoch that was started or
-                // found since is kept: responses are handled in any order, and this one may be an older epoch.
+                // Another writer started this epoch, and may have stored older versions in it. If this writer has changed
+                // its epoch since the command was sent, it keeps that one: responses can be handled out of order.
                 Interlocked.CompareExchange(ref _epoch, (string?)current, epoch);
                 Invalidate(ids);
             }

@@ -7,7 +7,7 @@ namespace Shop.ReadModel.PostgreSql.Searching;
 
 /// <summary>
 /// Reduces the similar words of a search, which are hundreds, to the few that are stored. Comparing every order with all of
-/// them takes seconds; asking the index which of them it has takes milliseconds.
+/// them takes seconds; asking the index which of them it contains takes milliseconds.
 /// </summary>
 internal static class SimilarWords
 {
@@ -34,7 +34,7 @@ internal static class SimilarWords
 
     /// <summary>Asks an index which of the words it has.</summary>
     /// <param name="sql">Takes the words and, in the same order, their queries; selects the words that there are.</param>
-    /// <param name="suffix">What follows a word in its query: <c>:*</c> if it is a prefix.</param>
+    /// <param name="suffix">Appended to each word in its query: <c>:*</c> to match words that begin with it.</param>
     public static async Task<HashSet<string>> KnownAsync(
         NpgsqlDataSource dataSource, string sql, IEnumerable<string> words, string suffix,
         CancellationToken cancellationToken)

@@ -7,9 +7,9 @@ using Shop.ReadModel.PostgreSql.Tables;
 namespace Shop.ReadModel.PostgreSql.Streaming;
 
 /// <summary>
-/// Reads through a cursor, and so in one snapshot. The server plans a cursor for its first rows: it looks up the documents
-/// one by one. Without one it would sort all documents on disk first, which keeps a core busy for a second with 100,000
-/// orders. What is found is sorted by its ids alone, or comes from the index of the time of placing.
+/// Reads through a cursor, which sees one snapshot. The server sorts only the ids of the matching orders, or reads them
+/// from an index, and looks up the documents one by one. Without a cursor it would first sort all documents on disk, which
+/// takes more than a second of a core for 100,000 orders.
 /// </summary>
 internal sealed class PostgreSqlOrderExport(NpgsqlDataSource dataSource) : IOrderExport
 {
@@ -21,7 +21,7 @@ internal sealed class PostgreSqlOrderExport(NpgsqlDataSource dataSource) : IOrde
         await using var connection = await PostgreSqlErrors.Guarded(dataSource.OpenConnectionAsync(cancellationToken).AsTask());
         await using var transaction = await PostgreSqlErrors.Guarded(connection.BeginTransactionAsync(cancellationToken).AsTask());
         await using var command = new NpgsqlCommand { Connection = connection, Transaction = transaction };
-        // Few matches in a large table can take long to find. The caller's token ends the statement.
+        // A few matches in a large table can take long to find. The caller cancels the statement with its token.
         command.CommandTimeout = 0;
         command.CommandText = $"""
             DECLARE export NO SCROLL CURSOR FOR

@@ -63,14 +63,14 @@ public sealed class ExportCursorTests(PostgreSqlStores stores) : IClassFixture<P
         await new PostgreSqlOrderExport(source).ReadAsync(Orders.All, default)
             .Select(order => order.Document.Id).ToListAsync();
 
-    /// <summary>Counts the temporary files of a session that may use 256 kB of memory, which a piece of an export fits in.</summary>
+    /// <summary>Counts the temporary files of a session whose work_mem is 256 kB, enough for one piece of an export.</summary>
     private async Task<long> TemporaryFilesAsync(Func<NpgsqlDataSource, Task> run)
     {
         const string Session = "export";
         await using (var source = NpgsqlDataSource.Create(
             $"{stores.ConnectionString};Application Name={Session};Options=-c work_mem=256kB"))
             await run(source);
-        // A session counts when it ends.
+        // A session reports its statistics when it ends.
         await Eventually.HoldsAsync(
             async () => !await stores.QueryAsync<bool>(
                 $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = '{Session}')"),

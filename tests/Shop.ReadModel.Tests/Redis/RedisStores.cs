@@ -17,7 +17,7 @@ public sealed class RedisStores : IOrderStores, IAsyncDisposable
     private readonly List<IConnectionMultiplexer> _connections = [];
     private readonly List<IDisposable> _disposables = [];
 
-    // The writers of another class' tests would start epochs in a shared one.
+    // Each test class has its own Redis, because every writer starts a new epoch in it.
     private readonly Lazy<Task<LocalRedis>> _redis = new(() => LocalRedis.CreateAsync());
 
     /// <summary>The one of the store that was created last.</summary>

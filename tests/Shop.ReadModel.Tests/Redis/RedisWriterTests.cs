@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Shop.ReadModel.Tests.Redis;
 
-/// <summary>What no real server does on demand: responses that arrive in order and are handled in another one.</summary>
+/// <summary>Uses a fake connection, because a real server cannot be made to have its responses handled out of order.</summary>
 public sealed class RedisWriterTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class RedisWriterTests
             () => Task.FromResult(fake.Deleted.Contains(RedisKeys.Order(epoch, order))), $"{order} is removed in {epoch}");
     }
 
-    /// <summary>A connection and a database whose epoch is what the test says, when it says it.</summary>
+    /// <summary>A connection and a database that return the epoch when the test completes the response.</summary>
     public class FakeRedis : DispatchProxy
     {
         private IDatabase? _database;
